@@ -1,0 +1,82 @@
+import pg from 'pg';
+import { assert } from '../../lib/assert.ts';
+import type { Instant } from '../../lib/time.ts';
+
+/** How values of the database arrive: safe integers, instants as text, json parsed. */
+export const driverTypes = new pg.TypeOverrides();
+const bigintOid = 20;
+const numericOid = 1700;
+const timestamptzOid = 1184;
+const dateOid = 1082;
+
+/** Turns PostgreSQL's text of a timestamptz in UTC ("2026-11-23 06:04:12.5+00") into an Instant. */
+export function instantFromDriver(text: string): Instant {
+  // Infinity never gets in (the edge refuses it), so that every value has this shape.
+  const fraction = text.slice(19, -3);
+  assert(text.endsWith('+00') && text.length >= 22, `Not an instant in UTC: ${text}`);
+  const ms = fraction === '' ? '000' : fraction.slice(1, 4).padEnd(3, '0');
+  return `${text.slice(0, 10)}T${text.slice(11, 19)}.${ms}Z` as Instant;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  assert(Number.isSafeInteger(value), `The database holds ${text}, past 2^53.`);
+  return value;
+}
+
+driverTypes.setTypeParser(bigintOid, safeInteger);
+driverTypes.setTypeParser(numericOid, Number);
+driverTypes.setTypeParser(timestamptzOid, instantFromDriver);
+driverTypes.setTypeParser(dateOid, (text: string) => text);
+
+/** Connection settings of a pool: one address, one role, bounded waits. */
+export type Connection = {
+  host: string;
+  port: number;
+  user: string;
+  database: string;
+  password?: string;
+  ssl?: boolean | object;
+};
+
+/** Reads a postgres:// address into connection settings. */
+export function connectionOfUrl(url: string): Connection {
+  const parsed = new URL(url);
+  const socket = parsed.searchParams.get('host');
+  const sslMode = parsed.searchParams.get('sslmode');
+  return {
+    host: socket ?? decodeURIComponent(parsed.hostname),
+    port: parsed.port === '' ? 5432 : Number(parsed.port),
+    user: decodeURIComponent(parsed.username),
+    database: decodeURIComponent(parsed.pathname.slice(1)),
+    ...(parsed.password === '' ? {} : { password: decodeURIComponent(parsed.password) }),
+    ...(sslMode === null || sslMode === 'disable'
+      ? {}
+      : { ssl: sslMode === 'verify-full' ? true : { rejectUnauthorized: false } }),
+  };
+}
+
+/** A pool whose sessions wear one role, speak UTC, and never wait for ever. */
+export function createPool(
+  connection: Connection,
+  role: string | undefined,
+  connectionsMax: number,
+): pg.Pool {
+  const options = [
+    '-c TimeZone=UTC',
+    '-c search_path=switchyard',
+    '-c statement_timeout=30000',
+    '-c lock_timeout=5000',
+    '-c idle_in_transaction_session_timeout=60000',
+    ...(role === undefined ? [] : [`-c role=${role}`]),
+  ].join(' ');
+  return new pg.Pool({
+    ...connection,
+    options,
+    types: driverTypes,
+    max: connectionsMax,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 60_000,
+    application_name: 'switchyard',
+  });
+}

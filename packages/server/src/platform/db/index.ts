@@ -1,0 +1,71 @@
+/**
+ * The door to PostgreSQL: pools by role, transactions of one tenant, migrations.
+ * Invariants: sessions speak UTC; a tenant's work runs under `switchyard_app`, which row level
+ * security holds to one tenant; `switchyard_system` sees all and serves only the platform.
+ */
+import pg from 'pg';
+import type { Uuid } from '../../lib/ids.ts';
+import { connectionOfUrl, createPool, driverTypes, type Connection } from './driver.ts';
+import { migrate } from './migrate.ts';
+import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
+
+export { connectionOfUrl, type Connection } from './driver.ts';
+export { migrate, migrationFiles } from './migrate.ts';
+export {
+  assertOutsideTransaction, insideTransaction, isRepeatable, type TransactionOptions, type Tx,
+} from './transaction.ts';
+
+/** The database as the rest of the server sees it. */
+export type Database = {
+  readonly connection: Connection;
+  /** One transaction of one tenant, committed when the work resolves. */
+  transaction: <T>(
+    tenantId: Uuid,
+    options: TransactionOptions,
+    work: (tx: Tx) => Promise<T>,
+  ) => Promise<T>;
+  /** Statements of the platform itself, over all tenants; never for a request's own work. */
+  system: pg.Pool;
+  /** The tenants' pool, for the dispatch line's own connections and for gauges. */
+  app: pg.Pool;
+  close: () => Promise<void>;
+};
+
+/** A single connection as the login itself (no role), for migrations. The caller ends it. */
+export async function connectAsOwner(connection: Connection): Promise<pg.Client> {
+  const client = new pg.Client({ ...connection, types: driverTypes, options: '-c TimeZone=UTC' });
+  await client.connect();
+  return client;
+}
+
+/** Migrates and opens the pools. Throws when the database cannot be reached or is older than 15. */
+export async function openDatabase(
+  address: Connection | string,
+  options: { connectionsMax?: number; onMigration?: (names: string[]) => void } = {},
+): Promise<Database> {
+  const connection = typeof address === 'string' ? connectionOfUrl(address) : address;
+  const owner = await connectAsOwner(connection);
+  try {
+    const { rows } = await owner.query<{ v: string }>(`select current_setting('server_version_num') v`);
+    if (Number(rows[0]?.v) < 150000) {
+      throw new Error('Switchyard needs PostgreSQL 15 or newer.');
+    }
+    const applied = await migrate(owner);
+    if (applied.length > 0) options.onMigration?.(applied);
+  } finally {
+    await owner.end();
+  }
+  const app = createPool(connection, 'switchyard_app', options.connectionsMax ?? 16);
+  const system = createPool(connection, 'switchyard_system', 6);
+  // An idle connection that breaks is the pool's to replace; the next use reports what is wrong.
+  for (const pool of [app, system]) pool.on('error', () => undefined);
+  return {
+    connection,
+    app,
+    system,
+    transaction: (tenantId, txOptions, work) => inTransaction(app, tenantId, txOptions, work),
+    close: async () => {
+      await Promise.all([app.end(), system.end()]);
+    },
+  };
+}

@@ -1,0 +1,84 @@
+/** One fault in what a caller sent: where (RFC 6901 pointer as a URI fragment), what, and the words. */
+export type Fault = {
+  pointer: string;
+  code: string;
+  detail: string;
+  [extra: string]: unknown;
+};
+
+/** Every kind of refusal with its HTTP status and stable title; the code is the machine's key. */
+export const problemTypes = {
+  malformed_request: [400, 'The request could not be read'],
+  invalid_text: [400, 'The text holds characters that cannot be stored'],
+  unknown_parameter: [400, 'Unknown query parameter'],
+  invalid_parameter: [400, 'A query parameter is not valid'],
+  invalid_cursor: [400, 'The cursor is not one of ours'],
+  cursor_mismatch: [400, 'The cursor belongs to another list'],
+  idempotency_key_missing: [400, 'An Idempotency-Key is required here'],
+  idempotency_key_invalid: [400, 'The Idempotency-Key is not valid'],
+  unauthenticated: [401, 'No valid API key'],
+  insufficient_scope: [403, 'The API key lacks a scope'],
+  not_found: [404, 'Not found'],
+  method_not_allowed: [405, 'The resource does not know this method'],
+  not_acceptable: [406, 'No answer in an accepted media type'],
+  illegal_transition: [409, 'The present state does not allow this'],
+  duplicate_order: [409, 'Another order has this channel and channel_order_id'],
+  duplicate: [409, 'It exists already'],
+  insufficient_inventory: [409, 'Not enough stock'],
+  quantity_changed: [409, 'The quantity is not the expected one'],
+  nothing_left: [409, 'Nothing is left to do this with'],
+  idempotency_in_progress: [409, 'The same request is still running'],
+  in_use: [409, 'Something still uses it'],
+  cursor_expired: [410, 'The cursor is older than what is kept'],
+  version_mismatch: [412, 'It was changed in between'],
+  body_too_large: [413, 'The body is too large'],
+  unsupported_media_type: [415, 'The body has another media type than application/json'],
+  validation_failed: [422, 'The request is not valid'],
+  unknown_reference: [422, 'It refers to something that does not exist'],
+  out_of_range: [422, 'A number is out of range'],
+  invalid_timestamp: [422, 'A time is not valid'],
+  idempotency_key_reused: [422, 'The Idempotency-Key was used for another request'],
+  precondition_required: [428, 'If-Match is required here'],
+  quota_exceeded: [429, 'Too many requests'],
+  internal_error: [500, 'Something is wrong on our side'],
+  busy: [503, 'Busy, try again'],
+  unavailable: [503, 'The database cannot be reached'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemCode = keyof typeof problemTypes;
+
+/** What a caller did that cannot be done, with the words and pointers that let them mend it. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  readonly code: ProblemCode;
+  readonly status: number;
+  readonly faults: readonly Fault[];
+  readonly extra: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    options: { faults?: readonly Fault[]; extra?: Record<string, unknown>; cause?: unknown } = {},
+  ) {
+    super(detail, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.status = problemTypes[code][0];
+    this.faults = options.faults ?? [];
+    this.extra = options.extra ?? {};
+  }
+}
+
+/** The refusal of a request with the given faults, all of them at once. */
+export function invalid(faults: readonly Fault[]): Refusal {
+  const first = faults[0];
+  const detail =
+    faults.length === 1 && first !== undefined
+      ? `${first.pointer}: ${first.detail}`
+      : `${faults.length} faults; each is listed in errors.`;
+  return new Refusal('validation_failed', detail, { faults });
+}
+
+/** The refusal for a thing that does not exist, or that the caller may not know to exist. */
+export function notFound(what: string, id: string): Refusal {
+  return new Refusal('not_found', `There is no ${what} ${id.slice(0, 100)}.`);
+}

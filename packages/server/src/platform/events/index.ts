@@ -1,0 +1,2 @@
+/** Facts: recorded with the change, sequenced without a gap after it, read by everyone else. */
+export { type Fact, recordFacts } from './record.ts';

@@ -1,0 +1,10 @@
+/**
+ * The HTTP door: how modules declare operations, wire fields and lists. Knows no module.
+ */
+export { type Answer, type Call, defineRoute, type Route, type Scope, scopes } from './route.ts';
+export {
+  type Address, addressSchema, field, idParams, pathId, readInstant,
+} from './fields.ts';
+export {
+  type FilterSpec, type ListQuery, type ListSpec, type Page, readListQuery, runList, type SortSpec,
+} from './list.ts';

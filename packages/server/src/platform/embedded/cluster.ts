@@ -15,8 +15,8 @@ import {
 import { basename, join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { DataHome } from './data-home.ts';
-import { commandAs, runProgram } from './programs.ts';
-import { giveTo, type RunAs } from './run-as.ts';
+import { commandAs, type RunAs, runProgram } from './programs.ts';
+import { giveTo } from './run-as.ts';
 
 /** The one role and the one database of the embedded server. */
 export const DATABASE = { user: 'switchyard', name: 'switchyard' } as const;
@@ -34,7 +34,11 @@ export function clusterMajor(home: DataHome): number | undefined {
  * Makes a new cluster with its database. It gets its name only when it is complete and on disk, so
  * a kill in the middle leaves nothing but a folder that the next start removes.
  */
-export async function createCluster(home: DataHome, binaries: Binaries, runAs: RunAs): Promise<void> {
+export async function createCluster(
+  home: DataHome,
+  binaries: Binaries,
+  runAs: RunAs,
+): Promise<void> {
   removeHalfMade(home);
   const draft = `${home.cluster}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(draft, { mode: 0o700 });
@@ -60,8 +64,13 @@ export function readPassword(home: DataHome): string | undefined {
 // The built-in provider sorts and folds alike everywhere, whatever the system's locale.
 function initdbArguments(home: DataHome, directory: string): string[] {
   const common = [
-    ...['-D', directory, '-U', DATABASE.user, '-E', 'UTF8', '--data-checksums'],
-    ...['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--no-instructions'],
+    `--pgdata=${directory}`,
+    `--username=${DATABASE.user}`,
+    '--encoding=UTF8',
+    '--locale-provider=builtin',
+    '--builtin-locale=C.UTF-8',
+    '--data-checksums',
+    '--no-instructions',
   ];
   if (process.platform !== 'win32') {
     // The socket's folder has mode 0700: who can reach it is already the same user.

@@ -18,11 +18,20 @@ export type DataHome = {
 /** The port number inside the socket's name; no TCP port is opened on Linux and macOS. */
 export const SOCKET_PORT = 5432;
 
+/** How the socket's folder among the temporary files is named, before a hash of the path. */
+export const SHORT_FOLDER_PREFIX = 'switchyard-';
+
 // A socket path holds at most 107 bytes on Linux and 103 on macOS; beyond 85 we use a short one.
 const SOCKET_PATH_BYTES_MAX = 85;
 
 /** Creates the data directory with its folders when needed (mode 0700) and names its parts. */
 export function openDataHome(dataDir: string): DataHome {
+  // initdb calls its helpers through a shell, between double quotes.
+  if (process.platform !== 'win32' && /["$`\\\n]/u.test(resolve(dataDir))) {
+    throw new Error(
+      `${resolve(dataDir)} cannot hold a database: it has one of " $ \` \\ in its name.`,
+    );
+  }
   mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
   const home = describeDataHome(dataDir);
   for (const folder of [home.run, home.logs, home.users]) {
@@ -54,7 +63,7 @@ export function describeDataHome(dataDir: string): DataHome {
 export function socketFolder(home: DataHome, ownerUid: number | undefined): string {
   if (socketPathBytes(home.run) <= SOCKET_PATH_BYTES_MAX) return home.run;
   const hash = createHash('sha256').update(home.root).digest('hex').slice(0, 12);
-  const name = `switchyard-${hash}`;
+  const name = `${SHORT_FOLDER_PREFIX}${hash}`;
   const temporary = join(tmpdir(), name);
   const isShort = socketPathBytes(temporary) <= SOCKET_PATH_BYTES_MAX;
   const folder = isShort ? temporary : join('/tmp', name);
@@ -62,7 +71,9 @@ export function socketFolder(home: DataHome, ownerUid: number | undefined): stri
   const found = lstatSync(folder);
   const ownUid = process.getuid?.();
   if (!found.isDirectory() || (found.uid !== ownUid && found.uid !== ownerUid)) {
-    throw new Error(`${folder} should hold the database socket, but another user owns it. Remove it.`);
+    throw new Error(
+      `${folder} should hold the database socket, but another user owns it. Remove it.`,
+    );
   }
   chmodSync(folder, 0o700);
   return folder;

@@ -11,7 +11,14 @@ import { existsSync } from 'node:fs';
 import { DATABASE, readPassword } from './cluster.ts';
 import { type DataHome, describeDataHome, openDataHome } from './data-home.ts';
 import { type EmbeddedLog, launch } from './launch.ts';
-import { addUser, type FileLock, listUsers, sweepDrafts, tryLockFile, withLockFile } from './lock-file.ts';
+import {
+  addUser,
+  type FileLock,
+  listUsers,
+  sweepDrafts,
+  tryLockFile,
+  withLockFile,
+} from './lock-file.ts';
 import { lastLogLines } from './log-tail.ts';
 import { findPostmaster, type Postmaster, waitUntilGone, waitUntilReady } from './postmaster.ts';
 import { stopPostmaster } from './stop.ts';
@@ -49,7 +56,9 @@ export class DataDirInUseError extends Error {
   readonly pid: number;
 
   constructor(dataDir: string, pid: number, purpose: string) {
-    super(`${dataDir} is in use by process ${pid} (${purpose}). Stop it first, or use another one.`);
+    super(
+      `${dataDir} is in use by process ${pid} (${purpose}). Stop it first, or use another one.`,
+    );
     this.name = 'DataDirInUseError';
     this.pid = pid;
   }
@@ -63,7 +72,7 @@ const SETTLE_TIMEOUT_MS = 120_000;
  * Returns a server ready for connections on this data directory: adopts a running one, repairs
  * after kills, makes the cluster when there is none. Throws with PostgreSQL's last log lines.
  */
-export function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const home = openDataHome(options.dataDir);
   return withLockFile(home.startLock, 'starting the database', LOCK_TIMEOUT_MS, async () => {
     sweepDrafts(home.startLock);

@@ -7,8 +7,14 @@ import { clusterMajor, createCluster, SETTINGS_FILE } from './cluster.ts';
 import { type DataHome, SOCKET_PORT, socketFolder } from './data-home.ts';
 import { lastLogLines } from './log-tail.ts';
 import { clearTraces, type Postmaster, waitUntilReady } from './postmaster.ts';
-import { canBindToParent, commandAs, programEnvironment, runProgram } from './programs.ts';
-import { chooseRunAs, giveTo, ownerUid, type RunAs } from './run-as.ts';
+import {
+  canBindToParent,
+  commandAs,
+  programEnvironment,
+  type RunAs,
+  runProgram,
+} from './programs.ts';
+import { chooseRunAs, giveTo, ownerUid } from './run-as.ts';
 import { type Listening, renderSettings } from './settings.ts';
 
 /** Tells what happens, for the caller's log. */
@@ -59,7 +65,13 @@ async function writeSettings(
   runAs: RunAs,
   overrides: Readonly<Record<string, string>>,
 ): Promise<void> {
-  const text = renderSettings(home, binaries, await chooseListening(home, runAs), SOCKET_PORT, overrides);
+  const text = renderSettings(
+    home,
+    binaries,
+    await chooseListening(home, runAs),
+    SOCKET_PORT,
+    overrides,
+  );
   writeFileSync(join(home.cluster, SETTINGS_FILE), text, { mode: 0o600 });
 }
 
@@ -83,7 +95,8 @@ async function startDetached(
     ['-D', home.cluster],
     options.dieWithParent ? 'INT' : undefined,
   );
-  if (options.dieWithParent && !canBindToParent()) options.log({ event: 'embedded.outlives_parent' });
+  if (options.dieWithParent && !canBindToParent())
+    options.log({ event: 'embedded.outlives_parent' });
   const output = openSync(home.startLog, 'w', 0o600);
   const { file, args, ...identity } = command;
   const child = spawn(file, args, {

@@ -100,7 +100,11 @@ export function sweepDrafts(path: string): void {
 
 // Two processes may find the same stale lock. Only one may remove it, and only while it is still
 // that lock: hence a second lock, named after the stale one's nonce, around look and removal.
-function removeStale(path: string, stale: LockHolder, owner: { pid: number; purpose: string }): void {
+function removeStale(
+  path: string,
+  stale: LockHolder,
+  owner: { pid: number; purpose: string },
+): void {
   const guard = tryLockFile(`${path}.break-${stale.nonce}`, owner);
   if (!('release' in guard)) return;
   removeIfHeldBy(path, stale.nonce);

@@ -14,8 +14,8 @@ import {
 export type Postmaster = { pid: number; host: string; port: number; status: string };
 
 const POLL_MS = 5;
-const ORPHANS_QUIT_AFTER_MS = 2_000;
-const ORPHANS_KILL_AFTER_MS = 5_000;
+const ORPHANS_QUIT_AFTER_MS = 1_000;
+const ORPHANS_KILL_AFTER_MS = 4_000;
 
 /** The server that runs on this cluster now, in whatever state, or undefined. */
 export function findPostmaster(home: DataHome): Postmaster | undefined {

@@ -1,5 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import type { RunAs } from './run-as.ts';
+
+/**
+ * Whom PostgreSQL runs as, for it refuses to be root: ourselves; root in a user namespace where it
+ * looks like an ordinary user (files stay root's, nothing on the system changes); another user.
+ */
+export type RunAs =
+  | { kind: 'self' }
+  | { kind: 'namespace'; uid: number }
+  | { kind: 'user'; uid: number; gid: number };
 
 /** A program with its arguments, and whom the kernel shall run it as. */
 export type Command = { file: string; args: string[]; uid?: number; gid?: number };
@@ -29,7 +37,8 @@ export function commandAs(
     signalOnOurDeath !== undefined && canBindToParent()
       ? ['setpriv', '--pdeathsig', signalOnOurDeath, '--', program, ...args]
       : [program, ...args];
-  const inNamespace = runAs.kind === 'namespace' ? [...namespacePrefix(runAs.uid), ...bound] : bound;
+  const inNamespace =
+    runAs.kind === 'namespace' ? [...namespacePrefix(runAs.uid), ...bound] : bound;
   const [file = program, ...rest] = inNamespace;
   const command = { file, args: rest };
   return runAs.kind === 'user' ? { ...command, uid: runAs.uid, gid: runAs.gid } : command;

@@ -2,16 +2,7 @@ import { chmodSync, existsSync, lchownSync, readdirSync, readFileSync, statSync 
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { DataHome } from './data-home.ts';
-import { succeeds } from './programs.ts';
-
-/**
- * Whom PostgreSQL runs as, for it refuses to be root: ourselves; root in a user namespace where it
- * looks like an ordinary user (files stay root's, nothing on the system changes); another user.
- */
-export type RunAs =
-  | { kind: 'self' }
-  | { kind: 'namespace'; uid: number }
-  | { kind: 'user'; uid: number; gid: number };
+import { type RunAs, succeeds } from './programs.ts';
 
 type Account = { name: string; uid: number; gid: number };
 
@@ -41,7 +32,8 @@ export function chooseRunAs(home: DataHome, binaries: Binaries): RunAs {
   if (mapped !== undefined) candidates.push({ kind: 'namespace', uid: mapped.uid });
   for (const wanted of ['postgres', 'nobody']) {
     const account = accounts.find(({ name }) => name === wanted);
-    if (account !== undefined) candidates.push({ kind: 'user', uid: account.uid, gid: account.gid });
+    if (account !== undefined)
+      candidates.push({ kind: 'user', uid: account.uid, gid: account.gid });
   }
   const chosen = candidates.find((candidate) => canRun(home, binaries, candidate));
   if (chosen !== undefined) return chosen;

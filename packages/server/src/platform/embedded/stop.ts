@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { installBinaries } from './binaries.ts';
 import { clusterMajor } from './cluster.ts';
-import type { DataHome } from './data-home.ts';
+import { type DataHome, SHORT_FOLDER_PREFIX } from './data-home.ts';
 import type { EmbeddedLog } from './launch.ts';
 import { lastLogLines } from './log-tail.ts';
 import { findPostmaster, signalIfAlive, waitUntilGone } from './postmaster.ts';
@@ -27,7 +29,13 @@ export async function stopPostmaster(home: DataHome, log: EmbeddedLog): Promise<
       throw new Error(`PostgreSQL ${pid} does not end.\n${lastLogLines(home)}`);
     }
   }
+  removeShortSocketFolder(home, postmaster.host);
   log({ event: 'embedded.stopped', pid, milliseconds: Math.round(performance.now() - startedAt) });
+}
+
+function removeShortSocketFolder(home: DataHome, host: string): void {
+  if (host === home.run || !basename(host).startsWith(SHORT_FOLDER_PREFIX)) return;
+  rmSync(host, { recursive: true, force: true });
 }
 
 // Windows has no signals: there pg_ctl asks the server through a named pipe.

@@ -9,8 +9,14 @@ import { isTest, maySpeakSql, serverSource } from '../house.ts';
 /** Names of the tables that belong to tenants. */
 export type TenantTables = ReadonlySet<string>;
 
-const volatile =
-  /\b(?:now|random|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday|gen_random_uuid|uuidv7|uuidv4|nextval)\s*\(|\bcurrent_(?:timestamp|date|time)\b|\blocaltime(?:stamp)?\b/u;
+const volatileFunctions = [
+  'now|random|clock_timestamp|statement_timestamp|transaction_timestamp|timeofday',
+  'gen_random_uuid|uuidv4|uuidv7|nextval',
+].join('|');
+const volatile = new RegExp(
+  `\\b(?:${volatileFunctions})\\s*\\(|\\bcurrent_(?:timestamp|date|time)\\b|\\blocaltime`,
+  'u',
+);
 const overColumn = /\b(?:jsonb?_build_(?:object|array)|to_jsonb?|to_char|date_trunc)\s*\(/u;
 const allTenants = /--[ \t]*all tenants:[ \t]*\S/u;
 const tenantEquality =

@@ -1,0 +1,68 @@
+// What does not fit on a page is cut: files, functions, lines.
+import { isGenerated, lineAt, type SourceFile, type Violation } from '../../support/files.ts';
+import { dottedName, syntaxOf, walk, type Node } from '../../support/syntax.ts';
+
+const fileLinesMax = 400;
+const functionLinesMax = 70;
+const columnsMax = 100;
+// A line may be longer by one text or pattern that cannot be broken well, as rows of a table are.
+const columnsMaxWithText = 180;
+const columnsBesidesText = 60;
+
+const functionTypes = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+]);
+
+/** Files over 400 lines, functions over 70, lines over 100 columns. */
+export function checkSizes(files: readonly SourceFile[]): Violation[] {
+  return files
+    .filter((file) => /\.(?:ts|tsx|mts|mjs)$/u.test(file.path) && !isGenerated(file))
+    .flatMap((file) => [...fileSize(file), ...functionSizes(file), ...lineSizes(file)]);
+}
+
+function fileSize({ path, text }: SourceFile): Violation[] {
+  const count = text.trimEnd().split('\n').length;
+  if (count <= fileLinesMax) return [];
+  return [{ path, line: count, message: `${count} lines, at most ${fileLinesMax}` }];
+}
+
+function functionSizes(file: SourceFile): Violation[] {
+  const found: Violation[] = [];
+  walk(syntaxOf(file).program, (node, ancestors) => {
+    if (!functionTypes.has(node.type) || isGroupOfTests(ancestors.at(-1))) return;
+    const first = lineAt(file.text, node.start);
+    const count = lineAt(file.text, node.end) - first + 1;
+    if (count <= functionLinesMax) return;
+    const message = `a function of ${count} lines, at most ${functionLinesMax}`;
+    found.push({ path: file.path, line: first, message });
+  });
+  return found;
+}
+
+// describe(…) groups tests as a file does; it is not a function anyone reads as one.
+function isGroupOfTests(parent: Node | undefined): boolean {
+  if (parent?.type !== 'CallExpression') return false;
+  let callee = parent['callee'];
+  while (typeof callee === 'object' && callee !== null && 'callee' in callee)
+    callee = callee.callee;
+  return dottedName(callee)?.split('.')[0] === 'describe';
+}
+
+function lineSizes({ path, text }: SourceFile): Violation[] {
+  return text.split('\n').flatMap((line, index) => {
+    if (line.length <= columnsMax || isExcused(line)) return [];
+    return [{ path, line: index + 1, message: `${line.length} columns, at most ${columnsMax}` }];
+  });
+}
+
+function isExcused(line: string): boolean {
+  if (/https?:\/\//u.test(line) || /^(?:import|export) .* from '.*';$/u.test(line)) return true;
+  if (line.length > columnsMaxWithText) return false;
+  const literals = line.match(
+    /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|`(?:[^`\\]|\\.)*`|\/.*\/[a-z]*/gu,
+  );
+  const longest = Math.max(0, ...(literals ?? []).map((literal) => literal.length));
+  return line.length - longest <= columnsBesidesText;
+}

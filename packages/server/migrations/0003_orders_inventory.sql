@@ -8,7 +8,8 @@ create table switchyard.orders (
     'routing_failed', 'partially_allocated', 'fully_allocated', 'allocation_failed', 'backordered',
     'in_fulfillment', 'split_fulfillment', 'partially_fulfilled', 'fulfilled', 'cancelled', 'completed')),
   -- The facts the status is derived from that are not line buckets (domain.md section 5).
-  stage text not null check (stage in ('draft', 'received', 'routed', 'routing_failed', 'allocation_failed')),
+  stage text not null
+    check (stage in ('draft', 'scheduled', 'received', 'routed', 'routing_failed', 'allocation_failed')),
   status_reason text,
   queue text,
   delivery_status text not null default 'none'

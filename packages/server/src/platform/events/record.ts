@@ -1,6 +1,7 @@
 import type { IdPrefix, Uuid } from '../../lib/ids.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
+import { hintNewEvents } from './hints.ts';
 
 /** A fact to record: what happened, to what, and a snapshot for those who only read events. */
 export type Fact = {
@@ -33,4 +34,5 @@ export async function recordFacts(ctx: Context, tx: Tx, facts: readonly Fact[]):
       facts.map((fact) => JSON.stringify(fact.data)),
     ],
   );
+  tx.afterCommit(() => hintNewEvents(tx.tenantId));
 }

@@ -1,0 +1,29 @@
+/**
+ * Orders: what channels asked for and how far it is.
+ *
+ * Owns orders, order_lines, order_holds, order_notes. Records order.updated, order.held,
+ * order.released (a hold let go), order.note_added; later modules record the other order facts
+ * through saveOrders.
+ *
+ * Invariants: buckets of a line sum to its quantity (I1); the status is derived, in settleOrder and
+ * nowhere else (I10). Never computes stock, never reads a stock or fulfilment table.
+ */
+export {
+  type Bucket, bucketMoves, bucketNames, type Buckets, deriveStatus, heldBuckets, heldUnits, moveUnits, newBuckets,
+  openUnits, type OrderStage, type OrderStatus, orderStatuses, supportedActions, totalBuckets,
+} from './order-states.ts';
+export {
+  type CapturedLine, type CapturedOrder, decideCapture, destinationOf, type KitComponents, productReferences,
+} from './decide-capture.ts';
+export {
+  type LineAllocation, type LineFulfillment, type OrderView, orderSnapshot, presentOrder, statusFacts,
+} from './present-order.ts';
+export {
+  lockOrder, lockOrders, type OrderChange, type OrderState, readOrders, saveOrders, settleOrder,
+} from './save-order.ts';
+export {
+  type HoldRow, type LineRow, orderColumns, type OrderRow, selectByNaturalKeys, selectHolds, selectOrderIdOfLine,
+} from './store.ts';
+export { insertLines, insertOrders } from './store-insert.ts';
+export { type NewOrder, newOrderSchema, orderSchema, type OrderWire } from './wire.ts';
+export { orderRoutes } from './routes.ts';

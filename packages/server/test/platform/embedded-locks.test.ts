@@ -15,8 +15,9 @@ test('a claimed data directory is refused to others, naming the holder', async (
   await nextMessage(child);
   expect(() => claimDataDir(dataDir, me)).toThrow(DataDirInUseError);
   expect(() => claimDataDir(dataDir, me)).toThrow(`process ${child.pid} (test server)`);
-  await endChild(child, 'SIGKILL');
+  const ended = endChild(child, 'SIGKILL');
   const claim = claimDataDir(dataDir, me);
+  await ended;
   expect(() => claimDataDir(dataDir, me)).toThrow(`process ${process.pid} (test)`);
   claim.release();
   claimDataDir(dataDir, me).release();

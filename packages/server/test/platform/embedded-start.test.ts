@@ -79,13 +79,13 @@ test('settings given at the start win, and a bad one is answered with the log', 
 
 test.runIf(hasSockets)('a path too long for a socket gets a short one', async () => {
   const dataDir = join(makeFolder(), 'long'.repeat(20), 'with blank, comma');
-  mkdirSync(dataDir, { recursive: true   await database.stop();
-  expect(existsSync(database.connection.host)).toBe(false);
-});
+  mkdirSync(dataDir, { recursive: true });
   const database = await startHere(dataDir);
   expect(database.connection.host.startsWith(dataDir)).toBe(false);
   expect(statSync(database.connection.host).mode & 0o777).toBe(0o700);
   expect(await query(database, 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  await database.stop();
+  expect(existsSync(database.connection.host)).toBe(false);
 });
 
 test.runIf(hasSockets)('blanks, commas and apostrophes in the path do no harm', async () => {

@@ -10,6 +10,7 @@
 import { existsSync } from 'node:fs';
 import { DATABASE, readPassword } from './cluster.ts';
 import { type DataHome, describeDataHome, openDataHome } from './data-home.ts';
+import { answersConnections } from './handshake.ts';
 import { type EmbeddedLog, launch } from './launch.ts';
 import {
   addUser,
@@ -66,7 +67,7 @@ export class DataDirInUseError extends Error {
 
 // As long as another process may take to start or stop the server.
 const LOCK_TIMEOUT_MS = 600_000;
-const SETTLE_TIMEOUT_MS = 120_000;
+const SETTLE_TIMEOUT_MS = 60_000;
 
 /**
  * Returns a server ready for connections on this data directory: adopts a running one, repairs
@@ -108,14 +109,22 @@ export function claimDataDir(dataDir: string, owner: { pid: number; purpose: str
 }
 
 // A server found starting or stopping was begun by a process that died meanwhile: see it through.
+// One that is ready must also answer, or it has just been killed and is on its way out.
 async function settle(home: DataHome): Promise<Postmaster | undefined> {
   const found = findPostmaster(home);
-  if (found === undefined || found.status === 'ready') return found;
-  if (found.status === 'stopping') {
-    if (await waitUntilGone(found.pid, SETTLE_TIMEOUT_MS)) return undefined;
-    throw new Error(`PostgreSQL ${found.pid} does not end.\n${lastLogLines(home)}`);
-  }
-  return waitUntilReady(home, LOCK_TIMEOUT_MS, () => findPostmaster(home) === undefined);
+  if (found === undefined) return undefined;
+  const isReady = found.status !== 'stopping' && (await becomesReady(home));
+  const ready = isReady ? findPostmaster(home) : undefined;
+  if (ready !== undefined && (await answersConnections(ready))) return ready;
+  if (await waitUntilGone(found.pid, SETTLE_TIMEOUT_MS)) return undefined;
+  throw new Error(
+    `PostgreSQL ${found.pid} neither answers nor ends. Stop it.\n${lastLogLines(home)}`,
+  );
+}
+
+async function becomesReady(home: DataHome): Promise<boolean> {
+  const hasEnded = (): boolean => findPostmaster(home) === undefined;
+  return (await waitUntilReady(home, LOCK_TIMEOUT_MS, hasEnded)) !== undefined;
 }
 
 function openDoor(

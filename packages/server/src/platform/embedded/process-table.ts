@@ -1,6 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
 
 /** A process, told apart from a later one with the same number by when it started. */
 export type ProcessIdentity = { pid: number; startedAt: string };
@@ -15,9 +14,13 @@ export function findProcess(pid: number): ProcessIdentity | undefined {
   return line === undefined ? undefined : { pid, startedAt: line.slice(0, PS_STARTED_WIDTH) };
 }
 
-/** Whether that very process still runs. A reused number does not count, nor does a zombie. */
+/**
+ * Whether that very process still runs. A reused number does not count, nor a zombie, nor a process
+ * that has been killed and waits for the kernel to take it away (milliseconds on a busy machine).
+ */
 export function isRunning(identity: ProcessIdentity): boolean {
-  return findProcess(identity.pid)?.startedAt === identity.startedAt;
+  if (findProcess(identity.pid)?.startedAt !== identity.startedAt) return false;
+  return process.platform !== 'linux' || !isBeingKilled(identity.pid);
 }
 
 /** Whether the number is taken by any process, zombies included. */
@@ -81,8 +84,19 @@ function findLinuxProcess(pid: number): ProcessIdentity | undefined {
   return { pid, startedAt: `${bootId()}:${startTicks}` };
 }
 
+const SIGKILL_PENDING = 0x100n; // Bit 9 - 1 of the signals pending for the whole process.
+const PF_EXITING = 0x4;
+
+function isBeingKilled(pid: number): boolean {
+  const stat = readOptional(`/proc/${pid}/stat`) ?? '';
+  const flags = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[6]);
+  if ((flags & PF_EXITING) !== 0) return true;
+  const pending = /^ShdPnd:\s*([0-9a-f]+)$/mu.exec(readOptional(`/proc/${pid}/status`) ?? '')?.[1];
+  return pending !== undefined && (BigInt(`0x${pending}`) & SIGKILL_PENDING) !== 0n;
+}
+
 function bootId(): string {
-  return readOptional(join('/proc/sys/kernel/random', 'boot_id'))?.trim() ?? 'boot';
+  return readOptional('/proc/sys/kernel/random/boot_id')?.trim() ?? 'boot';
 }
 
 function readOptional(path: string): string | undefined {

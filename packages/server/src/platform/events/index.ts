@@ -6,3 +6,4 @@
 export { type Fact, recordFacts } from './record.ts';
 export { hintNewEvents } from './hints.ts';
 export { type Sequencer, startSequencer } from './sequencer.ts';
+export { factsOfSubject, type SubjectFact } from './timeline.ts';

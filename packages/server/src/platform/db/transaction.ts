@@ -22,6 +22,8 @@ export type TransactionOptions = {
   readOnly?: boolean;
   /** Times the whole work may run when the database asks to repeat it (40001, 40P01). */
   attemptsMax?: number;
+  /** How long a statement waits for a lock, when not the pool's 5 s. */
+  lockTimeoutMs?: number;
 };
 
 const inside = new AsyncLocalStorage<true>();
@@ -97,8 +99,12 @@ async function attempt<T>(
   try {
     // One round trip; the id is checked to be a UUID, so that it is safe as text.
     const mode = options.readOnly === true ? ' read only' : '';
+    const wait =
+      options.lockTimeoutMs === undefined
+        ? ''
+        : `, set_config('lock_timeout', '${Math.trunc(options.lockTimeoutMs)}', true)`;
     await client.query(
-      `begin${mode}; select set_config('app.tenant_id', '${tenantId}', true)`,
+      `begin${mode}; select set_config('app.tenant_id', '${tenantId}', true)${wait}`,
     );
     const result = await inside.run(true, () => work(txOn(client, tenantId, effects)));
     await client.query(options.rollBack === true ? 'rollback' : 'commit');

@@ -4,7 +4,8 @@ import { defineRoute, idParams, pathId, type Route } from '../../platform/http/i
 import { holdOrder, releaseHold } from './hold-order.ts';
 import { addNote, listNotes, orderTimeline } from './note-order.ts';
 import { presentHold } from './present-order.ts';
-import type { NoteRow } from './store.ts';
+import type { OrderState } from './save-order.ts';
+import type { HoldRow, NoteRow } from './store.ts';
 import {
   holdSchema, newHoldSchema, newNoteSchema, noteSchema, releaseHoldSchema, timelineEntrySchema,
 } from './wire.ts';
@@ -20,6 +21,11 @@ const holdsReply = z.object({
   holds: z.array(holdSchema),
 }).meta({ id: 'OrderHolds' });
 
+const presentHolds = (state: OrderState, holds: readonly HoldRow[]): z.input<typeof holdsReply> => ({
+  object: 'order_holds', order_id: encodeId('ord', state.order.id), status: state.order.status,
+  holds: holds.map(presentHold),
+});
+
 /** Operations on an order that touch neither stock nor fulfilment. */
 export const orderRoutes: readonly Route[] = [
   defineRoute({
@@ -33,7 +39,7 @@ export const orderRoutes: readonly Route[] = [
       const { state, holds } = await holdOrder(ctx, tx, {
         orderId: pathId('ord', 'order', params.id), kind: body.kind ?? 'manual', reason: body.reason ?? null,
       });
-      return { body: { object: 'order_holds', order_id: encodeId('ord', state.order.id), status: state.order.status, holds: holds.map(presentHold) } };
+      return { body: presentHolds(state, holds) };
     },
   }),
   defineRoute({
@@ -47,7 +53,7 @@ export const orderRoutes: readonly Route[] = [
       const { state, holds } = await releaseHold(ctx, tx, {
         orderId: pathId('ord', 'order', params.id), holdId: body.hold_id, reason: body.reason ?? null,
       });
-      return { body: { object: 'order_holds', order_id: encodeId('ord', state.order.id), status: state.order.status, holds: holds.map(presentHold) } };
+      return { body: presentHolds(state, holds) };
     },
   }),
   defineRoute({
@@ -68,7 +74,7 @@ export const orderRoutes: readonly Route[] = [
     reply: { status: 200, schema: z.object({ object: z.literal('list'), data: z.array(noteSchema) }) },
     handle: async ({ tx, params }) => {
       const notes = await listNotes(tx, pathId('ord', 'order', params.id));
-      return { body: { object: 'list', data: notes.map(presentNote) } };
+      return { body: { object: 'list' as const, data: notes.map(presentNote) } };
     },
   }),
   defineRoute({
@@ -88,7 +94,7 @@ export const orderRoutes: readonly Route[] = [
         reason: typeof fact.data['reason'] === 'string' ? fact.data['reason'] : null,
         changes: (fact.data['changes'] ?? {}) as Record<string, unknown>,
       }));
-      return { body: { object: 'list', data } };
+      return { body: { object: 'list' as const, data } };
     },
   }),
 ];

@@ -33,7 +33,7 @@ export type Call<P, Q, B> = {
 export type Answer<R> = { status?: number; body: R; location?: string; headers?: Record<string, string> };
 
 export type RouteSpec<
-  P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R extends z.ZodType,
+  P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R,
 > = {
   /** Unique, camelCase: the SDK's and the document's name of the operation. */
   operationId: string;
@@ -60,23 +60,25 @@ export type RouteSpec<
   /** Makes this a list: filters, sorts and pages by the specification; the reply is its item. */
   list?: ListSpec;
   /** Status of success in the document, and the schema of its body. */
-  reply: { status: number; schema: R };
+  reply: { status: number; schema: z.ZodType<unknown, R> };
   /** A body example for the document. */
   example?: unknown;
   /** Largest body in bytes when it is not the server's default of 1 MiB. */
   bodyBytesMax?: number;
-  handle: (call: Call<z.output<P>, z.output<Q>, z.output<B>>) => Promise<Answer<z.input<R>>>;
+  handle: (
+    call: Call<z.output<P>, z.output<Q>, z.output<B>>,
+  ) => Promise<Answer<NoInfer<R>>>;
 };
 
 /** A route whose types have been checked against its own schemas. */
-export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>;
+export type Route = RouteSpec<z.ZodType, z.ZodType, z.ZodType, unknown>;
 
 /** Declares one operation of the API: where it is, who may call it, what goes in and out. */
 export function defineRoute<
   P extends z.ZodType = z.ZodUndefined,
   Q extends z.ZodType = z.ZodUndefined,
   B extends z.ZodType = z.ZodUndefined,
-  R extends z.ZodType = z.ZodUndefined,
+  R = undefined,
 >(spec: RouteSpec<P, Q, B, R>): Route {
   // The handler only ever meets values that passed these very schemas.
   return spec as unknown as Route;

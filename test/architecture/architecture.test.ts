@@ -143,6 +143,8 @@ describe('SQL', () => {
     ['with', 'const q = `with wanted as materialized (select 1) select 2`;'],
     ['a sum', "const q = 'delete ' + 'from switchyard.orders';"],
     ['insert', "const q = 'insert into orders (id) values ($1)';"],
+    ['a piece', "const q = 't.id in (select 1 from switchyard.order_lines l)';"],
+    ['a from-list', "const q = { from: 'switchyard.orders t' };"],
     ['schema', "const q = 'create table orders (id int)';"],
     ['the driver', "import pg from 'pg';"],
     ['types of the driver', "import type { Client } from 'pg';"],

@@ -9,6 +9,7 @@ import {
   checkSqlStatements,
   countSqlTexts,
   faultsOf,
+  faultsOfPiece,
 } from './checks/sql-statements.ts';
 
 const files = repositoryFiles();
@@ -102,6 +103,27 @@ describe('the statement lint refuses', () => {
     ['the second of two', 'select id from orders where tenant_id = $1; delete from orders'],
   ])('%s', (_case, sql) => {
     expect(faultsOf(sql, tables)).toHaveLength(1);
+  });
+});
+
+describe('the statement lint reads pieces', () => {
+  it.each([
+    ['a from-list', 'switchyard.orders t', 0],
+    [
+      'a tied join',
+      'switchyard.orders t join switchyard.order_lines l on l.tenant_id = t.tenant_id',
+      0,
+    ],
+    ['a free join', 'switchyard.orders t join switchyard.order_lines l on l.order_id = t.id', 1],
+    [
+      'a tied subquery',
+      '(select 1 from switchyard.order_lines l where l.tenant_id = t.tenant_id)',
+      0,
+    ],
+    ['a free subquery', '(select 1 from switchyard.order_lines l where l.order_id = t.id)', 1],
+  ])('%s', (_case, piece, count) => {
+    expect(faultsOfPiece(piece, tables)).toHaveLength(count);
+    expect(checkSqlStatements(plant({ [store]: `f('${piece}');` }), tables)).toHaveLength(count);
   });
 });
 

@@ -30,6 +30,11 @@ export function looksLikeSql(text: string): boolean {
   return sqlOpenings.some((opening) => opening.test(statement));
 }
 
+/** Whether a text is a piece of SQL that names tables of ours: a join, a subquery, a from-list. */
+export function looksLikeSqlPiece(text: string): boolean {
+  return /\b(?:from|join|into|update)\s+switchyard\.\w|^\s*switchyard\.\w+\s+\w/u.test(text);
+}
+
 /** Every outermost text of a file. Constants used only inside other texts are not texts. */
 export function sqlTextsOf(file: SourceFile): ProgramText[] {
   const { program } = syntaxOf(file);

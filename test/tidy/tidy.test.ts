@@ -48,6 +48,8 @@ describe('sizes', () => {
   it('allow 400 lines a file and 70 a function', () => {
     expect(told(checkSizes, code, lines(400))).toEqual([]);
     expect(told(checkSizes, code, `function f() {\n${lines(68)}}`)).toEqual([]);
+    const parts = `function g() {\n${lines(60)}}\n`;
+    expect(told(checkSizes, code, `function f() {\n${parts}${parts}}`)).toEqual([]);
     expect(told(checkSizes, test, `describe('a', () => {\n${lines(90)}});`)).toEqual([]);
     expect(told(checkSizes, test, `describe.each([1])('a', () => {\n${lines(90)}});`)).toEqual([]);
   });

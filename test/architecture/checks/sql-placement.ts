@@ -1,7 +1,7 @@
 // Only store files and the platform speak SQL.
 import { lineAt, type SourceFile, type Violation } from '../../support/files.ts';
 import { syntaxOf } from '../../support/syntax.ts';
-import { looksLikeSql, sqlTextsOf } from '../../support/sql-texts.ts';
+import { looksLikeSql, looksLikeSqlPiece, sqlTextsOf } from '../../support/sql-texts.ts';
 import { isTest, maySpeakSql } from '../house.ts';
 
 const drivers = /^(?:pg|pg-[a-z-]+|postgres|kysely)$/u;
@@ -26,7 +26,7 @@ function driverImports(file: SourceFile): Violation[] {
 
 function sqlTexts(file: SourceFile): Violation[] {
   return sqlTextsOf(file)
-    .filter(({ text }) => looksLikeSql(text))
+    .filter(({ text }) => looksLikeSql(text) || looksLikeSqlPiece(text))
     .map(({ text, start }) => ({
       path: file.path,
       line: lineAt(file.text, start),

@@ -2,7 +2,7 @@
 // plain PostgreSQL and on Citus.
 import { lineAt, type SourceFile, type Violation } from '../../support/files.ts';
 import { bareSql, statementsOf, tablesOf } from '../../support/sql-scan.ts';
-import { looksLikeSql, sqlTextsOf } from '../../support/sql-texts.ts';
+import { looksLikeSql, looksLikeSqlPiece, sqlTextsOf } from '../../support/sql-texts.ts';
 import { dottedName, syntaxOf, walk, type Node } from '../../support/syntax.ts';
 import { isTest, maySpeakSql, serverSource } from '../house.ts';
 
@@ -31,15 +31,13 @@ export function checkSqlStatements(
   return files
     .filter(({ path }) => maySpeakSql(path) && !isTest(path))
     .flatMap((file) =>
-      sqlTextsOf(file)
-        .filter(({ text }) => looksLikeSql(text))
-        .flatMap(({ text, start }) =>
-          faultsOf(text, tenantTables).map((message) => ({
-            path: file.path,
-            line: lineAt(file.text, start),
-            message: `${message}: ${bareSql(text).slice(0, 60)}`,
-          })),
-        ),
+      sqlTextsOf(file).flatMap(({ text, start }) =>
+        faultsOfText(text, tenantTables).map((message) => ({
+          path: file.path,
+          line: lineAt(file.text, start),
+          message: `${message}: ${bareSql(text).slice(0, 60)}`,
+        })),
+      ),
     );
 }
 
@@ -48,6 +46,27 @@ export function countSqlTexts(files: readonly SourceFile[]): number {
   return files
     .filter(({ path }) => maySpeakSql(path) && !isTest(path))
     .flatMap((file) => sqlTextsOf(file).filter(({ text }) => looksLikeSql(text))).length;
+}
+
+function faultsOfText(text: string, tenantTables: TenantTables): string[] {
+  if (looksLikeSql(text)) return faultsOf(text, tenantTables);
+  return looksLikeSqlPiece(text) ? faultsOfPiece(text, tenantTables) : [];
+}
+
+/**
+ * The faults of a piece that another function completes. The table a from-list begins with is
+ * tied by the whole; all others must be tied to something here.
+ */
+export function faultsOfPiece(sql: string, tenantTables: TenantTables): string[] {
+  if (allTenants.test(sql)) return [];
+  const piece = bareSql(sql);
+  const isList = piece.startsWith('switchyard.');
+  const named = tablesOf(isList ? `from ${piece}` : piece).slice(isList ? 1 : 0);
+  const aliases = named
+    .filter(({ table, isInserted }) => tenantTables.has(table) && !isInserted)
+    .map(({ alias }) => alias);
+  const free = freeReferences(piece, aliases);
+  return free.length === 0 ? [] : [`no tenant_id = … for ${free.join(', ')}`];
 }
 
 /** The faults of one SQL text. */

@@ -1,0 +1,8 @@
+/**
+ * The catalogue. Owns products and kit_components.
+ * Records product.created, product.updated, product.archived.
+ * Invariants: a sku is unique in its tenant for ever (products are archived, never deleted); a kit
+ * has components, holds no stock and is no component of another kit. Knows nothing of stock.
+ */
+export { type KitComponent, type Product, type ProductFields, volumeCm3 } from './product.ts';
+export { cachedProducts, findProducts, getProductsById, kitComponents } from './find-products.ts';

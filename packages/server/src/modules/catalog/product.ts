@@ -1,0 +1,45 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
+
+/** Whether a product can be sold. Archived ones stay readable: orders of the past name them. */
+export const productStatuses = ['active', 'archived'] as const;
+export type ProductStatus = (typeof productStatuses)[number];
+
+/** What of a product its owner may say; the rest is the server's. */
+export type ProductFields = {
+  readonly sku: string;
+  readonly name: string;
+  readonly status: ProductStatus;
+  readonly isKit: boolean;
+  readonly costMinor: number | null;
+  readonly priceMinor: number | null;
+  readonly currency: string;
+  readonly weightGrams: number;
+  readonly lengthMm: number;
+  readonly widthMm: number;
+  readonly heightMm: number;
+  readonly lotTracked: boolean;
+  readonly serialTracked: boolean;
+  readonly attributes: Readonly<Record<string, unknown>>;
+};
+
+/** A sellable unit. A kit (`isKit`) holds no stock: its components do. */
+export type Product = ProductFields & {
+  readonly id: Uuid;
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly updatedAt: Instant;
+};
+
+/** One component of a kit: so many of it in one kit. */
+export type KitComponent = {
+  readonly kitId: Uuid;
+  readonly componentId: Uuid;
+  readonly sku: string;
+  readonly quantity: number;
+};
+
+/** Volume of one unit in cm³; 0 when a dimension is not known. */
+export function volumeCm3(product: Pick<Product, 'lengthMm' | 'widthMm' | 'heightMm'>): number {
+  return (product.lengthMm * product.widthMm * product.heightMm) / 1000;
+}

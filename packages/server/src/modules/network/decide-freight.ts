@@ -1,0 +1,175 @@
+import { countryCentroid } from '../../lib/countries.ts';
+import type { Uuid } from '../../lib/ids.ts';
+import { foldPostalCode, parcelPriceMinor, type Parcel, type Place, surchargesAt, zoneOf } from './decide-rates.ts';
+import type { Location } from './location.ts';
+import type { Carrier, Lane, Service, ServiceLevel } from './rate-card.ts';
+
+/** Everything the planner needs to know of the network; never changes, a new one replaces it. */
+export type Network = {
+  /** Changes exactly when something in it does; safe to keep in a decision record. */
+  readonly version: string;
+  readonly locations: readonly Location[];
+  readonly locationsById: ReadonlyMap<Uuid, Location>;
+  readonly carriers: readonly Carrier[];
+  /** Active services of active carriers, by carrier code and service code. */
+  readonly services: readonly Service[];
+  /** By `laneKey`. */
+  readonly lanes: ReadonlyMap<string, Lane>;
+};
+
+/** Where something goes, as far as it is known. */
+export type Destination = {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  readonly latitude?: number | null | undefined;
+  readonly longitude?: number | null | undefined;
+  readonly postalCode?: string | null | undefined;
+};
+
+/** One way from a location to a destination: zone resolved, price a function of the parcel. */
+export type FreightOption = {
+  readonly service: Service;
+  readonly serviceCode: string;
+  readonly carrierCode: string;
+  readonly serviceLevel: ServiceLevel;
+  readonly currency: string;
+  readonly zone: string;
+  readonly transitDays: number;
+  /** Minor units; undefined when the service does not take the parcel. */
+  readonly priceMinor: (weightGrams: number, volumeCm3: number) => number | undefined;
+};
+
+/** The ways to one destination, from every location; resolved at the first question. */
+export type LaneTable = { readonly of: (locationId: Uuid) => readonly FreightOption[] };
+
+/** A chosen way and its price. */
+export type FreightQuote = {
+  readonly costMinor: number;
+  readonly currency: string;
+  readonly serviceCode: string;
+  readonly carrierCode: string;
+  readonly transitDays: number;
+  readonly zone: string;
+};
+
+/** Destinations remembered per network: a flash sale goes to few, a quiet day to few at a time. */
+const destinationsMax = 8192;
+const tables = new WeakMap<Network, Map<string, LaneTable>>();
+
+/** Key of the lane between two locations in `Network.lanes`. */
+export function laneKey(from: Uuid, to: Uuid): string {
+  return `${from}>${to}`;
+}
+
+/** The destination with coordinates: its own, or the middle of its country. */
+export function placeOfDestination(destination: Destination): Place {
+  const { country, latitude, longitude, postalCode } = destination;
+  const isKnown = typeof latitude === 'number' && typeof longitude === 'number';
+  const point = isKnown ? { latitude, longitude } : countryCentroid(country);
+  return {
+    country,
+    latitude: point?.latitude ?? 0,
+    longitude: point?.longitude ?? 0,
+    postalCode: foldPostalCode(postalCode ?? undefined),
+  };
+}
+
+/** A location as an end of a shipment. */
+export function placeOfLocation(location: Location): Place {
+  const { country, latitude, longitude, address } = location;
+  const postalCode = foldPostalCode(address.postal_code ?? address.zip);
+  return { country, latitude, longitude, postalCode };
+}
+
+/**
+ * The ways to a destination with zones resolved, so that many weights can be priced without
+ * resolving again. Remembered per network and destination; an unknown location has no ways.
+ */
+export function laneTable(network: Network, destination: Destination): LaneTable {
+  let known = tables.get(network);
+  if (known === undefined) {
+    known = new Map();
+    tables.set(network, known);
+  }
+  const { country, latitude, longitude, postalCode } = destination;
+  const key = `${country}|${postalCode ?? ''}|${latitude ?? ''}|${longitude ?? ''}`;
+  let table = known.get(key);
+  if (table === undefined) {
+    if (known.size >= destinationsMax) known.clear();
+    table = createTable(network, placeOfDestination(destination));
+    known.set(key, table);
+  }
+  return table;
+}
+
+function createTable(network: Network, destination: Place): LaneTable {
+  const resolved = new Map<Uuid, readonly FreightOption[]>();
+  return {
+    of: (locationId) => {
+      let options = resolved.get(locationId);
+      if (options === undefined) {
+        const location = network.locationsById.get(locationId);
+        options = location === undefined ? [] : resolve(network, location, destination);
+        resolved.set(locationId, options);
+      }
+      return options;
+    },
+  };
+}
+
+function resolve(network: Network, location: Location, destination: Place): FreightOption[] {
+  const origin = placeOfLocation(location);
+  const options: FreightOption[] = [];
+  for (const service of network.services) {
+    const { rateCard: card } = service;
+    const zone = zoneOf(card, origin, destination);
+    if (zone < 0) continue;
+    const surcharges = surchargesAt(card, zone, destination);
+    options.push({
+      service,
+      serviceCode: service.code,
+      carrierCode: service.carrierCode,
+      serviceLevel: service.serviceLevel,
+      currency: service.currency,
+      zone: card.zones[zone] ?? '',
+      transitDays: card.transitDays[zone] ?? 0,
+      priceMinor: (weightGrams, volumeCm3) =>
+        parcelPriceMinor(card, zone, surcharges, weightGrams, volumeCm3),
+    });
+  }
+  return options;
+}
+
+/**
+ * The cheapest way for a parcel from a location to a destination; undefined when none takes it.
+ * `service` restricts to a service level or a service's code. Prices are compared within one
+ * currency: the location's own when a service has it. Ties go to the faster, then to the first
+ * by carrier and service code.
+ */
+export function freightQuote(
+  network: Network, origin: Pick<Location, 'id' | 'currency'>, destination: Destination,
+  parcel: Parcel, service?: string,
+): FreightQuote | undefined {
+  const options = laneTable(network, destination).of(origin.id);
+  let best: FreightOption | undefined;
+  let bestMinor = 0;
+  let bestIsOwn = false;
+  for (const option of options) {
+    const { serviceLevel, serviceCode, currency, transitDays } = option;
+    if (service !== undefined && service !== serviceLevel && service !== serviceCode) continue;
+    const isOwn = currency === origin.currency;
+    if (bestIsOwn && !isOwn) continue;
+    const priceMinor = option.priceMinor(parcel.weightGrams, parcel.volumeCm3);
+    if (priceMinor === undefined) continue;
+    const isFirst = best === undefined || (isOwn && !bestIsOwn);
+    const isBetter = isFirst || (currency === best?.currency && (priceMinor < bestMinor ||
+      (priceMinor === bestMinor && transitDays < best.transitDays)));
+    if (!isBetter) continue;
+    best = option;
+    bestMinor = priceMinor;
+    bestIsOwn = isOwn;
+  }
+  if (best === undefined) return undefined;
+  const { currency, serviceCode, carrierCode, transitDays, zone } = best;
+  return { costMinor: bestMinor, currency, serviceCode, carrierCode, transitDays, zone };
+}

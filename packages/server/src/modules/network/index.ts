@@ -1,0 +1,20 @@
+/**
+ * The network. Owns locations, carriers, carrier_services, lanes.
+ * Records location.created, location.updated, carrier.created, carrier.updated,
+ * carrier_service.created, carrier_service.updated, lane.created, lane.updated, lane.deleted.
+ * Invariants: a code is unique in its kind for ever; every stored rate card is complete (a price
+ * and a transit time for each zone in each break), so that quoting cannot fail, only not reach.
+ * Never asks a carrier anything: rates are tables, and prices are marked as estimated.
+ */
+export {
+  type Calendar, type Capability, type Location, type LocationType, type OpeningHours,
+  type Weekday, weekdays,
+} from './location.ts';
+export { allLocations, findLocations, getLocationsById } from './find-locations.ts';
+export { type Carrier, type Lane, type RateCard, type Service, type ServiceLevel, serviceLevels } from './rate-card.ts';
+export { type Parcel, type Place, type Quote, quote } from './decide-rates.ts';
+export {
+  type Destination, type FreightOption, type FreightQuote, freightQuote, laneKey, type LaneTable,
+  laneTable, type Network,
+} from './decide-freight.ts';
+export { cachedNetwork } from './cached-network.ts';

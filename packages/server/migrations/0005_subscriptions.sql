@@ -16,3 +16,5 @@ select switchyard.protect('subscription_cursors', 'select, insert, update, delet
 alter table switchyard.event_outbox set (
   autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000
 );
+
+grant select on switchyard.migrations to switchyard_system;

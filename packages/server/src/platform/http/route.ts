@@ -1,7 +1,8 @@
 import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
-import type { ListQuery, ListSpec } from './list.ts';
+import type { Idempotency, SealedAnswer } from './idempotency.ts';
+import type { ListQuery, ListSpec, Page } from './list.ts';
 
 /** What a key may be allowed to do; a route names the one it needs. */
 export const scopes = [
@@ -24,7 +25,9 @@ export type Call<P, Q, B> = {
   /** The version of If-Match, when sent. */
   ifMatch: number | undefined;
   /** For `transaction: 'own'` routes, which store their idempotent answer themselves. */
-  idempotency: { key: string; route: string; fingerprint: string } | undefined;
+  idempotency: Idempotency | undefined;
+  /** The answer as it goes out, for `transaction: 'own'` routes to keep and to return. */
+  seal: (answer: Answer<unknown>) => SealedAnswer;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
 };
@@ -60,14 +63,21 @@ export type RouteSpec<
   /** Makes this a list: filters, sorts and pages by the specification; the reply is its item. */
   list?: ListSpec;
   /** Status of success in the document, and the schema of its body. */
-  reply: { status: number; schema: z.ZodType<unknown, R> };
+  reply: {
+    status: number;
+    schema: z.ZodType<unknown, R>;
+    /** When not application/json: the body is text, bytes or a stream, and goes out as it is. */
+    contentType?: string;
+  };
   /** A body example for the document. */
   example?: unknown;
   /** Largest body in bytes when it is not the server's default of 1 MiB. */
   bodyBytesMax?: number;
+  /** Media types taken as text instead of JSON; the body is then a string and `body` has no say. */
+  textBody?: readonly string[];
   handle: (
     call: Call<z.output<P>, z.output<Q>, z.output<B>>,
-  ) => Promise<Answer<NoInfer<R>>>;
+  ) => Promise<Answer<NoInfer<R>> | Answer<Page<NoInfer<R>>> | SealedAnswer>;
 };
 
 /** A route whose types have been checked against its own schemas. */

@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Instant } from '../../lib/time.ts';
+import type { Tx } from '../db/index.ts';
+import { Refusal } from '../errors.ts';
+import { sqlStateOf } from './sqlstate.ts';
+
+/** What makes a request the same again: the caller's key on one route, and what was sent. */
+export type Idempotency = { key: string; route: string; fingerprint: string };
+
+/** An answer as it is kept and sent again, byte for byte. A row of idempotency_keys holds just this. */
+export type SealedAnswer = {
+  status: number;
+  /** Lower-case names; a replay sends them again. */
+  headers: Record<string, string>;
+  body: string;
+  /** Whether this is a kept answer, sent again. */
+  replayed: boolean;
+};
+
+/** How long a twin waits for the running request before it is told to come back. */
+export const twinWaitMs = 1000;
+
+type Row = { fingerprint: string; status: number | null; headers: Record<string, string> | null; body: string | null };
+
+/** JSON with the keys of every object in order, so that the same content has the same text. */
+export function canonicalJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  const object = value as Record<string, unknown>;
+  const members = Object.keys(object).toSorted().map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`);
+  return `{${members.join(',')}}`;
+}
+
+/** SHA-256 over method, path with query, and the content of the body. */
+export function fingerprintOf(method: string, url: string, body: unknown): string {
+  return createHash('sha256').update(`${method} ${url}\n${canonicalJson(body)}`).digest('base64url');
+}
+
+/**
+ * Takes the key for this transaction, or gives the answer kept under it. Must be the first
+ * statement of a transaction whose lock_timeout is `twinWaitMs`: it waits on a running twin.
+ * Refuses with idempotency_in_progress when the twin takes longer, and idempotency_key_reused when
+ * the key came with another request. A rollback leaves no trace of the key.
+ */
+export async function claimIdempotencyKey(
+  tx: Tx, idempotency: Idempotency, now: Instant,
+): Promise<SealedAnswer | undefined> {
+  let claimed: object[];
+  try {
+    // Returning sets the wait for locks back to the pool's 5 s, without a round trip of its own.
+    claimed = await tx.query(
+      `insert into idempotency_keys (tenant_id, route, key, fingerprint, created_at)
+       values ($1, $2, $3, $4, $5) on conflict do nothing
+       returning set_config('lock_timeout', '5000', true)`,
+      [tx.tenantId, idempotency.route, idempotency.key, idempotency.fingerprint, now],
+    );
+  } catch (error) {
+    if (sqlStateOf(error) !== '55P03') throw error;
+    throw inProgress(error);
+  }
+  return claimed.length > 0 ? undefined : lookupIdempotent(tx, idempotency);
+}
+
+function inProgress(cause?: unknown): Refusal {
+  return new Refusal('idempotency_in_progress', 'A request with this Idempotency-Key is still running.', { cause });
+}
+
+/**
+ * The answer kept under the key; undefined when none is. For routes that keep their answers
+ * themselves. Refuses as `claimIdempotencyKey` does.
+ */
+export async function lookupIdempotent(
+  tx: Tx, idempotency: Idempotency,
+): Promise<SealedAnswer | undefined> {
+  const [row] = await tx.query<Row>(
+    `select fingerprint, status, headers, body from idempotency_keys
+     where tenant_id = $1 and route = $2 and key = $3`,
+    [tx.tenantId, idempotency.route, idempotency.key],
+  );
+  return row && answerOfRow(row, idempotency);
+}
+
+/** The answer in a row of idempotency_keys; refuses as `claimIdempotencyKey` does. */
+export function answerOfRow(row: Row, idempotency: Idempotency): SealedAnswer {
+  if (row.fingerprint !== idempotency.fingerprint) {
+    throw new Refusal('idempotency_key_reused',
+      'This Idempotency-Key came with another request before. Use a new key for a new request.');
+  }
+  if (row.status === null) throw inProgress();
+  return { status: row.status, headers: row.headers ?? {}, body: row.body ?? '', replayed: true };
+}
+
+/** Keeps the answer under the key that this transaction took. */
+export async function keepAnswer(tx: Tx, idempotency: Idempotency, answer: SealedAnswer): Promise<void> {
+  await tx.execute(
+    `update idempotency_keys set status = $4, headers = $5, body = $6
+     where tenant_id = $1 and route = $2 and key = $3`,
+    [tx.tenantId, idempotency.route, idempotency.key, answer.status, JSON.stringify(answer.headers), answer.body],
+  );
+}

@@ -57,8 +57,12 @@ export async function openDatabase(
   }
   const app = createPool(connection, 'switchyard_app', options.connectionsMax ?? 16);
   const system = createPool(connection, 'switchyard_system', 6);
-  // An idle connection that breaks is the pool's to replace; the next use reports what is wrong.
-  for (const pool of [app, system]) pool.on('error', () => undefined);
+  // A connection that breaks is the pool's to replace; whoever uses it next hears what is wrong.
+  // The second listener covers a transaction between two statements, which else ends the process.
+  for (const pool of [app, system]) {
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+  }
   return {
     connection,
     app,

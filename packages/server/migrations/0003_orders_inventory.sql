@@ -29,6 +29,8 @@ create table switchyard.orders (
   destination_longitude double precision,
   destination_postal_code text,
   service_level text,
+  allow_backorder boolean not null default true,
+  ship_complete boolean not null default false,
   priority int not null default 0,
   placed_at timestamptz(3) not null,
   release_at timestamptz(3),

@@ -20,11 +20,12 @@ import {
  * Moves stock: the only way any counter changes. All changes are applied, each with its row in the
  * ledger, or none. Rows are taken in (product, location) order and the check is made on locked
  * rows, so that concurrent callers can neither oversell nor deadlock. Two statements, whatever the
- * number of changes. With `createMissing` places without a record get one (receipts).
+ * number of changes. With `createMissing` places without a record get one
+ * (receipts); `origin` is passed on to those who listen for changes.
  */
 export async function applyStock(
   ctx: Context, tx: Tx, changes: readonly StockChange[], rule: StockRule,
-  options: { createMissing?: boolean } = {},
+  options: { createMissing?: boolean; origin?: object } = {},
 ): Promise<StockOutcome> {
   if (changes.length === 0) return { ok: true };
   const demands = sumChanges(changes);
@@ -37,15 +38,13 @@ export async function applyStock(
   const suspects = short.filter((one) => (rows.get(keyOf(one))?.reserved ?? 0) > 0);
   if (suspects.length > 0) {
     // A hold past its time binds nothing, whether or not the sweeper has been here.
-    const ended = await closeDueHoldsAt(tx, ctx.now(), suspects);
-    if (ended.length > 0) {
-      await giveBackExpired(ctx, tx, ended);
+    if ((await endDueHoldsAt(ctx, tx, suspects)) > 0) {
       rows = await lockedRows(tx, demands);
       short = decideShortages(rows, demands, rule);
     }
   }
   if (short.length > 0) return { ok: false, short };
-  await writeChecked(ctx, tx, rows, demands, changes);
+  await writeChecked(ctx, tx, rows, demands, changes, options.origin);
   return { ok: true };
 }
 
@@ -59,7 +58,7 @@ export async function lockedRows(
 /** Writes changes that were decided on locked rows, tells thresholds crossed and, later, caches. */
 export async function writeChecked(
   ctx: Context, tx: Tx, rows: ReadonlyMap<string, StockCounters>,
-  demands: readonly StockDemand[], changes: readonly StockChange[],
+  demands: readonly StockDemand[], changes: readonly StockChange[], origin?: object,
 ): Promise<void> {
   const crossings: LevelCrossing[] = [];
   for (const demand of demands) {
@@ -81,7 +80,7 @@ export async function writeChecked(
   await writeStock(tx, ctx.now(), ctx.actor, demands, counted);
   await recordFacts(ctx, tx, crossings.map(factOfCrossing));
   const productIds = [...new Set(demands.map((demand) => demand.productId))];
-  tx.afterCommit(() => tellStockChanged(tx.tenantId, productIds));
+  tx.afterCommit(() => tellStockChanged(tx.tenantId, productIds, origin));
 }
 
 function factOfCrossing(crossing: LevelCrossing): Fact {
@@ -104,6 +103,15 @@ function factOfCrossing(crossing: LevelCrossing): Fact {
  */
 export async function sweepExpired(ctx: Context, tx: Tx, limit: number): Promise<number> {
   const ended = await closeDueHolds(tx, ctx.now(), limit);
+  await giveBackExpired(ctx, tx, ended);
+  return ended.length;
+}
+
+/** Ends the soft holds at these places whose time is over; returns how many. */
+export async function endDueHoldsAt(
+  ctx: Context, tx: Tx, places: readonly StockKey[],
+): Promise<number> {
+  const ended = await closeDueHoldsAt(tx, ctx.now(), places);
   await giveBackExpired(ctx, tx, ended);
   return ended.length;
 }

@@ -1,7 +1,11 @@
 import type { Uuid } from '../../lib/ids.ts';
 
 /** Told after a commit which products of a tenant have other numbers now. Must not throw. */
-export type StockListener = (tenantId: Uuid, productIds: readonly Uuid[]) => void;
+export type StockListener = (
+  tenantId: Uuid, productIds: readonly Uuid[],
+  /** Who moved it, when it said so: it knows the new numbers already. */
+  origin: object | undefined,
+) => void;
 
 const listeners = new Set<StockListener>();
 
@@ -17,6 +21,8 @@ export function onStockChanged(listener: StockListener): () => void {
 }
 
 /** Tells the listeners; called from `afterCommit` only. */
-export function tellStockChanged(tenantId: Uuid, productIds: readonly Uuid[]): void {
-  for (const listener of listeners) listener(tenantId, productIds);
+export function tellStockChanged(
+  tenantId: Uuid, productIds: readonly Uuid[], origin?: object,
+): void {
+  for (const listener of listeners) listener(tenantId, productIds, origin);
 }

@@ -1,4 +1,4 @@
-import { countryCentroid, countryOf } from '../../lib/countries.ts';
+import { countryCentroid, countryCode } from '../../lib/countries.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import { currencies, splitMinor, toMinor } from '../../lib/money.ts';
 import { type Instant, parseInstant } from '../../lib/time.ts';
@@ -218,7 +218,7 @@ export function destinationOf(address: Record<string, unknown> | null): Captured
     return typeof value === 'string' && value !== '' ? value : null;
   };
   const countryText = text('country');
-  const country = countryText === null ? null : (countryOf(countryText) ?? null);
+  const country = countryText === null ? null : (countryCode(countryText) ?? null);
   const latitude = address?.['latitude'];
   const longitude = address?.['longitude'];
   const exact = typeof latitude === 'number' && typeof longitude === 'number';

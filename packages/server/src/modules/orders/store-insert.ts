@@ -13,13 +13,14 @@ export async function insertOrders(
   const rows = await tx.query<{ id: Uuid }>(
     `insert into orders (tenant_id, id, type, status, stage, status_reason, queue, channel, channel_order_id,
        fingerprint, customer_id, customer, currency, total_minor, shipping_address, destination_country,
-       destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
-       placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags, attributes,
+       destination_latitude, destination_longitude, destination_postal_code, service_level, allow_backorder,
+       ship_complete, priority, placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags, attributes,
        created_at, updated_at)
      select $1, u.id, u.type, u.status, u.stage, u.status_reason, u.queue, u.channel, u.channel_order_id,
        u.fingerprint, u.customer_id, u.customer::json, u.currency, u.total_minor,
        u.shipping_address::json, u.destination_country, u.destination_latitude,
-       u.destination_longitude, u.destination_postal_code, u.service_level, u.priority, u.placed_at,
+       u.destination_longitude, u.destination_postal_code, u.service_level, u.allow_backorder,
+       u.ship_complete, u.priority, u.placed_at,
        u.release_at, u.schedule::json, u.assigned_location_id, u.decision_id, u.warnings::json,
        coalesce((select array_agg(tag) from json_array_elements_text(u.tags::json) as tag), '{}'),
        u.attributes::json, u.created_at, u.created_at
@@ -27,12 +28,12 @@ export async function insertOrders(
        $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[],
        $16::text[], $17::float8[], $18::float8[], $19::text[], $20::text[], $21::int[],
        $22::timestamptz[], $23::timestamptz[], $24::text[], $25::uuid[], $26::uuid[], $27::text[],
-       $28::text[], $29::text[], $30::timestamptz[])
+       $28::text[], $29::text[], $30::timestamptz[], $31::boolean[], $32::boolean[])
        as u (id, type, status, stage, status_reason, queue, channel, channel_order_id, fingerprint,
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
          placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags,
-         attributes, created_at)
+         attributes, created_at, allow_backorder, ship_complete)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [
@@ -48,6 +49,7 @@ export async function insertOrders(
       orders.map((o) => o.assignedLocationId), orders.map((o) => o.decisionId),
       orders.map((o) => JSON.stringify(o.warnings)), orders.map((o) => JSON.stringify(o.tags)),
       orders.map((o) => JSON.stringify(o.attributes)), orders.map((o) => o.createdAt),
+      orders.map((o) => o.allowBackorder), orders.map((o) => o.shipComplete),
     ],
   );
   return rows.map((row) => row.id);

@@ -25,6 +25,8 @@ export type OrderRow = {
   destinationLongitude: number | null;
   destinationPostalCode: string | null;
   serviceLevel: string | null;
+  allowBackorder: boolean;
+  shipComplete: boolean;
   priority: number;
   placedAt: Instant;
   releaseAt: Instant | null;
@@ -75,7 +77,8 @@ export const orderColumns = `t.id, t.type, t.status, t.stage, t.status_reason as
   t.total_minor as "totalMinor", t.shipping_address as "shippingAddress",
   t.destination_country as "destinationCountry", t.destination_latitude as "destinationLatitude",
   t.destination_longitude as "destinationLongitude",
-  t.destination_postal_code as "destinationPostalCode", t.service_level as "serviceLevel", t.priority,
+  t.destination_postal_code as "destinationPostalCode", t.service_level as "serviceLevel",
+  t.allow_backorder as "allowBackorder", t.ship_complete as "shipComplete", t.priority,
   t.placed_at as "placedAt", t.release_at as "releaseAt", t.schedule, t.blocking_holds as "blockingHolds",
   t.live_fulfillment_orders as "liveFulfillmentOrders", t.assigned_location_id as "assignedLocationId",
   t.decision_id as "decisionId", t.routing_metadata as "routingMetadata",

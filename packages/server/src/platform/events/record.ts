@@ -17,21 +17,32 @@ export type Fact = {
  * sequence after the commit, in this order for one subject.
  */
 export async function recordFacts(ctx: Context, tx: Tx, facts: readonly Fact[]): Promise<void> {
-  if (facts.length === 0) return;
+  await recordFactsOf(tx, facts.map((fact) => ({ ctx, fact })));
+}
+
+/** As recordFacts, for a batch of calls: each fact with the call that caused it. */
+export async function recordFactsOf(
+  tx: Tx, entries: readonly { ctx: Context; fact: Fact }[],
+): Promise<void> {
+  if (entries.length === 0) return;
   await tx.execute(
     `insert into event_outbox (tenant_id, id, type, subject_type, subject_id, actor, request_id,
        occurred_at, data)
-     select $1, u.id, u.type, u.subject_type, u.subject_id, $2, $3, $4, u.data
-     from unnest($5::uuid[], $6::text[], $7::text[], $8::uuid[], $9::text[])
-       with ordinality as u (id, type, subject_type, subject_id, data, n)
+     select $1, u.id, u.type, u.subject_type, u.subject_id, u.actor, u.request_id, u.occurred_at, u.data
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
+       $8::timestamptz[], $9::text[])
+       with ordinality as u (id, type, subject_type, subject_id, actor, request_id, occurred_at, data, n)
      order by u.n`,
     [
-      tx.tenantId, ctx.actor, ctx.requestId, ctx.now(),
-      facts.map(() => ctx.ids.uuid()),
-      facts.map((fact) => fact.type),
-      facts.map((fact) => fact.subjectType),
-      facts.map((fact) => fact.subjectId),
-      facts.map((fact) => JSON.stringify(fact.data)),
+      tx.tenantId,
+      entries.map(({ ctx }) => ctx.ids.uuid()),
+      entries.map(({ fact }) => fact.type),
+      entries.map(({ fact }) => fact.subjectType),
+      entries.map(({ fact }) => fact.subjectId),
+      entries.map(({ ctx }) => ctx.actor),
+      entries.map(({ ctx }) => ctx.requestId),
+      entries.map(({ ctx }) => ctx.now()),
+      entries.map(({ fact }) => JSON.stringify(fact.data)),
     ],
   );
   tx.afterCommit(() => hintNewEvents(tx.tenantId));

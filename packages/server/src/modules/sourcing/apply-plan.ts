@@ -1,0 +1,184 @@
+import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Fact } from '../../platform/events/index.ts';
+import type { StockChange } from '../inventory/index.ts';
+import { type LineAllocation, type LineRow, moveUnits, orderSnapshot, type OrderState, settleOrder } from '../orders/index.ts';
+import { decideSourcing } from './decide-sourcing.ts';
+import { encodeDecision } from './decision-document.ts';
+import type { PlanLine, PlanLocation, SourcingDecision, StockView } from './plan.ts';
+import type { NewAllocation, NewDecision } from './store.ts';
+
+/** Everything one planned order writes beside its own rows. */
+export type PlannedOrder = {
+  state: OrderState;
+  decision: NewDecision | undefined;
+  allocations: NewAllocation[];
+  stock: StockChange[];
+  facts: Fact[];
+};
+
+/** Units of a line that sourcing may still place. */
+export function placeableUnits(line: LineRow): number {
+  return line.unallocated + line.backordered + line.preordered;
+}
+
+const weightAssumedGrams = 500;
+
+function planLines(lines: readonly LineRow[]): PlanLine[] {
+  const wanted: PlanLine[] = [];
+  for (const line of lines) {
+    const quantity = placeableUnits(line);
+    if (quantity === 0) continue;
+    wanted.push({
+      lineNo: line.lineNo,
+      productId: line.productId,
+      quantity,
+      // An unknown weight is not free: half a kilogram, as in the rates that are shown.
+      unitWeightGrams: line.weightGrams > 0 ? line.weightGrams : weightAssumedGrams,
+      unitVolumeCm3: (line.lengthMm * line.widthMm * line.heightMm) / 1000,
+    });
+  }
+  return wanted;
+}
+
+function allocateUnits(line: LineRow, units: number): void {
+  let left = units;
+  for (const from of ['unallocated', 'backordered', 'preordered'] as const) {
+    const moved = Math.min(left, line[from]);
+    if (moved > 0) moveUnits(line, from, 'allocated', moved);
+    left -= moved;
+  }
+}
+
+/** The location that sends most; the first of equals. */
+function mainLocation(decision: SourcingDecision): Uuid | undefined {
+  let main: { locationId: Uuid; units: number } | undefined;
+  for (const shipment of decision.plan.shipments) {
+    if (main === undefined || shipment.units > main.units) main = shipment;
+  }
+  return main?.locationId;
+}
+
+export type PlanOptions = {
+  trigger: string;
+  commit: boolean;
+  isNew: boolean;
+  locations: readonly PlanLocation[];
+  stock: StockView;
+  take: (productId: Uuid, locationId: Uuid, units: number) => void;
+  assignedLocationId: Uuid | undefined;
+};
+
+/**
+ * Plans what of an order is open and applies the plan to its rows: units move between buckets,
+ * claims, stock changes, the decision record and the facts are answered. Nothing is written here.
+ */
+export function applyPlan(ctx: Context, state: OrderState, options: PlanOptions): PlannedOrder {
+  const { order, lines } = state;
+  const planned: PlannedOrder = { state, decision: undefined, allocations: [], stock: [], facts: [] };
+  const wanted = planLines(lines);
+  if (wanted.length === 0) return planned;
+  const decision = decideSourcing(wanted, options.locations, options.stock, {
+    shipmentsMax: 4, splitCandidatesMax: 10, shipComplete: order.shipComplete,
+    assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
+  });
+  const decisionId = ctx.ids.uuid();
+  planned.decision = {
+    id: decisionId, orderId: order.id, trigger: options.trigger, outcome: decision.outcome,
+    committed: options.commit, decidedAt: ctx.now(), document: encodeDecision(decision),
+  };
+  order.decisionId = decisionId;
+  const main = mainLocation(decision);
+  if (main !== undefined) order.assignedLocationId = main;
+  if (decision.outcome === 'failed') {
+    order.stage = 'routing_failed';
+    order.statusReason = decision.reason ?? null;
+    order.queue = 'routing_failed';
+  } else if (options.commit) {
+    commitPlan(ctx, planned, decision, options);
+  } else {
+    order.stage = 'routed';
+    order.statusReason = null;
+    order.queue = null;
+  }
+  planned.facts.push(outcomeFact(planned, decision, options.commit));
+  return planned;
+}
+
+function commitPlan(
+  ctx: Context, planned: PlannedOrder, decision: SourcingDecision, options: PlanOptions,
+): void {
+  const { order, lines } = planned.state;
+  const byNo = new Map(lines.map((line) => [line.lineNo, line]));
+  for (const shipment of decision.plan.shipments) {
+    for (const part of shipment.lines) {
+      const line = byNo.get(part.lineNo);
+      if (line === undefined) continue;
+      allocateUnits(line, part.quantity);
+      const id = ctx.ids.uuid();
+      planned.allocations.push({
+        id, productId: part.productId, locationId: shipment.locationId, quantity: part.quantity,
+        orderId: order.id, orderLineId: line.id, createdAt: ctx.now(),
+      });
+      planned.stock.push({
+        productId: part.productId, locationId: shipment.locationId, kind: 'allocate',
+        allocated: part.quantity, referenceType: 'order', referenceId: order.id,
+      });
+      options.take(part.productId, shipment.locationId, part.quantity);
+    }
+  }
+  const waits = order.type === 'pre-order' ? 'preordered' : 'backordered';
+  for (const { lineNo } of decision.uncovered) {
+    const line = byNo.get(lineNo);
+    if (line === undefined || line.unallocated === 0 || !order.allowBackorder) continue;
+    moveUnits(line, 'unallocated', waits, line.unallocated);
+  }
+  const left = lines.some((line) => line.unallocated > 0);
+  order.stage = left ? 'allocation_failed' : 'received';
+  order.statusReason = left ? 'insufficient_inventory' : null;
+  order.queue = left ? 'allocation_failed' : null;
+  order.allocationError = left ? 'Not enough stock, and the order takes no backorder.' : null;
+}
+
+function outcomeFact(planned: PlannedOrder, decision: SourcingDecision, commit: boolean): Fact {
+  const { order } = planned.state;
+  const type = decision.outcome === 'failed' ? 'order.routing_failed'
+    : !commit || decision.outcome === 'planned' ? 'order.routed'
+      : decision.outcome === 'partial' ? 'order.partially_allocated' : 'order.backordered';
+  return {
+    type,
+    subjectType: 'ord',
+    subjectId: order.id,
+    data: {
+      decision_id: order.decisionId === null ? null : encodeId('dec', order.decisionId),
+      outcome: decision.outcome,
+      committed: commit,
+      ...(decision.reason === undefined ? {} : { reason: decision.reason }),
+      shipments: decision.plan.shipments.map((shipment) => ({
+        location_id: encodeId('loc', shipment.locationId), quantity: shipment.units,
+        carrier: shipment.freight.carrier, service: shipment.freight.service,
+      })),
+    },
+  };
+}
+
+/** The fact that an order exists, with what it became at once. */
+export function createdFact(state: OrderState): Fact {
+  return {
+    type: 'order.created', subjectType: 'ord', subjectId: state.order.id,
+    data: { object: orderSnapshot(state.order, state.lines), changes: { status: [null, state.order.status] } },
+  };
+}
+
+/** The claims as an order's answer shows them. */
+export function claimsOf(planned: PlannedOrder): LineAllocation[] {
+  return planned.allocations.map((claim) => ({
+    reservationId: claim.id, lineId: claim.orderLineId, productId: claim.productId,
+    locationId: claim.locationId, quantity: claim.quantity, allocationType: 'standard',
+  }));
+}
+
+/** Derives the status of a new order before its first write. */
+export function settleNew(ctx: Context, state: OrderState): void {
+  settleOrder(state, ctx.now);
+}

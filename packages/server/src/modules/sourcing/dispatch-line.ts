@@ -1,0 +1,262 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { lookupIdempotent } from '../../platform/http/index.ts';
+import { onStockChanged } from '../inventory/index.ts';
+import { selectByNaturalKeys } from '../orders/index.ts';
+import { KeysTaken, runBatch, StockGone } from './dispatch-batch.ts';
+import type { CaptureJob, DispatchJob, DispatchResult } from './dispatch-types.ts';
+import { createStockSnapshot, type StockSnapshot } from './stock-snapshot.ts';
+
+/** Orders in one transaction at most: past this the cost per order no longer falls. */
+const batchMax = 128;
+/** Stock numbers of another process are seen after this long; a wrong yes is caught by the commit. */
+const snapshotAgeMsMax = 5000;
+/** Times a batch is planned again because its stock was gone, before its orders go one by one. */
+const replansMax = 4;
+/** The same for an order alone: only others taking the last units each time can use them up. */
+const replansAloneMax = 20;
+
+type Waiting = { job: DispatchJob; resolve: (result: DispatchResult) => void };
+
+type Lane = {
+  queue: Waiting[];
+  busy: number;
+  snapshot: StockSnapshot;
+  /** The end of the last planning: the next begins there. */
+  turn: Promise<unknown>;
+};
+
+/**
+ * The one place where orders meet stock. Jobs of a tenant collect while its workers are busy; a
+ * free worker takes up to 128, plans them in arrival order and commits them in one transaction.
+ * There is no timer: alone, an order waits for nobody.
+ */
+export type DispatchLine = {
+  submit: (job: DispatchJob) => Promise<DispatchResult>;
+  /** Several in order: they are planned in this order. */
+  submitAll: (jobs: readonly DispatchJob[]) => Promise<DispatchResult[]>;
+  /** Jobs waiting and batches running, over all tenants. */
+  depth: () => { waiting: number; running: number };
+  counters: Readonly<DispatchCounters>;
+};
+
+export type DispatchCounters = {
+  batches: number; jobs: number; replans: number; keysTaken: number; bisections: number;
+};
+
+export type DispatchOptions = {
+  /** Batches of one tenant under way at a time; 1 makes plans strictly sequential (replays). */
+  workersMax: number;
+  nowMs: () => number;
+};
+
+/** A dispatch line over a database. Every process has one; the database decides between them. */
+export function createDispatchLine(db: Database, options: DispatchOptions): DispatchLine {
+  const lanes = new Map<Uuid, Lane>();
+  const counters: DispatchCounters = { batches: 0, jobs: 0, replans: 0, keysTaken: 0, bisections: 0 };
+
+  onStockChanged((tenantId, productIds, origin) => {
+    const lane = lanes.get(tenantId);
+    // Its own commits are in the snapshot already.
+    if (lane !== undefined && origin !== lane.snapshot) lane.snapshot.drop(productIds);
+  });
+
+  const laneOf = (tenantId: Uuid): Lane => {
+    let lane = lanes.get(tenantId);
+    if (lane === undefined) {
+      lane = { queue: [], busy: 0, snapshot: createStockSnapshot(snapshotAgeMsMax), turn: Promise.resolve() };
+      lanes.set(tenantId, lane);
+    }
+    return lane;
+  };
+
+  const pump = (tenantId: Uuid, lane: Lane): void => {
+    while (lane.busy < options.workersMax && lane.queue.length > 0) {
+      const batch = lane.queue.splice(0, batchMax);
+      lane.busy++;
+      const { promise: planned, resolve: endTurn } = Promise.withResolvers<void>();
+      const before = lane.turn;
+      lane.turn = planned;
+      void work(tenantId, lane, batch, before, endTurn).finally(() => {
+        endTurn();
+        lane.busy--;
+        pump(tenantId, lane);
+      });
+    }
+  };
+
+  const work = async (
+    tenantId: Uuid, lane: Lane, batch: readonly Waiting[], before: Promise<unknown>, endTurn: () => void,
+  ): Promise<void> => {
+    let first = true;
+    const planInTurn = async <T>(plan: () => Promise<T>): Promise<T> => {
+      if (!first) return plan();
+      first = false;
+      await before;
+      try {
+        return await plan();
+      } finally {
+        endTurn();
+      }
+    };
+    const results = await settle(tenantId, lane, batch.map((waiting) => waiting.job), planInTurn);
+    for (const { job, resolve } of batch) {
+      resolve(results.get(job) ?? { kind: 'failed', error: new Error('A dispatch job was lost.') });
+    }
+  };
+
+  /** Gives every job its result, whatever happens to its neighbours. */
+  const settle = async (
+    tenantId: Uuid, lane: Lane, jobs: readonly DispatchJob[], planInTurn: <T>(plan: () => Promise<T>) => Promise<T>,
+  ): Promise<Map<DispatchJob, DispatchResult>> => {
+    const results = new Map<DispatchJob, DispatchResult>();
+    let { pending, later } = withoutTwins(jobs);
+    let replans = 0;
+    while (pending.length > 0) {
+      const touched = new Set<Uuid>();
+      try {
+        counters.batches++;
+        counters.jobs += pending.length;
+        const done = await db.transaction(tenantId, { attemptsMax: 5 }, (tx) => {
+          // A repeated attempt plans anew: what the failed one took was never taken.
+          lane.snapshot.drop(touched);
+          return runBatch(tx, pending, { snapshot: lane.snapshot, planInTurn, nowMs: options.nowMs }, touched);
+        });
+        for (const [job, result] of done) results.set(job, result);
+        ({ pending, later } = withoutTwins(later));
+      } catch (error) {
+        lane.snapshot.drop(touched);
+        if (error instanceof KeysTaken) {
+          counters.keysTaken++;
+          await answerTaken(tenantId, error.jobs, results);
+          pending = pending.filter((job) => !results.has(job));
+        } else if (error instanceof StockGone && replans < (pending.length === 1 ? replansAloneMax : replansMax)) {
+          counters.replans++;
+          replans++;
+          lane.snapshot.drop(error.productIds);
+        } else if (pending.length > 1 && isOneOrdersFault(error)) {
+          counters.bisections++;
+          const middle = Math.ceil(pending.length / 2);
+          for (const half of [pending.slice(0, middle), pending.slice(middle)]) {
+            const part = await settle(tenantId, lane, half, planInTurn);
+            for (const [job, result] of part) results.set(job, result);
+          }
+          ({ pending, later } = withoutTwins(later));
+        } else {
+          const failure = error instanceof StockGone
+            ? new Refusal('busy', 'The stock changed faster than the order could be planned; try again.')
+            : error;
+          for (const job of pending) results.set(job, { kind: 'failed', error: failure });
+          ({ pending, later } = withoutTwins(later));
+        }
+      }
+    }
+    return results;
+  };
+
+  /** Answers jobs whose key was taken by another transaction, from what that one wrote. */
+  const answerTaken = async (
+    tenantId: Uuid, jobs: ReadonlySet<DispatchJob>, results: Map<DispatchJob, DispatchResult>,
+  ): Promise<void> => {
+    await db.transaction(tenantId, { readOnly: true }, async (tx) => {
+      for (const job of jobs) {
+        if (job.kind !== 'capture') continue;
+        const result = await answerOne(tx, job);
+        if (result !== undefined) results.set(job, result);
+      }
+    });
+  };
+
+  const enqueue = (job: DispatchJob): Promise<DispatchResult> => {
+    const { promise, resolve } = Promise.withResolvers<DispatchResult>();
+    laneOf(job.ctx.tenantId).queue.push({ job, resolve });
+    return promise;
+  };
+
+  return {
+    counters,
+    submit: (job) => {
+      const result = enqueue(job);
+      pump(job.ctx.tenantId, laneOf(job.ctx.tenantId));
+      return result;
+    },
+    submitAll: (jobs) => {
+      const results = jobs.map(enqueue);
+      for (const tenantId of new Set(jobs.map((job) => job.ctx.tenantId))) pump(tenantId, laneOf(tenantId));
+      return Promise.all(results);
+    },
+    depth: () => {
+      let waiting = 0;
+      let running = 0;
+      for (const lane of lanes.values()) {
+        waiting += lane.queue.length;
+        running += lane.busy;
+      }
+      return { waiting, running };
+    },
+  };
+}
+
+async function answerOne(tx: Tx, job: CaptureJob): Promise<DispatchResult | undefined> {
+  if (job.idempotency !== undefined) {
+    try {
+      const kept = await lookupIdempotent(tx, job.idempotency);
+      if (kept !== undefined) return { kind: 'replayed', answer: kept };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+  const key = naturalKey(job);
+  if (key === undefined) return undefined;
+  const [row] = await selectByNaturalKeys(tx, [key]);
+  return row && { kind: 'duplicate', orderId: row.id, same: row.fingerprint === job.fingerprint };
+}
+
+function naturalKey(job: CaptureJob): { channel: string; channelOrderId: string } | undefined {
+  const { channel, source, channel_order_id: channelOrderId } = job.body;
+  return channelOrderId === undefined ? undefined : { channel: channel ?? source ?? 'api', channelOrderId };
+}
+
+/** Keeps apart the jobs that share a key with an earlier one: they get its answer afterwards. */
+function withoutTwins(jobs: readonly DispatchJob[]): { pending: DispatchJob[]; later: DispatchJob[] } {
+  const seen = new Set<string>();
+  const pending: DispatchJob[] = [];
+  const later: DispatchJob[] = [];
+  for (const job of jobs) {
+    const keys: string[] = [];
+    if (job.kind === 'source') {
+      keys.push(`order\n${job.orderId}`);
+    } else {
+      const natural = naturalKey(job);
+      if (natural !== undefined) keys.push(`natural\n${natural.channel}\n${natural.channelOrderId}`);
+      if (job.idempotency !== undefined) keys.push(`key\n${job.idempotency.route}\n${job.idempotency.key}`);
+    }
+    if (keys.some((key) => seen.has(key))) later.push(job);
+    else pending.push(job);
+    for (const key of keys) seen.add(key);
+  }
+  return { pending, later };
+}
+
+/** Whether one order's content may be to blame, so that its neighbours deserve another try. */
+function isOneOrdersFault(error: unknown): boolean {
+  if (error instanceof StockGone) return true;
+  if (typeof error !== 'object' || error === null) return false;
+  const code = 'code' in error ? String(error.code) : '';
+  // Class 22 data, 23 constraints, 21 and 54 limits; without a code a fault of ours in one plan.
+  return /^(21|22|23|54)/.test(code) || !('code' in error);
+}
+
+const lines = new WeakMap<Database, DispatchLine>();
+
+/** The dispatch line of this process for a database; made at the first call. */
+export function dispatchLineOf(db: Database, context: Pick<Context, 'log'> & { workersMax?: number }): DispatchLine {
+  let line = lines.get(db);
+  if (line === undefined) {
+    line = createDispatchLine(db, { workersMax: context.workersMax ?? 2, nowMs: () => performance.now() });
+    lines.set(db, line);
+  }
+  return line;
+}

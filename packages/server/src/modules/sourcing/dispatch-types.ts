@@ -1,0 +1,41 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Fault } from '../../platform/errors.ts';
+import type { Answer, Idempotency, SealedAnswer } from '../../platform/http/index.ts';
+import type { NewOrder, OrderView } from '../orders/index.ts';
+
+/** An order to capture and, unless it asks to stop earlier, to source and allocate at once. */
+export type CaptureJob = {
+  kind: 'capture';
+  ctx: Context;
+  body: NewOrder;
+  /** Of the content, to tell a repeat from another order under the same natural key. */
+  fingerprint: string;
+  idempotency: Idempotency | undefined;
+  /** Makes the kept answer of a new order; absent when the answer is not kept (bulk). */
+  seal: ((answer: Answer<unknown>) => SealedAnswer) | undefined;
+};
+
+/** An order that exists: plan what of it is open, and take the stock when `commit`. */
+export type SourceJob = {
+  kind: 'source';
+  ctx: Context;
+  orderId: Uuid;
+  trigger: 'route' | 'allocate' | 'backorder_release' | 'schedule';
+  commit: boolean;
+  /** A location the caller wants emptied first. */
+  assignedLocationId: Uuid | undefined;
+};
+
+export type DispatchJob = CaptureJob | SourceJob;
+
+/** What became of a job. */
+export type DispatchResult =
+  | { kind: 'captured'; view: OrderView; answer: SealedAnswer | undefined }
+  /** The natural key is taken: by the same order (`same`) or by another. */
+  | { kind: 'duplicate'; orderId: Uuid; same: boolean }
+  /** The Idempotency-Key is taken: the answer that was kept. */
+  | { kind: 'replayed'; answer: SealedAnswer }
+  | { kind: 'refused'; faults: readonly Fault[] }
+  | { kind: 'sourced'; orderId: Uuid; decisionId: Uuid | undefined }
+  | { kind: 'failed'; error: unknown };

@@ -1,0 +1,16 @@
+/**
+ * Sourcing: where each order is sent from.
+ *
+ * Owns routing_decisions; writes orders and stock only through their doors, in its one commit.
+ * Records order.created, order.routed, order.partially_allocated, order.backordered,
+ * order.routing_failed.
+ *
+ * Invariants: a unit is promised only by the guarded stock update of the commit; every plan has a
+ * decision record; plans are made in arrival order; the planner (decide-sourcing) is pure and can
+ * be replaced whole.
+ */
+export { createDispatchLine, type DispatchLine, dispatchLineOf } from './dispatch-line.ts';
+export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
+export { decideSourcing } from './decide-sourcing.ts';
+export { decodeDecision, type DecisionView } from './decision-document.ts';
+export { type DecisionRow, insertAllocations, selectDecision, selectDecisionsOf, selectWaitingOrders } from './store.ts';

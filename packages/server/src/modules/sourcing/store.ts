@@ -1,0 +1,121 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import type { Idempotency, SealedAnswer } from '../../platform/http/index.ts';
+
+/** A hard claim made by the dispatch line. */
+export type NewAllocation = {
+  id: Uuid;
+  productId: Uuid;
+  locationId: Uuid;
+  quantity: number;
+  orderId: Uuid;
+  orderLineId: Uuid;
+  createdAt: Instant;
+};
+
+/** Inserts hard claims whose stock is taken in the same transaction. */
+export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(
+    `insert into reservations (tenant_id, id, product_id, location_id, quantity, status, owner_type,
+       order_id, order_line_id, created_at)
+     select $1, u.id, u.product_id, u.location_id, u.quantity, 'allocated', 'order', u.order_id,
+       u.order_line_id, u.created_at
+     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::uuid[], $7::uuid[],
+       $8::timestamptz[])
+       as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at)`,
+    [
+      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.productId), rows.map((r) => r.locationId),
+      rows.map((r) => r.quantity), rows.map((r) => r.orderId), rows.map((r) => r.orderLineId),
+      rows.map((r) => r.createdAt),
+    ],
+  );
+}
+
+export type NewDecision = {
+  id: Uuid;
+  orderId: Uuid;
+  trigger: string;
+  outcome: 'planned' | 'partial' | 'backordered' | 'failed';
+  committed: boolean;
+  decidedAt: Instant;
+  document: string;
+};
+
+/** Keeps decision records; they are never changed. */
+export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(
+    `insert into routing_decisions (tenant_id, id, order_id, trigger, outcome, committed, decided_at, document)
+     select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
+       $7::timestamptz[], $8::text[]) as u`,
+    [
+      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.orderId), rows.map((r) => r.trigger),
+      rows.map((r) => r.outcome), rows.map((r) => r.committed), rows.map((r) => r.decidedAt),
+      rows.map((r) => r.document),
+    ],
+  );
+}
+
+/** A decision record as stored; the document is the planner's own. */
+export type DecisionRow = Omit<NewDecision, 'document'> & { document: string };
+
+const decisionColumns = `id, order_id as "orderId", trigger, outcome, committed, decided_at as "decidedAt", document`;
+
+export async function selectDecision(tx: Tx, id: Uuid): Promise<DecisionRow | undefined> {
+  const [row] = await tx.query<DecisionRow>(
+    `select ${decisionColumns} from routing_decisions where tenant_id = $1 and id = $2`,
+    [tx.tenantId, id],
+  );
+  return row;
+}
+
+/** The decisions about an order, the last first. */
+export async function selectDecisionsOf(tx: Tx, orderId: Uuid): Promise<DecisionRow[]> {
+  return tx.query<DecisionRow>(
+    `select ${decisionColumns} from routing_decisions where tenant_id = $1 and order_id = $2
+     order by id desc limit 100`,
+    [tx.tenantId, orderId],
+  );
+}
+
+/**
+ * Keeps the answers of a batch under their keys and returns the (route, key) pairs that were free.
+ * A key that a running transaction takes is waited for.
+ */
+export async function insertAnswers(
+  tx: Tx, rows: readonly { idempotency: Idempotency; answer: SealedAnswer; at: Instant }[],
+): Promise<Set<string>> {
+  const free = await tx.query<{ route: string; key: string }>(
+    `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
+     select $1, u.route, u.key, u.fingerprint, u.status, u.headers::json, u.body, u.created_at
+     from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
+       $8::timestamptz[]) as u (route, key, fingerprint, status, headers, body, created_at)
+     on conflict (tenant_id, route, key) do nothing returning route, key`,
+    [
+      tx.tenantId, rows.map((r) => r.idempotency.route), rows.map((r) => r.idempotency.key),
+      rows.map((r) => r.idempotency.fingerprint), rows.map((r) => r.answer.status),
+      rows.map((r) => JSON.stringify(r.answer.headers)), rows.map((r) => r.answer.body),
+      rows.map((r) => r.at),
+    ],
+  );
+  return new Set(free.map((row) => `${row.route}\n${row.key}`));
+}
+
+/** Orders that wait for stock of these products: higher priority first, then older. */
+export async function selectWaitingOrders(
+  tx: Tx, productIds: readonly Uuid[], limit: number,
+): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select o.id from orders o
+     where o.tenant_id = $1 and o.blocking_holds = 0 and o.stage not in ('draft', 'scheduled')
+       and o.id in (
+         select l.order_id from order_lines l
+         where l.tenant_id = $1 and l.product_id = any($2::uuid[])
+           and (l.backordered > 0 or l.preordered > 0))
+     order by o.priority desc, o.placed_at, o.channel_order_id nulls last, o.id limit $3`,
+    [tx.tenantId, productIds, limit],
+  );
+  return rows.map((row) => row.id);
+}

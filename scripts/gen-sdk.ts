@@ -73,19 +73,25 @@ function typesFile(document: OpenApi, described: readonly Described[]): string {
     const type = `${pascal(resource)}Resource`;
     return [`  ${resource}: ${type};`, ...(name === undefined ? [] : [`  ${name}: ${type};`])];
   });
-  return `${header}import type { List, ListOptions } from './list.ts';
-import type { Filter } from './query.ts';
-import type { CallOptions } from './request.ts';
-
+  const text = [...components, ...inputs, ...interfaces].join('\n');
+  return `${header}${importsOf(text)}
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
-${[...components, ...inputs, ...interfaces].join('\n')}
+${text}
 /** Every resource of the server, in the singular and in the plural. */
 export interface GeneratedResources {
 ${members.join('\n')}
 }
 `;
+}
+
+function importsOf(text: string): string {
+  const sources = { List: 'list', ListOptions: 'list', Filter: 'query', CallOptions: 'request' };
+  return Object.entries(sources)
+    .filter(([name]) => new RegExp(`\\b${name}\\b`, 'u').test(text))
+    .map(([name, file]) => `import type { ${name} } from './${file}.ts';\n`)
+    .join('');
 }
 
 function signaturesOf(one: Described): string[] {

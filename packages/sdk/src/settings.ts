@@ -57,8 +57,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The environment of the process; empty where there is none, as in a browser. */
 export function environment(): Environment {
-  const holder: { process?: { env?: Environment } } = globalThis;
-  return holder.process?.env ?? {};
+  const { process } = globalThis as unknown as { process?: { env?: Environment } };
+  return process?.env ?? {};
 }
 
 /** Settings from `new stateset(key?, options?)`. Never throws: faults show with the first call. */

@@ -32,12 +32,21 @@ export function openDataHome(dataDir: string): DataHome {
       `${resolve(dataDir)} cannot hold a database: it has one of " $ \` \\ in its name.`,
     );
   }
-  mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
-  const home = describeDataHome(dataDir);
-  for (const folder of [home.run, home.logs, home.users]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+  try {
+    mkdirSync(resolve(dataDir), { recursive: true, mode: 0o700 });
+    const home = describeDataHome(dataDir);
+    for (const folder of [home.run, home.logs, home.users]) {
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+    }
+    return home;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(
+      `${resolve(dataDir)} cannot be the data directory of user ${process.getuid?.() ?? ''}: ` +
+        `${reason}. Choose another one, or run as its owner.`,
+      { cause: error },
+    );
   }
-  return home;
 }
 
 /** Names the parts of an existing data directory without creating anything. */

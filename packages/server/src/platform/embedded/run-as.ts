@@ -1,4 +1,5 @@
 import { chmodSync, existsSync, lchownSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { DataHome } from './data-home.ts';
@@ -7,41 +8,69 @@ import { type RunAs, succeeds } from './programs.ts';
 type Account = { name: string; uid: number; gid: number };
 
 /**
- * Chooses by trying: the owner of an existing cluster, a user namespace, then the accounts
- * `postgres` and `nobody`. Throws with what to do when none of them can run PostgreSQL here.
+ * Chooses by trying. Ordinary users run it themselves. Root tries the owner of an existing cluster,
+ * a user namespace, then the accounts `postgres` and `nobody`. Throws with what to do when none of
+ * them can run PostgreSQL here.
  */
 export function chooseRunAs(home: DataHome, binaries: Binaries): RunAs {
   const ownUid = process.getuid?.();
-  const clusterOwner = existsSync(home.cluster) ? statSync(home.cluster) : undefined;
-  if (ownUid !== 0 || ownUid === undefined) {
-    if (clusterOwner !== undefined && ownUid !== undefined && clusterOwner.uid !== ownUid) {
-      throw new Error(
-        `${home.cluster} belongs to user ${clusterOwner.uid}, and this is user ${ownUid}. ` +
-          `Run as that user, or change the owner: chown -R ${ownUid} ${home.root}`,
-      );
-    }
-    return { kind: 'self' };
-  }
-  const accounts = readAccounts();
-  const candidates: RunAs[] = [];
-  if (clusterOwner !== undefined && clusterOwner.uid !== 0) {
-    candidates.push({ kind: 'user', uid: clusterOwner.uid, gid: clusterOwner.gid });
-  }
-  // initdb looks its user up, so the number must be in the list of accounts; nobody's mostly is.
-  const mapped = accounts.find(({ name }) => name === 'nobody') ?? accounts.at(-1);
-  if (mapped !== undefined) candidates.push({ kind: 'namespace', uid: mapped.uid });
-  for (const wanted of ['postgres', 'nobody']) {
-    const account = accounts.find(({ name }) => name === wanted);
-    if (account !== undefined)
-      candidates.push({ kind: 'user', uid: account.uid, gid: account.gid });
-  }
-  const chosen = candidates.find((candidate) => canRun(home, binaries, candidate));
+  if (ownUid === undefined) return { kind: 'self' };
+  if (ownUid !== 0) return chooseForOrdinaryUser(home, binaries, ownUid);
+  const chosen = rootCandidates(home).find((candidate) => canRun(home, binaries, candidate));
   if (chosen !== undefined) return chosen;
   throw new Error(
     'PostgreSQL refuses to run as root, user namespaces are not available, and neither postgres ' +
       `nor nobody can reach ${home.root}. Use a data directory outside /root, run as an ordinary ` +
       'user, or set DATABASE_URL.',
   );
+}
+
+function chooseForOrdinaryUser(home: DataHome, binaries: Binaries, ownUid: number): RunAs {
+  const owner = statSync(home.cluster, { throwIfNoEntry: false });
+  if (owner !== undefined && owner.uid !== ownUid) {
+    throw new Error(
+      `${home.cluster} belongs to user ${owner.uid}, and this is user ${ownUid}. ` +
+        `Run as that user, or change the owner: chown -R ${ownUid} ${home.root}`,
+    );
+  }
+  if (owner !== undefined || hasAccount()) return { kind: 'self' };
+  // initdb wants a name for its user; containers are often run as a bare number.
+  const namespace = namespaceCandidate();
+  if (namespace !== undefined && canRun(home, binaries, namespace)) return namespace;
+  throw new Error(
+    `User ${ownUid} has no account here, which PostgreSQL needs to make its files. Add the user ` +
+      'to /etc/passwd, run as another user, or set DATABASE_URL.',
+  );
+}
+
+function rootCandidates(home: DataHome): RunAs[] {
+  const owner = statSync(home.cluster, { throwIfNoEntry: false });
+  const candidates: (RunAs | undefined)[] = [namespaceCandidate()];
+  if (owner !== undefined && owner.uid !== 0) {
+    candidates.unshift({ kind: 'user', uid: owner.uid, gid: owner.gid });
+  }
+  for (const wanted of ['postgres', 'nobody']) {
+    const account = readAccounts().find(({ name }) => name === wanted);
+    if (account !== undefined)
+      candidates.push({ kind: 'user', uid: account.uid, gid: account.gid });
+  }
+  return candidates.filter((candidate) => candidate !== undefined);
+}
+
+// initdb looks its user up, so the number must be in the list of accounts; nobody's mostly is.
+function namespaceCandidate(): RunAs | undefined {
+  const accounts = readAccounts();
+  const mapped = accounts.find(({ name }) => name === 'nobody') ?? accounts.at(-1);
+  return mapped === undefined ? undefined : { kind: 'namespace', uid: mapped.uid };
+}
+
+function hasAccount(): boolean {
+  try {
+    userInfo();
+    return true;
+  } catch {
+    return false; // The system knows no name for the number.
+  }
 }
 
 /** The user whose files PostgreSQL will read and write; undefined where there are no users. */
@@ -57,14 +86,15 @@ export function giveTo(runAs: RunAs, path: string): void {
 }
 
 function canRun(home: DataHome, binaries: Binaries, candidate: RunAs): boolean {
-  if (candidate.kind === 'user') letTraverse(home.root);
+  if (candidate.kind === 'user') letTraverse(home.root, candidate.uid);
   return succeeds(candidate, binaries.postgres, ['--version']);
 }
 
 // The account needs to pass through our folder, not to list it; what is secret in it has mode 0600.
-function letTraverse(folder: string): void {
-  const mode = statSync(folder).mode & 0o777;
-  if ((mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011);
+function letTraverse(folder: string, uid: number): void {
+  const found = statSync(folder);
+  const mode = found.mode & 0o777;
+  if (found.uid !== uid && (mode & 0o011) !== 0o011) chmodSync(folder, mode | 0o011);
 }
 
 function chownTree(path: string, uid: number, gid: number): void {

@@ -42,6 +42,16 @@ export function matchesNone(headers: IncomingHttpHeaders, etag: string): boolean
   });
 }
 
+/** The place a live feed goes on from; undefined when not sent. */
+export function readLastEventId(headers: IncomingHttpHeaders): number | undefined {
+  const text = headers['last-event-id'];
+  if (text === undefined || text === '') return undefined;
+  if (typeof text !== 'string' || !/^\d{1,15}$/.test(text)) {
+    throw new Refusal('invalid_cursor', 'Last-Event-ID takes the id of an event of the stream.');
+  }
+  return Number(text);
+}
+
 /** A header that is true or false; absent is false. */
 export function readFlag(headers: IncomingHttpHeaders, name: string): boolean {
   const text = headers[name];

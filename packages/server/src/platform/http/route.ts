@@ -30,6 +30,8 @@ export type Call<P, Q, B> = {
   seal: (answer: Answer<unknown>) => SealedAnswer;
   /** Aborted when the client goes away. */
   signal: AbortSignal;
+  /** The sequence number of Last-Event-ID, from which a live feed goes on. */
+  lastEventId: number | undefined;
 };
 
 /** An answer: 200 with the body unless told otherwise. `location` is the path of what was created. */

@@ -14,8 +14,8 @@ import {
 import { isStorable } from './json-body.ts';
 import { queryReader, type ReadQuery } from './query.ts';
 import {
-  accepts, checkVersion, matchesNone, readFlag, readIdempotencyKey, readIfMatch, readSimulatedTime,
-  readStrict,
+  accepts, checkVersion, matchesNone, readFlag, readIdempotencyKey, readIfMatch, readLastEventId,
+  readSimulatedTime, readStrict,
 } from './request-headers.ts';
 import type { Call, Route } from './route.ts';
 import { isSealed, type OutgoingAnswer, sealerOf } from './seal.ts';
@@ -27,7 +27,7 @@ export type RouteDeps = {
   log: Log;
   clock: Clock;
   ids: Ids;
-  config: { simulatedClock: boolean; validateReplies: boolean };
+  config: { publicUrl: string; simulatedClock: boolean; validateReplies: boolean; serverTiming: boolean };
 };
 
 /** What the checks before a route found out about its request. */
@@ -73,14 +73,24 @@ export function createRouteRunner(route: Route, deps: RouteDeps): RouteRunner {
       throw new Refusal('not_acceptable', `This operation answers ${mediaType}.`);
     }
     const call = readCall(compiled, request, reply, facts, deps);
-    const answer = await runCall(compiled, call, deps);
+    const answer = await runCall(compiled, call, facts, deps);
     if (call.ctx.dryRun) return asDryRun(answer);
+    if (answer.nextCursor !== undefined) {
+      answer.headers['link'] = `<${deps.config.publicUrl}${nextPage(request.url, answer.nextCursor)}>; rel="next"`;
+    }
     const etag = answer.headers['etag'];
     if (request.method === 'GET' && etag !== undefined && matchesNone(headers, etag)) {
       return { status: 304, headers: answer.headers, body: '', replayed: false };
     }
     return answer;
   };
+}
+
+function nextPage(url: string, cursor: string): string {
+  const [path = '', search = ''] = url.split('?', 2);
+  const params = new URLSearchParams(search);
+  params.set('cursor', cursor);
+  return `${path}?${params.toString()}`;
 }
 
 /** Reads and checks everything the request says; all faults of the body at once. */
@@ -107,6 +117,9 @@ function readCall(
       fingerprint: fingerprintOf(route.method, request.url, body),
     },
     seal: (answer) => storable(compiled.seal(answer)),
+    get lastEventId() {
+      return readLastEventId(request.headers);
+    },
     get signal() {
       if (aborter === undefined) {
         const made = new AbortController();
@@ -221,12 +234,12 @@ function contextOf(
 }
 
 async function runCall(
-  compiled: CompiledRoute, call: AnyCall, deps: RouteDeps,
+  compiled: CompiledRoute, call: AnyCall, facts: RequestFacts, deps: RouteDeps,
 ): Promise<OutgoingAnswer> {
   const { route } = compiled;
   const handle = async (tx: Tx | undefined): Promise<OutgoingAnswer> => {
     // A route that asked for no transaction has no use for tx.
-    call.tx = tx as Tx;
+    call.tx = (tx !== undefined && deps.config.serverTiming ? timed(tx, facts) : tx) as Tx;
     const answer = await route.handle(call);
     return isSealed(answer) ? answer : compiled.seal(answer);
   };
@@ -239,6 +252,24 @@ async function runCall(
   }
   return deps.db.transaction(tenantId, { lockTimeoutMs: twinWaitMs }, (tx) =>
     runOnce(tx, idempotency, call, () => handle(tx)));
+}
+
+/** The transaction with its statements' time added up. */
+function timed(tx: Tx, facts: RequestFacts): Tx {
+  const time = async <T>(work: Promise<T>): Promise<T> => {
+    const startMs = performance.now();
+    try {
+      return await work;
+    } finally {
+      facts.databaseMs += performance.now() - startMs;
+    }
+  };
+  return {
+    ...tx,
+    query: (text, params) => time(tx.query(text, params)),
+    execute: (text, params) => time(tx.execute(text, params)),
+    queryOnce: (text, params) => time(tx.queryOnce(text, params)),
+  };
 }
 
 async function runOnce(

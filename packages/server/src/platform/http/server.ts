@@ -1,7 +1,9 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { encodeId, type Ids } from '../../lib/ids.ts';
 import type { Clock } from '../../lib/time.ts';
-import { apiKeyRoutes, type Authenticate, type BootstrapKey, createAuthenticator } from '../auth/index.ts';
+import {
+  apiKeyRoutes, type Authenticate, type BootstrapKey, createAuthenticator, type Principal,
+} from '../auth/index.ts';
 import type { Database } from '../db/index.ts';
 import { Refusal } from '../errors.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -10,7 +12,7 @@ import { readJsonBody } from './json-body.ts';
 import { addPages } from './pages.ts';
 import { problemOf, refusalOf } from './problem.ts';
 import { createRateLimiter, type RateLimiter, type RateLimits } from './rate-limit.ts';
-import { apiVersion } from './request-headers.ts';
+import { apiVersion, readStrict } from './request-headers.ts';
 import type { Route } from './route.ts';
 import { createRouteRunner, type RequestFacts } from './run-route.ts';
 import type { OutgoingAnswer } from './seal.ts';
@@ -115,7 +117,12 @@ function addParsers(app: FastifyInstance): void {
 function addRoute(app: FastifyInstance, server: Server, route: Route): void {
   const run = createRouteRunner(route, {
     ...server,
-    config: { simulatedClock: server.config.simulatedClock, validateReplies: server.config.validateReplies === true },
+    config: {
+      publicUrl: server.config.publicUrl,
+      simulatedClock: server.config.simulatedClock,
+      validateReplies: server.config.validateReplies === true,
+      serverTiming: server.config.serverTiming === true,
+    },
   });
   app.route({
     method: route.method,
@@ -172,7 +179,7 @@ function admission(server: Server, route: Route): Hook {
       if (request.url.length > urlCharsMax) {
         throw new Refusal('uri_too_long', `An address has at most ${urlCharsMax} characters.`);
       }
-      if (isPublic) return done();
+      if (isPublic) return recognise(server.authenticate, request, facts, done);
       const found = server.authenticate(request.headers.authorization);
       if (!(found instanceof Promise)) {
         facts.principal = found;
@@ -186,6 +193,19 @@ function admission(server: Server, route: Route): Hook {
       done(error as Error);
     }
   };
+}
+
+/** Notes who calls an operation that anyone may call; a key that is wrong does no harm there. */
+function recognise(
+  authenticate: Authenticate, request: FastifyRequest, facts: RequestFacts, done: () => void,
+): void {
+  const { authorization } = request.headers;
+  if (authorization === undefined) return done();
+  const attempt = async (): Promise<Principal> => authenticate(authorization);
+  attempt().then((principal) => {
+    facts.principal = principal;
+    done();
+  }, () => done());
 }
 
 /** Headers of every answer. */
@@ -204,7 +224,7 @@ function sendAnswer(
   const { facts } = request;
   reply.code(answer.status).headers(standardHeaders(request.id)).headers(answer.headers);
   if (answer.replayed) reply.header('idempotent-replayed', 'true');
-  if (request.headers.prefer !== undefined && /handling=/.test(String(request.headers.prefer))) {
+  if (request.headers.prefer !== undefined && readStrict(request.headers)) {
     reply.header('preference-applied', 'handling=strict');
   }
   if (facts !== undefined) {

@@ -1,0 +1,25 @@
+import { present } from '../lib/assert.ts';
+import type { Database } from './db/index.ts';
+import type { EventFeed, Sequencer, Streams } from './events/index.ts';
+import type { HealthCheck } from './telemetry/health.ts';
+
+/** What runs beside the requests of one server, for the routes that need it. */
+export type Services = {
+  feed: EventFeed;
+  streams: Streams;
+  sequencer: Sequencer;
+  health: HealthCheck;
+};
+
+// Routes are values without a server; what they all are given is the database of theirs.
+const servicesByDatabase = new WeakMap<Database, Services>();
+
+/** Says which services belong to the server of this database. */
+export function provideServices(db: Database, services: Services): void {
+  servicesByDatabase.set(db, services);
+}
+
+/** The services of the server that a call came to. */
+export function servicesOf(db: Database): Services {
+  return present(servicesByDatabase.get(db), 'What runs beside the requests');
+}

@@ -1,0 +1,43 @@
+import type { FastifyInstance } from 'fastify';
+import { migrationFiles } from '../db/index.ts';
+import { createStreams, startEventFeed, startSequencer } from '../events/index.ts';
+import { provideServices, type Services } from '../services.ts';
+import type { Surroundings } from '../system-context.ts';
+import { createHealthCheck } from '../telemetry/health.ts';
+import { measureHttp, measureServices } from '../telemetry/measures.ts';
+
+/** What runs beside the requests of one server. */
+export type Background = Services & {
+  /** Measures the requests of the server. */
+  attach: (app: FastifyInstance) => void;
+  /** Lets work under way end, gives every lease back. */
+  stop: () => Promise<void>;
+};
+
+/** Starts everything that runs beside requests, and makes it known to the routes. */
+export function startBackground(around: Surroundings): Background {
+  const { db, log, ids } = around;
+  // A name that no other process has, dead or alive.
+  const holder = `${process.pid}-${ids.uuid()}`;
+  const feed = startEventFeed({ system: db.system, log });
+  const sequencer = startSequencer({
+    system: db.system, holder, log, onAdvance: (tenantId, last) => feed.advanced(tenantId, last),
+  });
+  const services: Services = {
+    feed,
+    sequencer,
+    streams: createStreams(feed),
+    health: createHealthCheck(db.system, migrationFiles().length),
+  };
+  provideServices(db, services);
+  measureServices(db, services);
+  return {
+    ...services,
+    attach: measureHttp,
+    stop: async () => {
+      services.streams.closeAll();
+      await sequencer.stop();
+      await feed.stop();
+    },
+  };
+}

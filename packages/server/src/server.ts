@@ -1,0 +1,48 @@
+import type { FastifyInstance } from 'fastify';
+import { routes } from './app.ts';
+import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
+import { type Background, startBackground } from './platform/start/background.ts';
+import type { Surroundings } from './platform/system-context.ts';
+
+export type ServerOptions = Surroundings & {
+  http: HttpConfig;
+  /** Operations in place of the product's own, for tests of the platform. */
+  routes?: readonly Route[];
+};
+
+/** A server on an open database: everything but the listening. */
+export type Server = {
+  app: FastifyInstance;
+  background: Background;
+  /** Takes no new requests, lets those under way end, stops what runs beside them. */
+  stop: () => Promise<void>;
+};
+
+/** Requests under way get so long to end. */
+const drainMs = 10_000;
+
+/**
+ * Makes a server: the HTTP side, not yet listening, and everything that runs beside requests. The
+ * caller closes the database after `stop`.
+ */
+export function createServer(options: ServerOptions): Server {
+  const { http, db, log, clock, ids } = options;
+  const background = startBackground({ db, log, clock, ids });
+  const app = createHttpServer({ routes: options.routes ?? routes, db, log, clock, ids, config: http });
+  background.attach(app);
+
+  async function stop(): Promise<void> {
+    background.health.drain();
+    background.streams.closeAll();
+    const closed = app.close();
+    const timer = setTimeout(() => {
+      log.warn({ event: 'server.cut_off' });
+      app.server.closeAllConnections();
+    }, drainMs);
+    await closed;
+    clearTimeout(timer);
+    await background.stop();
+  }
+
+  return { app, background, stop };
+}

@@ -4,5 +4,10 @@
  * Invariants: a sku is unique in its tenant for ever (products are archived, never deleted); a kit
  * has components, holds no stock and is no component of another kit. Knows nothing of stock.
  */
-export { type KitComponent, type Product, type ProductFields, volumeCm3 } from './product.ts';
+export {
+  type KitComponent, type Product, type ProductFields, type UpsertResult, volumeCm3,
+} from './product.ts';
 export { cachedProducts, findProducts, getProductsById, kitComponents } from './find-products.ts';
+export { upsertProducts } from './upsert-products.ts';
+export { type ProductInput, productInputSchema } from './wire.ts';
+export { routes } from './routes.ts';

@@ -1,5 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
+import type { Fault } from '../../platform/errors.ts';
 
 /** Whether a product can be sold. Archived ones stay readable: orders of the past name them. */
 export const productStatuses = ['active', 'archived'] as const;
@@ -37,6 +38,16 @@ export type KitComponent = {
   readonly componentId: Uuid;
   readonly sku: string;
   readonly quantity: number;
+};
+
+/** What became of one item of a bulk request. */
+export type UpsertResult = {
+  readonly index: number;
+  readonly ref: string;
+  readonly status: 'created' | 'updated' | 'unchanged' | 'problem';
+  readonly id: string | null;
+  readonly version: number | null;
+  readonly errors: readonly Fault[];
 };
 
 /** Volume of one unit in cm³; 0 when a dimension is not known. */

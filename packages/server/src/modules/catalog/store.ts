@@ -99,7 +99,10 @@ const rowsOfArrays = `unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6:
   as u (id, sku, name, status, is_kit, cost_minor, price_minor, currency, weight_grams, length_mm,
     width_mm, height_mm, lot_tracked, serial_tracked, attributes, version, updated_at)`;
 
-/** Inserts products whose sku is free; the ids inserted. A taken sku is left alone. */
+/**
+ * Inserts products whose sku is free; the ids inserted. A taken sku is left alone. In sku order,
+ * so that two requests with the same new skus wait for each other in one direction only.
+ */
 export async function insertProducts(tx: Tx, products: readonly Product[]): Promise<Set<Uuid>> {
   const rows = await tx.query<{ id: Uuid }>(
     `insert into products (tenant_id, id, sku, name, status, is_kit, cost_minor, price_minor,
@@ -109,6 +112,7 @@ export async function insertProducts(tx: Tx, products: readonly Product[]): Prom
        u.weight_grams, u.length_mm, u.width_mm, u.height_mm, u.lot_tracked, u.serial_tracked,
        u.attributes, u.version, u.updated_at, u.updated_at
      from ${rowsOfArrays}
+     order by u.sku
      on conflict (tenant_id, sku) do nothing
      returning id`,
     [tx.tenantId, ...columnsOf(products)],

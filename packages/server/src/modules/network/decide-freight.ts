@@ -150,26 +150,27 @@ export function freightQuote(
   network: Network, origin: Pick<Location, 'id' | 'currency'>, destination: Destination,
   parcel: Parcel, service?: string,
 ): FreightQuote | undefined {
-  const options = laneTable(network, destination).of(origin.id);
   let best: FreightOption | undefined;
   let bestMinor = 0;
-  let bestIsOwn = false;
-  for (const option of options) {
-    const { serviceLevel, serviceCode, currency, transitDays } = option;
-    if (service !== undefined && service !== serviceLevel && service !== serviceCode) continue;
-    const isOwn = currency === origin.currency;
-    if (bestIsOwn && !isOwn) continue;
+  for (const option of laneTable(network, destination).of(origin.id)) {
+    if (service !== undefined && service !== option.serviceLevel && service !== option.serviceCode) {
+      continue;
+    }
     const priceMinor = option.priceMinor(parcel.weightGrams, parcel.volumeCm3);
     if (priceMinor === undefined) continue;
-    const isFirst = best === undefined || (isOwn && !bestIsOwn);
-    const isBetter = isFirst || (currency === best?.currency && (priceMinor < bestMinor ||
-      (priceMinor === bestMinor && transitDays < best.transitDays)));
-    if (!isBetter) continue;
+    if (best !== undefined && !beats(option, priceMinor, best, bestMinor, origin.currency)) continue;
     best = option;
     bestMinor = priceMinor;
-    bestIsOwn = isOwn;
   }
   if (best === undefined) return undefined;
   const { currency, serviceCode, carrierCode, transitDays, zone } = best;
   return { costMinor: bestMinor, currency, serviceCode, carrierCode, transitDays, zone };
+}
+
+function beats(
+  option: FreightOption, priceMinor: number, best: FreightOption, bestMinor: number, own: string,
+): boolean {
+  if (option.currency !== best.currency) return option.currency === own;
+  if (priceMinor !== bestMinor) return priceMinor < bestMinor;
+  return option.transitDays < best.transitDays;
 }

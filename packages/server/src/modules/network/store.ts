@@ -101,6 +101,7 @@ export async function insertLocations(tx: Tx, rows: readonly LocationRow[]): Pro
        u.handling_order_minor, u.handling_line_minor, u.handling_unit_minor, u.currency,
        u.fulfillment_cost_factor, u.priority, u.version, u.updated_at, u.updated_at
      from ${rowsOfJson}
+     order by u.code
      on conflict (tenant_id, code) do nothing
      returning id`,
     [tx.tenantId, jsonOf(rows)],

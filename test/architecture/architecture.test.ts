@@ -12,7 +12,8 @@ import { checkPackages } from './checks/packages.ts';
 import { checkPurity } from './checks/purity.ts';
 import { checkSqlPlacement } from './checks/sql-placement.ts';
 
-const source = typeScriptOf(repositoryFiles());
+const files = repositoryFiles();
+const source = typeScriptOf(files);
 const server = 'packages/server/src';
 const orders = `${server}/modules/orders`;
 
@@ -33,13 +34,18 @@ describe('the repository', () => {
   it.each([
     ['layers and module order', checkLayers],
     ['purity of deciding', checkPurity],
-    ['SQL in its place', checkSqlPlacement],
     ['named exports', checkExports],
     ['no import cycles', checkCycles],
     ['package walls', checkPackages],
     ['network clients in platform', checkNetwork],
   ])('keeps the rule: %s', (_rule, check) => {
     expect(report(check(source))).toEqual([]);
+  });
+});
+
+describe('the statements of the repository', () => {
+  it('stand in stores and in platform', () => {
+    expect(report(checkSqlPlacement(files))).toEqual([]);
   });
 });
 
@@ -156,6 +162,21 @@ describe('SQL', () => {
     expect(told(checkSqlPlacement, { 'packages/cli/src/main.ts': text })).toHaveLength(1);
   });
 
+  it('is known in pieces by the tables of the migrations', () => {
+    const migration = {
+      'packages/server/migrations/0001_a.sql':
+        'create table switchyard.orders (tenant_id uuid not null);',
+    };
+    for (const text of [
+      "f('orders t')",
+      "f('x join orders o on true')",
+      "f('(select 1 from orders)')",
+    ]) {
+      const use = { [`${orders}/list-orders.ts`]: text };
+      expect(told(checkSqlPlacement, { ...migration, ...use })).toHaveLength(1);
+    }
+  });
+
   it('is told from prose', () => {
     const text =
       "const a = ['Select a location from the list', 'with care', 'Delete from disk?', 'select'];";
@@ -187,6 +208,21 @@ describe('cycles', () => {
       'packages/sdk/src/d.ts': "import { a } from './a.ts';",
     };
     expect(told(checkCycles, files)).toHaveLength(1);
+  });
+
+  it('are found by name where one leads into another', () => {
+    const files = {
+      'packages/sdk/src/a.ts': "import './b.ts';",
+      'packages/sdk/src/b.ts': "import './x.ts';\nimport './a.ts';",
+      'packages/sdk/src/x.ts': "import './y.ts';",
+      'packages/sdk/src/y.ts': "import './x.ts';",
+      'packages/sdk/src/z.ts': "import './z.ts';",
+    };
+    expect(checkCycles(plant(files)).map(({ path }) => path)).toEqual([
+      'packages/sdk/src/x.ts',
+      'packages/sdk/src/a.ts',
+      'packages/sdk/src/z.ts',
+    ]);
   });
 
   it('are found twice when there are two', () => {

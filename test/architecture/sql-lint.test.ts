@@ -109,6 +109,8 @@ describe('the statement lint refuses', () => {
 describe('the statement lint reads pieces', () => {
   it.each([
     ['a from-list', 'switchyard.orders t', 0],
+    ['a free join of bare names', 'orders t join order_lines l on l.order_id = t.id', 1],
+    ['a free subquery of bare names', 't.id in (select order_id from order_lines)', 1],
     [
       'a tied join',
       'switchyard.orders t join switchyard.order_lines l on l.tenant_id = t.tenant_id',

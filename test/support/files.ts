@@ -47,13 +47,23 @@ export function report(violations: readonly Violation[]): readonly string[] {
   return violations.map(({ path, line, message }) => `${path}:${line} ${message}`);
 }
 
+const lineStarts = new Map<string, readonly number[]>();
+
 /** The 1-based line of an offset. */
 export function lineAt(text: string, offset: number): number {
-  let line = 1;
-  for (let index = text.indexOf('\n'); index !== -1 && index < offset; line++) {
-    index = text.indexOf('\n', index + 1);
+  let starts = lineStarts.get(text);
+  if (starts === undefined) {
+    starts = [0, ...Array.from(text.matchAll(/\n/gu), ({ index }) => index + 1)];
+    lineStarts.set(text, starts);
   }
-  return line;
+  let low = 0;
+  let high = starts.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((starts[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low + 1;
 }
 
 function walk(folder: string): SourceFile[] {

@@ -30,9 +30,16 @@ export function looksLikeSql(text: string): boolean {
   return sqlOpenings.some((opening) => opening.test(statement));
 }
 
-/** Whether a text is a piece of SQL that names tables of ours: a join, a subquery, a from-list. */
-export function looksLikeSqlPiece(text: string): boolean {
-  return /\b(?:from|join|into|update)\s+switchyard\.\w|^\s*switchyard\.\w+\s+\w/u.test(text);
+/** Whether a text is a piece of SQL that names one of the tables: a join, a subquery, a from-list. */
+export function looksLikeSqlPiece(text: string, tables: ReadonlySet<string>): boolean {
+  if (/\b(?:from|join|into|update)\s+switchyard\.\w|^\s*switchyard\.\w+\s+\w/u.test(text))
+    return true;
+  const names = [...tables].join('|');
+  if (names === '') return false;
+  const subquery = `\\bselect\\b[\\s\\S]*\\bfrom\\s+(?:${names})\\b`;
+  const join = `\\bjoin\\s+(?:${names})\\b[\\s\\S]*\\b(?:on|using)\\b`;
+  const fromList = `^\\s*(?:${names})\\s+[a-z]{1,2}\\b`;
+  return new RegExp(`${subquery}|${join}|${fromList}`, 'u').test(text);
 }
 
 /** Every outermost text of a file. Constants used only inside other texts are not texts. */

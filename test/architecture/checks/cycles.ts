@@ -14,47 +14,58 @@ export function checkCycles(files: readonly SourceFile[]): Violation[] {
         .filter((path) => known.has(path)),
     ]),
   );
-  const rests = new Map<string, readonly string[]>(graph);
-  removeEnds(rests);
-  return [...knotsOf(rests)].map((path) => ({
-    path: path[0] ?? '',
+  return knotsOf(graph).map((knot) => ({
+    path: knot[0] ?? '',
     line: 1,
-    message: `import cycle: ${path.join(' → ')}`,
+    message: `import cycle: ${cycleWithin(knot, graph).join(' → ')}`,
   }));
 }
 
-// Files that import nothing within the rest cannot be part of a cycle; what remains when all such
-// are gone leads into one.
-function removeEnds(graph: Map<string, readonly string[]>): void {
-  for (let isChanged = true; isChanged;) {
-    isChanged = false;
-    for (const [path, targets] of graph) {
-      if (targets.some((target) => graph.has(target))) continue;
-      graph.delete(path);
-      isChanged = true;
+type Graph = ReadonlyMap<string, readonly string[]>;
+
+// Tarjan: the sets of files of which each can be reached from each, in one walk.
+function knotsOf(graph: Graph): string[][] {
+  const knots: string[][] = [];
+  const indexOf = new Map<string, number>();
+  const lowest = new Map<string, number>();
+  const open: string[] = [];
+
+  function enter(path: string): number {
+    const index = indexOf.size;
+    indexOf.set(path, index);
+    lowest.set(path, index);
+    open.push(path);
+    for (const target of graph.get(path) ?? []) {
+      const seen = indexOf.get(target);
+      if (seen === undefined) lower(path, enter(target));
+      else if (open.includes(target)) lower(path, seen);
     }
+    const low = lowest.get(path) ?? index;
+    if (low === index) close(path);
+    return low;
   }
+
+  function lower(path: string, index: number): void {
+    lowest.set(path, Math.min(lowest.get(path) ?? index, index));
+  }
+
+  function close(path: string): void {
+    const knot = open.splice(open.indexOf(path)).toSorted();
+    if (knot.length > 1 || graph.get(path)?.includes(path) === true) knots.push(knot);
+  }
+
+  for (const path of graph.keys()) if (!indexOf.has(path)) enter(path);
+  return knots;
 }
 
-function* knotsOf(graph: ReadonlyMap<string, readonly string[]>): Generator<string[]> {
-  const reported = new Set<string>();
-  for (const start of graph.keys()) {
-    if (reported.has(start)) continue;
-    const cycle = firstCycleFrom(start, graph);
-    if (cycle.some((path) => reported.has(path))) continue;
-    for (const path of cycle) reported.add(path);
-    yield cycle;
-  }
-}
-
-// Every file of the rest imports another of the rest, so following first imports must come back.
-function firstCycleFrom(start: string, graph: ReadonlyMap<string, readonly string[]>): string[] {
+// Within a knot every file imports another of it, so following them must come back.
+function cycleWithin(knot: readonly string[], graph: Graph): string[] {
   const trail: string[] = [];
-  for (let path: string | undefined = start; path !== undefined;) {
+  for (let path = knot[0]; path !== undefined;) {
     const index = trail.indexOf(path);
     if (index !== -1) return [...trail.slice(index), path];
     trail.push(path);
-    path = graph.get(path)?.find((target) => graph.has(target));
+    path = graph.get(path)?.find((target) => knot.includes(target));
   }
   return trail;
 }

@@ -2,6 +2,8 @@
 import type { SourceFile, Violation } from '../../support/files.ts';
 import { syntaxOf } from '../../support/syntax.ts';
 
+const readersAskForDefault = /(?:\.config|\/global-setup)\.ts$/u;
+
 /** No `export *`; no default export but in configuration files, whose readers ask for one. */
 export function checkExports(files: readonly SourceFile[]): Violation[] {
   return files.flatMap((file) => {
@@ -11,7 +13,7 @@ export function checkExports(files: readonly SourceFile[]): Violation[] {
       line,
       message: 'export * hides what a module offers: name each export',
     }));
-    if (hasDefaultExport && !file.path.endsWith('.config.ts')) {
+    if (hasDefaultExport && !readersAskForDefault.test(file.path)) {
       const message = 'a default export has no name to search for: export by name';
       found.push({ path: file.path, line: 1, message });
     }

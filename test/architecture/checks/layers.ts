@@ -1,8 +1,10 @@
 // lib knows nothing, platform knows lib, modules know earlier modules by their door, and only
-// main.ts knows app.ts.
+// main.ts and server.ts know app.ts.
 import { resolveImport, syntaxOf } from '../../support/syntax.ts';
 import type { SourceFile, Violation } from '../../support/files.ts';
 import { isTest, modules, placeOf, serverSource } from '../house.ts';
+
+const starters = new Set([`${serverSource}main.ts`, `${serverSource}server.ts`]);
 
 /** The order of dependence within the server. */
 export function checkLayers(files: readonly SourceFile[]): Violation[] {
@@ -32,8 +34,8 @@ function importsOfFile(file: SourceFile): Violation[] {
 function refusalOf(from: string, to: string): string | undefined {
   const source = placeOf(from);
   const target = placeOf(to);
-  if (to === `${serverSource}app.ts` && from !== `${serverSource}main.ts`) {
-    return 'only main.ts and tests import app.ts';
+  if (to === `${serverSource}app.ts` && !starters.has(from)) {
+    return 'only main.ts, server.ts and tests import app.ts';
   }
   if (target.kind === 'elsewhere') return `${to} is outside the server's source`;
   switch (source.kind) {

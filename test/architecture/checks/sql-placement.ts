@@ -1,17 +1,19 @@
 // Only store files and the platform speak SQL.
-import { lineAt, type SourceFile, type Violation } from '../../support/files.ts';
+import { lineAt, typeScriptOf, type SourceFile, type Violation } from '../../support/files.ts';
 import { syntaxOf } from '../../support/syntax.ts';
 import { looksLikeSql, looksLikeSqlPiece, sqlTextsOf } from '../../support/sql-texts.ts';
 import { isTest, maySpeakSql } from '../house.ts';
+import { tenantTablesOf } from './migrations.ts';
 
 const drivers = /^(?:pg|pg-[a-z-]+|postgres|kysely)$/u;
 
 /** SQL text or a database driver outside store files and platform. */
 export function checkSqlPlacement(files: readonly SourceFile[]): Violation[] {
-  return files
+  const tables = tenantTablesOf(files);
+  return typeScriptOf(files)
     .filter(({ path }) => /^packages\/[^/]+\/src\//u.test(path))
     .filter(({ path }) => !isTest(path) && !maySpeakSql(path))
-    .flatMap((file) => [...driverImports(file), ...sqlTexts(file)]);
+    .flatMap((file) => [...driverImports(file), ...sqlTexts(file, tables)]);
 }
 
 function driverImports(file: SourceFile): Violation[] {
@@ -24,9 +26,9 @@ function driverImports(file: SourceFile): Violation[] {
     }));
 }
 
-function sqlTexts(file: SourceFile): Violation[] {
+function sqlTexts(file: SourceFile, tables: ReadonlySet<string>): Violation[] {
   return sqlTextsOf(file)
-    .filter(({ text }) => looksLikeSql(text) || looksLikeSqlPiece(text))
+    .filter(({ text }) => looksLikeSql(text) || looksLikeSqlPiece(text, tables))
     .map(({ text, start }) => ({
       path: file.path,
       line: lineAt(file.text, start),

@@ -50,7 +50,7 @@ export function countSqlTexts(files: readonly SourceFile[]): number {
 
 function faultsOfText(text: string, tenantTables: TenantTables): string[] {
   if (looksLikeSql(text)) return faultsOf(text, tenantTables);
-  return looksLikeSqlPiece(text) ? faultsOfPiece(text, tenantTables) : [];
+  return looksLikeSqlPiece(text, tenantTables) ? faultsOfPiece(text, tenantTables) : [];
 }
 
 /**
@@ -60,7 +60,8 @@ function faultsOfText(text: string, tenantTables: TenantTables): string[] {
 export function faultsOfPiece(sql: string, tenantTables: TenantTables): string[] {
   if (allTenants.test(sql)) return [];
   const piece = bareSql(sql);
-  const isList = piece.startsWith('switchyard.');
+  const first = /^(?:switchyard\.)?(\w+)/u.exec(piece)?.[1] ?? '';
+  const isList = piece.startsWith('switchyard.') || tenantTables.has(first);
   const named = tablesOf(isList ? `from ${piece}` : piece).slice(isList ? 1 : 0);
   const aliases = named
     .filter(({ table, isInserted }) => tenantTables.has(table) && !isInserted)

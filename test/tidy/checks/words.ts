@@ -54,9 +54,6 @@ function code(file: SourceFile): Violation[] {
     found.push({ path: file.path, line: lineAt(file.text, start), message });
   };
   walk(syntaxOf(file).program, (node) => {
-    if (node.type === 'TSAnyKeyword') tell(node.start, 'any: say what it is, or unknown');
-    if (node.type === 'TSNonNullExpression')
-      tell(node.start, 'no `!`: check, or assert with a reason');
     if (node.type === 'DebuggerStatement') tell(node.start, 'no debugger');
     if (node.type !== 'MemberExpression' || speakers.test(file.path)) return;
     const text = file.text.slice(node.start, node.end);

@@ -1,6 +1,8 @@
 import { present } from '../lib/assert.ts';
 import type { Database } from './db/index.ts';
-import type { EventFeed, Sequencer, Streams } from './events/index.ts';
+import type { EventFeed } from './events/feed.ts';
+import type { Sequencer } from './events/sequencer.ts';
+import type { Streams } from './events/stream.ts';
 import type { HealthCheck } from './telemetry/health.ts';
 
 /** What runs beside the requests of one server, for the routes that need it. */

@@ -4,7 +4,7 @@ import { type Instant, msOf, plusMs, secondMs } from '../../lib/time.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
 import { invalid, notFound, Refusal } from '../errors.ts';
-import { recordFacts } from '../events/index.ts';
+import { recordFacts } from '../events/record.ts';
 import type { Scope } from '../http/route.ts';
 import { hashSecret, mintKey } from './key-format.ts';
 import { forgetKey } from './revocations.ts';
@@ -51,6 +51,11 @@ export async function rotateKey(
   ctx: Context, tx: Tx, input: { pepper: Uint8Array; id: Uuid; graceSeconds: number },
 ): Promise<IssuedKey> {
   const old = await lockActiveKey(ctx, tx, input.id);
+  if (ungrantable(ctx, old.scopes).length > 0) {
+    throw new Refusal('insufficient_scope', 'The key to rotate may do more than your own.', {
+      extra: { required_scopes: old.scopes },
+    });
+  }
   const ends = plusMs(ctx.now(), input.graceSeconds * secondMs);
   await setKeyExpiry(tx, old.id, old.expiresAt !== null && old.expiresAt < ends ? old.expiresAt : ends);
   tx.afterCommit(() => forgetKey(old.id));
@@ -83,11 +88,15 @@ async function lockActiveKey(ctx: Context, tx: Tx, id: Uuid): Promise<KeyRow> {
   return row;
 }
 
+function ungrantable(ctx: Context, scopes: readonly string[]): readonly string[] {
+  return ctx.scopes.has('admin') ? [] : scopes.filter((scope) => !ctx.scopes.has(scope));
+}
+
 function refuseUngrantable(ctx: Context, scopes: readonly Scope[]): void {
-  if (ctx.scopes.has('admin')) return;
-  const faults = scopes.flatMap((scope, index) => (ctx.scopes.has(scope) ? [] : [
+  const lacking = ungrantable(ctx, scopes);
+  const faults = scopes.flatMap((scope, index) => (lacking.includes(scope) ? [
     { pointer: `#/scopes/${index}`, code: 'not_grantable', detail: `Your own key lacks ${scope}.` },
-  ]));
+  ] : []));
   if (faults.length > 0) throw invalid(faults);
 }
 

@@ -52,7 +52,8 @@ export const keyList: ListSpec = {
 export async function findKeysByPublicId(system: pg.Pool, publicId: string): Promise<StoredKey[]> {
   const { rows } = await system.query<StoredKey>({
     name: 'find-api-key',
-    text: `select t.tenant_id as "tenantId", t.secret_hash as "secretHash", ${columns}
+    text: `-- all tenants: the tenant is what the caller's key is to tell
+      select t.tenant_id as "tenantId", t.secret_hash as "secretHash", ${columns}
       from api_keys t where t.public_id = $1 order by t.tenant_id limit 10`,
     values: [publicId],
   });

@@ -17,7 +17,8 @@ export function decideFields(
   at: string,
   faults: Fault[],
 ): ProductFields {
-  const currency = input.currency ?? before?.currency ?? currencyDefault;
+  const base = before ?? newProduct(input.sku);
+  const currency = input.currency ?? base.currency;
   faults.push(...currencyFaults(input, before, currency, at));
   const money = (name: 'cost' | 'price', kept: number | null): number | null => {
     const amount = input[name];
@@ -33,38 +34,33 @@ export function decideFields(
   };
   return {
     sku: input.sku,
-    name: input.name ?? before?.name ?? input.sku,
-    status: input.status ?? before?.status ?? 'active',
-    isKit: decidesKit(input, before),
-    costMinor: money('cost', before?.costMinor ?? null),
-    priceMinor: money('price', before?.priceMinor ?? null),
+    name: after(input.name, base.name, base.name),
+    status: after(input.status, base.status, base.status),
+    isKit: after(input.components && input.components.length > 0, base.isKit, false),
+    costMinor: money('cost', base.costMinor),
+    priceMinor: money('price', base.priceMinor),
     currency,
-    ...decideMeasures(input, before),
-    lotTracked: input.lot_tracked ?? before?.lotTracked ?? false,
-    serialTracked: input.serial_tracked ?? before?.serialTracked ?? false,
-    attributes: after(input.attributes, before?.attributes, {}),
+    weightGrams: after(input.weight_grams, base.weightGrams, 0),
+    lengthMm: after(input.length_mm, base.lengthMm, 0),
+    widthMm: after(input.width_mm, base.widthMm, 0),
+    heightMm: after(input.height_mm, base.heightMm, 0),
+    lotTracked: after(input.lot_tracked, base.lotTracked, false),
+    serialTracked: after(input.serial_tracked, base.serialTracked, false),
+    attributes: after(input.attributes, base.attributes, {}),
   };
 }
 
-function after<T>(sent: T | null | undefined, kept: T | undefined, cleared: T): T {
-  if (sent === undefined) return kept ?? cleared;
-  return sent ?? cleared;
-}
-
-function decideMeasures(
-  input: ProductPatch, before: ProductFields | undefined,
-): Pick<ProductFields, 'weightGrams' | 'lengthMm' | 'widthMm' | 'heightMm'> {
+function newProduct(sku: string): ProductFields {
   return {
-    weightGrams: after(input.weight_grams, before?.weightGrams, 0),
-    lengthMm: after(input.length_mm, before?.lengthMm, 0),
-    widthMm: after(input.width_mm, before?.widthMm, 0),
-    heightMm: after(input.height_mm, before?.heightMm, 0),
+    sku, name: sku, status: 'active', isKit: false, costMinor: null, priceMinor: null,
+    currency: currencyDefault, weightGrams: 0, lengthMm: 0, widthMm: 0, heightMm: 0,
+    lotTracked: false, serialTracked: false, attributes: {},
   };
 }
 
-function decidesKit(input: ProductPatch, before: ProductFields | undefined): boolean {
-  if (input.components === undefined) return before?.isKit ?? false;
-  return input.components !== null && input.components.length > 0;
+function after<T>(sent: T | null | undefined, kept: T, cleared: T): T {
+  if (sent === undefined) return kept;
+  return sent ?? cleared;
 }
 
 function currencyFaults(

@@ -11,6 +11,7 @@ import {
   faultsOf,
   faultsOfPiece,
 } from './checks/sql-statements.ts';
+import { checkTableWriters } from './checks/table-writers.ts';
 
 const files = repositoryFiles();
 const source = typeScriptOf(files);
@@ -27,6 +28,10 @@ describe('the repository', () => {
 
   it('says every statement for one tenant, in the common dialect', () => {
     expect(report(checkSqlStatements(source, tenantTablesOf(files)))).toEqual([]);
+  });
+
+  it('writes each table from one folder', () => {
+    expect(report(checkTableWriters(files))).toEqual([]);
   });
 
   it('never reads the name of a constraint from an error', () => {
@@ -146,6 +151,37 @@ describe('the statement lint follows the text', () => {
     ['past what it cannot follow', 'const q = `select id from orders where ${f()}`;', 1],
   ])('%s', (_case, text, count) => {
     expect(checkSqlStatements(plant({ [store]: text }), tables)).toHaveLength(count);
+  });
+});
+
+describe('table writers', () => {
+  const tableOf = (name: string) => ({
+    [migration]: `create table switchyard.${name} (tenant_id uuid not null);`,
+  });
+  const returns = 'packages/server/src/modules/returns/store.ts';
+  const sourcing = 'packages/server/src/modules/sourcing/store.ts';
+  const insert = (table: string) => `f('insert into ${table} (tenant_id) values ($1)');`;
+
+  it('are one for each table', () => {
+    const lock = "f('select 1 from orders where tenant_id = $1 for update of orders');";
+    const planted = plant({ ...tableOf('orders'), [store]: insert('orders'), [returns]: lock });
+    expect(checkTableWriters(planted)).toEqual([]);
+  });
+
+  it.each(["f('update orders set a = 1');", "f('with x as (delete from orders) select 1');"])(
+    'are refused a second: %s',
+    (write) => {
+      const two = plant({ ...tableOf('orders'), [store]: insert('orders'), [returns]: write });
+      expect(checkTableWriters(two).map(({ path }) => path)).toEqual([store, returns]);
+    },
+  );
+
+  it('may be more where that is known, and only those', () => {
+    const inventory = 'packages/server/src/modules/inventory/store.ts';
+    const write = insert('reservations');
+    const known = { ...tableOf('reservations'), [inventory]: write, [sourcing]: write };
+    expect(checkTableWriters(plant(known))).toEqual([]);
+    expect(checkTableWriters(plant({ ...known, [returns]: write }))).toHaveLength(3);
   });
 });
 

@@ -9,7 +9,7 @@ export {
   type FilterSpec, type ListQuery, type ListSpec, type Page, readListQuery, runList, type SortSpec,
 } from './list.ts';
 export {
-  answerOfRow, type Idempotency, keepAnswer, lookupIdempotent, type SealedAnswer,
+  answerOfRow, fingerprintOf, type Idempotency, keepAnswer, lookupIdempotent, type SealedAnswer,
 } from './idempotency.ts';
 export type { RateLimit, RateLimits } from './rate-limit.ts';
 export { createHttpServer, type HttpConfig, type HttpServerOptions } from './server.ts';

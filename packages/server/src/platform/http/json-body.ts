@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fault, Refusal } from '../errors.ts';
+import { faultOffset } from './json-fault.ts';
 
 const depthMax = 32;
 const quote = 34;
@@ -21,7 +22,7 @@ export function readJsonBody(bytes: Buffer): unknown {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw new Refusal('malformed_request', `The body is not JSON: ${whereOf(cause, text)}.`, { cause });
+    throw new Refusal('malformed_request', `The body is not JSON: ${whereOf(text)}.`, { cause });
   }
   scan(text);
   // Valid UTF-8 holds no surrogates and JSON no raw NUL: only escapes can bring them.
@@ -29,15 +30,14 @@ export function readJsonBody(bytes: Buffer): unknown {
   return value;
 }
 
-/** Words for where JSON.parse stopped, without echoing the body. */
-function whereOf(error: unknown, text: string): string {
-  const message = error instanceof Error ? error.message : '';
-  const position = /position (\d+)/.exec(message)?.[1];
-  if (position === undefined) return `it ends too early, at character ${text.length}`;
-  const before = text.slice(0, Number(position));
+/** Words for where the text stops being JSON, without echoing it. */
+function whereOf(text: string): string {
+  const offset = faultOffset(text);
+  if (offset >= text.length) return `it ends too early, at character ${text.length}`;
+  const before = text.slice(0, offset);
   const line = before.split('\n').length;
-  const column = before.length - before.lastIndexOf('\n');
-  return `fault at line ${line}, column ${column} (character ${position})`;
+  const column = offset - before.lastIndexOf('\n');
+  return `fault at line ${line}, column ${column} (character ${offset})`;
 }
 
 /** One pass over text known to be JSON, for what JSON.parse lets through. */

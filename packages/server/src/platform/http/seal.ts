@@ -7,7 +7,11 @@ import type { Answer, Route } from './route.ts';
 import { compileCheck, compileEncoder, draft7Of, isAbsent, type JsonSchema } from './wire-schema.ts';
 
 /** An answer ready for the socket; a raw body is no JSON. */
-export type OutgoingAnswer = Omit<SealedAnswer, 'body'> & { body: string | Buffer | Readable };
+export type OutgoingAnswer = Omit<SealedAnswer, 'body'> & {
+  body: string | Buffer | Readable;
+  /** Of a page that is not the last. */
+  nextCursor?: string;
+};
 
 type AnyAnswer = Answer<unknown> | SealedAnswer;
 
@@ -72,7 +76,8 @@ export function sealerOf(route: Route, validate: boolean): (answer: Answer<unkno
     if (status === 204 || answer.body === undefined) {
       return { status, headers, body: '', replayed: false };
     }
-    const body = route.list === undefined ? answer.body : wirePage(answer.body as Page<unknown>);
+    const page = route.list === undefined ? undefined : (answer.body as Page<unknown>);
+    const body = page === undefined ? answer.body : wirePage(page);
     if (check !== undefined) {
       const plain: unknown = JSON.parse(JSON.stringify(body));
       const words = check(plain) ? [] : faultsOf(check.errors ?? []).map((f) => `${f.pointer}: ${f.detail}`);
@@ -81,6 +86,7 @@ export function sealerOf(route: Route, validate: boolean): (answer: Answer<unkno
     const version = (body as { version?: unknown }).version;
     if (typeof version === 'number') headers['etag'] = `"${version}"`;
     headers['content-type'] = 'application/json; charset=utf-8';
-    return { status, headers, body: encode(body), replayed: false };
+    const sealed = { status, headers, body: encode(body), replayed: false };
+    return typeof page?.nextCursor === 'string' ? { ...sealed, nextCursor: page.nextCursor } : sealed;
   };
 }

@@ -30,7 +30,6 @@ export const meaningOfState: Readonly<Record<string, Meaning>> = {
   '57P02': ['unavailable', 'The database is not ready; try again.'],
   '57P03': ['unavailable', 'The database is not ready; try again.'],
   '57P05': ['unavailable', 'The database is not ready; try again.'],
-  '25006': ['unavailable', 'The database takes no changes now; try again.'],
   '3D000': ['unavailable', 'The database is not ready; try again.'],
 };
 

@@ -10,7 +10,7 @@
  */
 export {
   type Bucket, bucketMoves, bucketNames, type Buckets, deriveStatus, heldBuckets, heldUnits, moveUnits, newBuckets,
-  openUnits, type OrderStage, type OrderStatus, orderStatuses, supportedActions, totalBuckets,
+  openUnits, type OrderStage, type OrderStatus, orderStatuses, orderTypes, supportedActions, totalBuckets,
 } from './order-states.ts';
 export {
   type CapturedLine, type CapturedOrder, decideCapture, destinationOf, type KitComponents, productReferences,

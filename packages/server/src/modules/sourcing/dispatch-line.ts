@@ -37,6 +37,11 @@ export type DispatchLine = {
   submit: (job: DispatchJob) => Promise<DispatchResult>;
   /** Several in order: they are planned in this order. */
   submitAll: (jobs: readonly DispatchJob[]) => Promise<DispatchResult[]>;
+  /**
+   * Does a job in a transaction of its own that is rolled back, whatever comes of it; `look` sees
+   * the database as it would be. Nothing of it reaches the snapshot, the feed or other callers.
+   */
+  rehearse: <T>(job: DispatchJob, look: (tx: Tx, result: DispatchResult) => Promise<T>) => Promise<T>;
   /** Jobs waiting and batches running, over all tenants. */
   depth: () => { waiting: number; running: number };
   counters: Readonly<DispatchCounters>;
@@ -114,7 +119,12 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     const results = new Map<DispatchJob, DispatchResult>();
     let { pending, later } = withoutTwins(jobs);
     let replans = 0;
-    while (pending.length > 0) {
+    for (;;) {
+      if (pending.length === 0) {
+        if (later.length === 0) return results;
+        ({ pending, later } = withoutTwins(later));
+        replans = 0;
+      }
       const touched = new Set<Uuid>();
       try {
         counters.batches++;
@@ -125,7 +135,7 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
           return runBatch(tx, pending, { snapshot: lane.snapshot, planInTurn, nowMs: options.nowMs }, touched);
         });
         for (const [job, result] of done) results.set(job, result);
-        ({ pending, later } = withoutTwins(later));
+        pending = [];
       } catch (error) {
         lane.snapshot.drop(touched);
         if (error instanceof KeysTaken) {
@@ -143,17 +153,16 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
             const part = await settle(tenantId, lane, half, planInTurn);
             for (const [job, result] of part) results.set(job, result);
           }
-          ({ pending, later } = withoutTwins(later));
+          pending = [];
         } else {
           const failure = error instanceof StockGone
             ? new Refusal('busy', 'The stock changed faster than the order could be planned; try again.')
             : error;
           for (const job of pending) results.set(job, { kind: 'failed', error: failure });
-          ({ pending, later } = withoutTwins(later));
+          pending = [];
         }
       }
     }
-    return results;
   };
 
   /** Answers jobs whose key was taken by another transaction, from what that one wrote. */
@@ -186,6 +195,24 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
       const results = jobs.map(enqueue);
       for (const tenantId of new Set(jobs.map((job) => job.ctx.tenantId))) pump(tenantId, laneOf(tenantId));
       return Promise.all(results);
+    },
+    rehearse: async (job, look) => {
+      const tools = {
+        snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs,
+      };
+      const { tenantId } = job.ctx;
+      try {
+        return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
+          const results = await runBatch(tx, [job], tools, new Set());
+          return look(tx, results.get(job) ?? { kind: 'failed', error: new Error('A rehearsal without a result.') });
+        });
+      } catch (error) {
+        if (!(error instanceof KeysTaken)) throw error;
+        const results = new Map<DispatchJob, DispatchResult>();
+        await answerTaken(tenantId, error.jobs, results);
+        const result = results.get(job) ?? { kind: 'failed', error };
+        return db.transaction(tenantId, { readOnly: true }, (tx) => look(tx, result));
+      }
     },
     depth: () => {
       let waiting = 0;

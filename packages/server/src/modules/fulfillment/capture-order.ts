@@ -1,0 +1,107 @@
+import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { invalid, notFound, Refusal } from '../../platform/errors.ts';
+import { type Answer, fingerprintOf, type Idempotency, type SealedAnswer } from '../../platform/http/index.ts';
+import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
+import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
+import { orderView } from './order-view.ts';
+
+type Seal = (answer: Answer<unknown>) => SealedAnswer;
+
+/** What a capture came to: a new order, the one that was there, or the answer given before. */
+export type Captured =
+  | { kind: 'new' | 'existing'; view: OrderView; sealed: SealedAnswer | undefined }
+  | { kind: 'replayed'; sealed: SealedAnswer };
+
+/** The content of an order, whatever the order of its fields: repeats are told by it. */
+export function orderFingerprint(body: NewOrder): string {
+  return fingerprintOf('ORDER', '', body);
+}
+
+/**
+ * Captures an order through the dispatch line. The same order under the same natural key answers
+ * the first one; another order under it is refused as duplicate_order.
+ */
+export async function captureOrder(
+  ctx: Context, body: NewOrder, idempotency: Idempotency | undefined, seal: Seal | undefined,
+): Promise<Captured> {
+  const [captured] = await captureOrders(ctx, [{ body, idempotency }], seal);
+  if (captured === undefined) throw new Error('A capture without an answer.');
+  if (captured instanceof Error) throw captured;
+  return captured;
+}
+
+/** As captureOrder, for several in one go, planned in their order; a refusal stands for its order only. */
+export async function captureOrders(
+  ctx: Context, orders: readonly { body: NewOrder; idempotency: Idempotency | undefined }[], seal: Seal | undefined,
+): Promise<(Captured | Error)[]> {
+  const line = dispatchLineOf(ctx.db, ctx);
+  const results = await line.submitAll(orders.map(({ body, idempotency }) => ({
+    kind: 'capture', ctx, body, fingerprint: orderFingerprint(body), idempotency, seal,
+  })));
+  const answers: (Captured | Error)[] = [];
+  for (const result of results) answers.push(await answerOf(ctx, result));
+  return answers;
+}
+
+async function answerOf(ctx: Context, result: DispatchResult): Promise<Captured | Error> {
+  switch (result.kind) {
+    case 'captured': return { kind: 'new', view: result.view, sealed: result.answer };
+    case 'replayed': return { kind: 'replayed', sealed: result.answer };
+    case 'refused': return invalid(result.faults);
+    case 'duplicate': return existing(ctx, result.orderId, result.same);
+    case 'failed': return result.error instanceof Error ? result.error : new Error(String(result.error));
+    case 'sourced': return new Error('A capture was answered as a re-sourcing.');
+  }
+}
+
+async function existing(ctx: Context, orderId: Uuid, same: boolean): Promise<Captured | Error> {
+  if (!same) {
+    return new Refusal('duplicate_order', 'Another order was captured under this channel and channel_order_id.', {
+      extra: { existing_id: encodeId('ord', orderId) },
+    });
+  }
+  const view = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
+  return { kind: 'existing', view, sealed: undefined };
+}
+
+/** As captureOrder, but nothing is kept: what would be answered is. */
+export async function rehearseCapture(ctx: Context, body: NewOrder): Promise<Captured> {
+  const job = {
+    kind: 'capture' as const, ctx, body, fingerprint: orderFingerprint(body), idempotency: undefined, seal: undefined,
+  };
+  const result = await dispatchLineOf(ctx.db, ctx).rehearse(job, async (_, found) => found);
+  const captured = await answerOf(ctx, result);
+  if (captured instanceof Error) throw captured;
+  return captured;
+}
+
+/** Plans, and unless told otherwise allocates, what of an order is open; answers the order as it is then. */
+export async function sourceOrder(
+  ctx: Context, input: { orderId: Uuid; trigger: 'route' | 'allocate'; commit: boolean; locationId: Uuid | undefined },
+): Promise<OrderWire> {
+  const { orderId, trigger, commit } = input;
+  const line = dispatchLineOf(ctx.db, ctx);
+  const job = { kind: 'source' as const, ctx, orderId, trigger, commit, assignedLocationId: input.locationId };
+  const look = async (tx: Tx, result: DispatchResult): Promise<OrderWire> => {
+    if (result.kind === 'failed') throw result.error;
+    if (result.kind !== 'sourced') throw notFound('order', encodeId('ord', orderId));
+    const view = await orderView(tx, orderId);
+    if (result.decisionId === undefined) refuseWhenBlocked(view, trigger);
+    return presentOrder(view);
+  };
+  if (ctx.dryRun) return line.rehearse(job, look);
+  const result = await line.submit(job);
+  return ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => look(tx, result));
+}
+
+/** An order that may not be sourced now says why; one with nothing left to place is answered as it is. */
+function refuseWhenBlocked({ order }: OrderView, action: string): void {
+  const why = order.stage === 'draft' ? 'is a draft: submit it first'
+    : order.blockingHolds > 0 ? 'is on hold' : order.stage === 'scheduled' ? `waits until ${order.releaseAt}` : undefined;
+  if (why === undefined) return;
+  throw new Refusal('illegal_transition', `The order ${why}; it cannot ${action}.`, {
+    extra: { status: order.status },
+  });
+}

@@ -1,0 +1,73 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import type { ListSpec } from '../../platform/http/index.ts';
+import { type LineAllocation, type LineFulfillment, orderColumns, orderStatuses } from '../orders/index.ts';
+
+/** What lists of orders can be filtered and sorted by. */
+export const orderList: ListSpec = {
+  name: 'orders',
+  select: orderColumns,
+  from: 'orders t',
+  filters: {
+    id: { sql: 't.id', type: { kind: 'id', prefix: 'ord' } },
+    status: { sql: 't.status', type: { kind: 'enum', values: orderStatuses } },
+    type: { sql: 't.type', type: { kind: 'enum', values: ['standard', 'pre-order', 'backorder', 'subscription'] } },
+    delivery_status: { sql: 't.delivery_status', type: { kind: 'text' } },
+    return_status: { sql: 't.return_status', type: { kind: 'text' } },
+    queue: { sql: 't.queue', type: { kind: 'text' } },
+    channel: { sql: 't.channel', type: { kind: 'text' } },
+    source: { sql: 't.channel', type: { kind: 'text' } },
+    channel_order_id: { sql: 't.channel_order_id', type: { kind: 'text' } },
+    customer_id: { sql: 't.customer_id', type: { kind: 'text' } },
+    currency: { sql: 't.currency', type: { kind: 'text' } },
+    assigned_location: { sql: 't.assigned_location_id', type: { kind: 'id', prefix: 'loc' } },
+    tag: { sql: 't.tags', type: { kind: 'textArray' } },
+    created_at: { sql: 't.created_at', type: { kind: 'instant' } },
+    updated_at: { sql: 't.updated_at', type: { kind: 'instant' } },
+    placed_at: { sql: 't.placed_at', type: { kind: 'instant' } },
+    fulfilled_at: { sql: 't.fulfilled_at', type: { kind: 'instant' } },
+    priority: { sql: 't.priority', type: { kind: 'integer' } },
+    sku: {
+      sql: '(select array_agg(f.sku) from order_lines f where f.tenant_id = t.tenant_id and f.order_id = t.id)',
+      type: { kind: 'textArray' },
+      description: 'Orders with a line of the sku',
+    },
+  },
+  sorts: {
+    created_at: { sql: 't.id', cast: 'uuid' },
+    placed_at: { sql: 't.placed_at', cast: 'timestamptz' },
+    id: { sql: 't.id', cast: 'uuid' },
+  },
+  defaultSort: '-created_at',
+  tie: { sql: 't.id', cast: 'uuid' },
+};
+
+/** The live hard claims of orders, as their answers show them. */
+export async function selectClaims(
+  tx: Tx, orderIds: readonly Uuid[],
+): Promise<(LineAllocation & { orderId: Uuid })[]> {
+  return tx.query(
+    `select id as "reservationId", order_id as "orderId", order_line_id as "lineId", product_id as "productId",
+       location_id as "locationId", quantity, allocation_type as "allocationType"
+     from reservations
+     where tenant_id = $1 and order_id = any($2::uuid[]) and status = 'allocated' order by id`,
+    [tx.tenantId, orderIds],
+  );
+}
+
+/** The parts of orders' lines in fulfilment orders that live or have shipped. */
+export async function selectLineFulfillments(
+  tx: Tx, orderIds: readonly Uuid[],
+): Promise<(LineFulfillment & { orderId: Uuid })[]> {
+  return tx.query(
+    `select f.order_id as "orderId", l.order_line_id as "lineId", f.id as "fulfillmentOrderId",
+       f.location_id as "locationId", l.quantity - l.short as quantity, l.shipped, f.status, f.carrier,
+       f.tracking_number as "trackingNumber", f.tracking_url as "trackingUrl", f.completed_at as "shippedAt"
+     from fulfillment_orders f
+     join fulfillment_order_lines l on l.tenant_id = f.tenant_id and l.fulfillment_order_id = f.id
+     where f.tenant_id = $1 and f.order_id = any($2::uuid[])
+       and (f.status <> 'cancelled' or l.shipped > 0) and l.quantity > l.short
+     order by f.id, l.id`,
+    [tx.tenantId, orderIds],
+  );
+}

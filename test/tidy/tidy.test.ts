@@ -48,6 +48,9 @@ describe('sizes', () => {
   it('allow 400 lines a file and 70 a function', () => {
     expect(told(checkSizes, code, lines(400))).toEqual([]);
     expect(told(checkSizes, code, `function f() {\n${lines(68)}}`)).toEqual([]);
+    expect(told(checkSizes, code, `function f() {\n  return [\n${'1,\n'.repeat(90)}];\n}`)).toEqual(
+      [],
+    );
     const parts = `function g() {\n${lines(60)}}\n`;
     expect(told(checkSizes, code, `function f() {\n${parts}${parts}}`)).toEqual([]);
     expect(told(checkSizes, test, `describe('a', () => {\n${lines(90)}});`)).toEqual([]);
@@ -72,6 +75,8 @@ describe('sizes', () => {
     expect(told(checkSizes, code, `const a = '${name}${name}';`)).toEqual([]);
     expect(told(checkSizes, code, `// https://example.com/${name}${name}`)).toEqual([]);
     expect(told(checkSizes, code, `// ${name} ${name}`)).toHaveLength(1);
+    expect(told(checkSizes, code, `f(\`\n${name} ${name}\n\`);`)).toEqual([]);
+    expect(told(checkSizes, code, `f(\`\n${name} ${name} ${name}\n\`);`)).toHaveLength(1);
   });
 });
 

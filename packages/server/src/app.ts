@@ -1,9 +1,24 @@
 import { routes as catalog } from './modules/catalog/index.ts';
 import { orderViewRoutes } from './modules/fulfillment/index.ts';
+import { lawRoutes } from './modules/laws/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
-import { eventRoutes } from './platform/events/index.ts';
+import { eventRoutes, type Subscriber } from './platform/events/index.ts';
 import type { Route } from './platform/http/index.ts';
+import {
+  type AnyJobKind, jobRoutes, platformTasks, type RecurringTask,
+} from './platform/jobs/index.ts';
 import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** Every operation of the API, module by module in their order of dependence. */
-export const routes: readonly Route[] = [...systemRoutes, ...eventRoutes, ...catalog, ...orderRoutes, ...orderViewRoutes];
+export const routes: readonly Route[] = [
+  ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...orderRoutes, ...orderViewRoutes, ...lawRoutes,
+];
+
+/** Every kind of job that the workers know. */
+export const jobKinds: readonly AnyJobKind[] = [];
+
+/** Everything that is done again and again. */
+export const tasks: readonly RecurringTask[] = [...platformTasks];
+
+/** Everyone who reads all events in order. */
+export const subscribers: readonly Subscriber[] = [];

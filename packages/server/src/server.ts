@@ -1,13 +1,17 @@
 import type { FastifyInstance } from 'fastify';
-import { routes } from './app.ts';
+import { jobKinds, routes, subscribers, tasks } from './app.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
-import { type Background, startBackground } from './platform/start/background.ts';
+import {
+  type Background, type BackgroundWork, startBackground,
+} from './platform/start/background.ts';
 import type { Surroundings } from './platform/system-context.ts';
 
 export type ServerOptions = Surroundings & {
   http: HttpConfig;
   /** Operations in place of the product's own, for tests of the platform. */
   routes?: readonly Route[];
+  /** The same for what is done beside requests. */
+  work?: Partial<BackgroundWork>;
 };
 
 /** A server on an open database: everything but the listening. */
@@ -27,7 +31,10 @@ const drainMs = 10_000;
  */
 export function createServer(options: ServerOptions): Server {
   const { http, db, log, clock, ids } = options;
-  const background = startBackground({ db, log, clock, ids });
+  const background = startBackground(
+    { db, log, clock, ids },
+    { jobKinds, tasks, subscribers, ...options.work },
+  );
   const app = createHttpServer({ routes: options.routes ?? routes, db, log, clock, ids, config: http });
   background.attach(app);
 

@@ -1,6 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { migrationFiles } from '../db/index.ts';
-import { createStreams, startEventFeed, startSequencer } from '../events/index.ts';
+import {
+  createStreams, startEventFeed, startSequencer, startSubscribers, type Subscriber,
+} from '../events/index.ts';
+import { type AnyJobKind, type RecurringTask, startTasks, startWorkers } from '../jobs/index.ts';
 import { provideServices, type Services } from '../services.ts';
 import type { Surroundings } from '../system-context.ts';
 import { createHealthCheck } from '../telemetry/health.ts';
@@ -14,8 +17,15 @@ export type Background = Services & {
   stop: () => Promise<void>;
 };
 
+/** What the modules want done beside requests. */
+export type BackgroundWork = {
+  jobKinds: readonly AnyJobKind[];
+  tasks: readonly RecurringTask[];
+  subscribers: readonly Subscriber[];
+};
+
 /** Starts everything that runs beside requests, and makes it known to the routes. */
-export function startBackground(around: Surroundings): Background {
+export function startBackground(around: Surroundings, work: BackgroundWork): Background {
   const { db, log, ids } = around;
   // A name that no other process has, dead or alive.
   const holder = `${process.pid}-${ids.uuid()}`;
@@ -29,13 +39,17 @@ export function startBackground(around: Surroundings): Background {
     streams: createStreams(feed),
     health: createHealthCheck(db.system, migrationFiles().length),
   };
+  const workers = startWorkers(around, { holder, kinds: work.jobKinds });
+  const tasks = startTasks(around, { holder, tasks: work.tasks });
+  const subscribers = startSubscribers(around, { holder, feed, subscribers: work.subscribers });
   provideServices(db, services);
-  measureServices(db, services);
+  measureServices(db, services, workers);
   return {
     ...services,
     attach: measureHttp,
     stop: async () => {
       services.streams.closeAll();
+      await Promise.all([workers.stop(), tasks.stop(), subscribers.stop()]);
       await sequencer.stop();
       await feed.stop();
     },

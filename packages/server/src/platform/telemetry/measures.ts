@@ -1,8 +1,9 @@
 import type { FastifyInstance } from 'fastify';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from '../db/index.ts';
+import { countOpenJobs, type Workers } from '../jobs/index.ts';
 import type { Services } from '../services.ts';
-import { gauge, histogram } from './metrics.ts';
+import { gauge, histogram, type Reading } from './metrics.ts';
 
 const durationBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const nanosecondsPerSecond = 1e9;
@@ -24,7 +25,7 @@ export function measureHttp(app: FastifyInstance): void {
 }
 
 /** Measures what runs beside the requests: pools, events, streams, the process. */
-export function measureServices(db: Database, services: Services): void {
+export function measureServices(db: Database, services: Services, workers: Workers): void {
   const { sequencer, streams, feed } = services;
   gauge('switchyard_db_connections', 'Connections by pool and state.', ['pool', 'state'], () =>
     Object.entries({ app: db.app, system: db.system }).flatMap(([pool, one]) => [
@@ -33,7 +34,7 @@ export function measureServices(db: Database, services: Services): void {
       { value: one.waitingCount, labels: { pool, state: 'waited_for' } },
     ]));
   gauge('switchyard_outbox_facts', 'Facts that wait for their place in the sequence (10000 means at least).', [],
-    async () => [{ value: await countOutbox(db) }]);
+    () => whileReachable(async () => [{ value: await countOutbox(db) }]));
   gauge('switchyard_sequencer_holding', 'Whether this process sequences.', [], () =>
     [{ value: sequencer.holds() ? 1 : 0 }]);
   gauge('switchyard_sequencer_events', 'Events this process has sequenced.', [], () =>
@@ -43,19 +44,28 @@ export function measureServices(db: Database, services: Services): void {
   gauge('switchyard_streams_open', 'Live event streams.', [], () => [{ value: streams.count() }]);
   gauge('switchyard_feed_readers', 'Readers that follow events in this process.', [], () =>
     [{ value: feed.followers() }]);
+  gauge('switchyard_jobs_open', 'Jobs that have not ended, by state.', ['state'], async () =>
+    whileReachable(async () =>
+      (await countOpenJobs(db.system)).map(({ state, n }) => ({ value: n, labels: { state } }))));
+  gauge('switchyard_jobs_here', 'Jobs that this process works on.', [], () => [{ value: workers.running() }]);
   measureProcess();
 }
 
-async function countOutbox(db: Database): Promise<number> {
+/** Metrics are wanted most of all while the database is away: then these few are missing. */
+async function whileReachable(read: () => Promise<Reading[]>): Promise<Reading[]> {
   try {
-    const { rows } = await db.system.query<{ n: number }>(
-      `-- all tenants: a gauge
-       select count(*) as n from (select 1 from switchyard.event_outbox limit 10000) o`,
-    );
-    return rows[0]?.n ?? 0;
+    return await read();
   } catch {
-    return NaN; // Metrics are wanted most of all while the database is away.
+    return [];
   }
+}
+
+async function countOutbox(db: Database): Promise<number> {
+  const { rows } = await db.system.query<{ n: number }>(
+    `-- all tenants: a gauge
+     select count(*) as n from (select 1 from switchyard.event_outbox limit 10000) o`,
+  );
+  return rows[0]?.n ?? 0;
 }
 
 let delays: ReturnType<typeof monitorEventLoopDelay> | undefined;

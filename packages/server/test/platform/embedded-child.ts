@@ -1,4 +1,4 @@
-// A process of its own for the tests that need to be killed, or to race: `embedded-child.ts MODE DIR`.
+// A process of its own, to be killed or to race: `embedded-child.ts MODE DIR`.
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { claimDataDir, startEmbeddedPostgres } from '../../src/platform/embedded/index.ts';

@@ -28,6 +28,9 @@ test('no committed row is lost when the server is killed', async () => {
   const second = await startHere(dataDir);
   expect(second.adopted).toBe(false);
   expect(await query(second, 'SELECT count(*)::int AS n FROM kept')).toEqual([{ n: 1000 }]);
+  // The first handle belongs to a dead server and keeps nobody from stopping this one.
+  await second.stop();
+  expect(await embeddedStatus(dataDir)).toBeUndefined();
 });
 
 test.runIf(isPosix)('a busy orphan of a killed server is waited for, then ended', async () => {

@@ -15,6 +15,8 @@ import {
 import { basename, join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { DataHome } from './data-home.ts';
+import { pollUntil } from './poll.ts';
+import { errorCode, listPostgresProcessesIn, signalIfAlive } from './process-table.ts';
 import { commandAs, type RunAs, runProgram } from './programs.ts';
 import { giveTo } from './run-as.ts';
 
@@ -23,6 +25,9 @@ export const DATABASE = { user: 'switchyard', name: 'switchyard' } as const;
 
 /** The file in the cluster that is written anew at every start. */
 export const SETTINGS_FILE = 'switchyard.conf';
+
+const REMOVE_TIMEOUT_MS = 20_000;
+const REMOVE_RETRY_MS = 20;
 
 /** The major version that wrote the cluster, or undefined when there is no cluster yet. */
 export function clusterMajor(home: DataHome): number | undefined {
@@ -39,7 +44,7 @@ export async function createCluster(
   binaries: Binaries,
   runAs: RunAs,
 ): Promise<void> {
-  removeHalfMade(home);
+  await removeHalfMade(home);
   const draft = `${home.cluster}.new-${process.pid}-${randomBytes(4).toString('hex')}`;
   mkdirSync(draft, { mode: 0o700 });
   giveTo(runAs, draft);
@@ -84,11 +89,28 @@ function passwordFile(home: DataHome): string {
   return join(home.root, 'pg-password');
 }
 
-function removeHalfMade(home: DataHome): void {
+async function removeHalfMade(home: DataHome): Promise<void> {
   for (const name of readdirSync(home.root)) {
-    if (!name.startsWith(`${basename(home.cluster)}.new-`)) continue;
-    rmSync(join(home.root, name), { recursive: true, force: true, maxRetries: 10 });
+    if (name.startsWith(`${basename(home.cluster)}.new-`)) await removeDraft(join(home.root, name));
   }
+}
+
+// A killed initdb can leave a helper that still writes below the folder while we remove it.
+async function removeDraft(draft: string): Promise<void> {
+  const removed = await pollUntil(REMOVE_TIMEOUT_MS, REMOVE_RETRY_MS, () => {
+    for (const pid of listPostgresProcessesIn(draft)) signalIfAlive(pid, 'SIGKILL');
+    return removeFolder(draft) ? true : undefined;
+  });
+  if (removed !== true) throw new Error(`${draft} is left from a killed start. Remove it.`);
+}
+
+function removeFolder(folder: string): boolean {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (errorCode(error) !== 'ENOTEMPTY') throw error;
+  }
+  return !existsSync(folder);
 }
 
 function syncFolder(folder: string): void {

@@ -16,6 +16,7 @@ import {
   addUser,
   type FileLock,
   listUsers,
+  removeOwnNotes,
   sweepDrafts,
   tryLockFile,
   withLockFile,
@@ -79,6 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     sweepDrafts(home.startLock);
     const running = await settle(home);
     if (running !== undefined) options.log({ event: 'embedded.adopted', pid: running.pid });
+    else removeOwnNotes(home.users);
     const postmaster =
       running ??
       (await launch(home, {

@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { type Binaries, installBinaries, removeReplaced } from './binaries.ts';
 import { clusterMajor, createCluster, SETTINGS_FILE } from './cluster.ts';
-import { type DataHome, SOCKET_PORT, socketFolder } from './data-home.ts';
+import { type DataHome, SOCKET_PORT } from './data-home.ts';
+import { chooseListening } from './listening.ts';
 import { lastLogLines } from './log-tail.ts';
 import { clearTraces, type Postmaster, waitUntilReady } from './postmaster.ts';
 import {
@@ -14,8 +14,8 @@ import {
   type RunAs,
   runProgram,
 } from './programs.ts';
-import { chooseRunAs, giveTo, ownerUid } from './run-as.ts';
-import { type Listening, renderSettings } from './settings.ts';
+import { chooseRunAs, giveTo } from './run-as.ts';
+import { renderSettings } from './settings.ts';
 
 /** Tells what happens, for the caller's log. */
 export type EmbeddedLog = (event: { event: string; [key: string]: unknown }) => void;
@@ -75,13 +75,6 @@ async function writeSettings(
   writeFileSync(join(home.cluster, SETTINGS_FILE), text, { mode: 0o600 });
 }
 
-async function chooseListening(home: DataHome, runAs: RunAs): Promise<Listening> {
-  if (process.platform === 'win32') return { port: await findFreePort() };
-  const socketDir = socketFolder(home, ownerUid(runAs));
-  giveTo(runAs, socketDir);
-  return { socketDir };
-}
-
 // Detached: Ctrl-C in the terminal reaches us, and we stop the server last and in order.
 async function startDetached(
   home: DataHome,
@@ -133,18 +126,4 @@ async function startOnWindows(home: DataHome, binaries: Binaries): Promise<Postm
   const postmaster = await waitUntilReady(home, READY_TIMEOUT_MS, () => false);
   if (postmaster === undefined) throw new Error(`PostgreSQL did not start.\n${lastLogLines(home)}`);
   return postmaster;
-}
-
-function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('No free port.'));
-        else resolve(address.port);
-      });
-    });
-  });
 }

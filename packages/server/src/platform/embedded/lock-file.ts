@@ -75,6 +75,13 @@ export function addUser(folder: string, purpose: string): FileLock {
   return lock;
 }
 
+/** Removes this process's own notes: those it made for something that has ended meanwhile. */
+export function removeOwnNotes(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(`${process.pid}-`)) rmSync(join(folder, name), { force: true });
+  }
+}
+
 /** The noted users that still run. Notes of dead processes are removed on the way. */
 export function listUsers(folder: string): LockHolder[] {
   const alive: LockHolder[] = [];

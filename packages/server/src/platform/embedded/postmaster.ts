@@ -5,8 +5,10 @@ import { pollUntil } from './poll.ts';
 import {
   answersSignals,
   commandLine,
+  errorCode,
   findProcess,
   listPostgresProcessesIn,
+  signalIfAlive,
   workingDirectory,
 } from './process-table.ts';
 
@@ -19,9 +21,7 @@ const ORPHANS_KILL_AFTER_MS = 4_000;
 
 /** The server that runs on this cluster now, in whatever state, or undefined. */
 export function findPostmaster(home: DataHome): Postmaster | undefined {
-  const file = pidFile(home);
-  if (!existsSync(file)) return undefined;
-  const described = parsePidFile(readPidFile(file));
+  const described = parsePidFile(readPidFile(pidFile(home)));
   return described !== undefined && isPostmasterOf(home, described.pid) ? described : undefined;
 }
 
@@ -85,13 +85,8 @@ async function endOrphans(home: DataHome): Promise<void> {
   }
 }
 
-/** Sends a signal to a process that may have ended meanwhile. */
-export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
-  if (findProcess(pid) !== undefined) process.kill(pid, signal);
-}
-
 // Only the server itself keeps "-D directory" in its command line; its children rename themselves.
-// The working directory is the better proof, but is hidden from us when the server is another user's.
+// The working directory is the better proof, but another user's is hidden from us.
 function isPostmasterOf(home: DataHome, pid: number): boolean {
   if (findProcess(pid) === undefined) return false;
   if (process.platform === 'win32') return true;
@@ -105,8 +100,14 @@ function pidFile(home: DataHome): string {
   return join(home.cluster, 'postmaster.pid');
 }
 
+// The server makes and removes this file at any moment: to look first and then read would race.
 function readPidFile(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return '';
+    throw error;
+  }
 }
 
 // Lines: process, directory, start time, port, socket folder, address, shared memory, status.

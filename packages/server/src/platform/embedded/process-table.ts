@@ -33,6 +33,15 @@ export function answersSignals(pid: number): boolean {
   }
 }
 
+/** Sends a signal to a process that may end, or have ended, meanwhile. */
+export function signalIfAlive(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (errorCode(error) !== 'ESRCH') throw error;
+  }
+}
+
 /** The command line of a running process as one string; empty when there is no such process. */
 export function commandLine(pid: number): string {
   if (process.platform === 'win32') return '';

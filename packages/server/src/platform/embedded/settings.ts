@@ -3,9 +3,7 @@ import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { Binaries } from './binaries.ts';
 import type { DataHome } from './data-home.ts';
-
-/** Where the server listens: a folder for its socket, or a port on 127.0.0.1 (Windows). */
-export type Listening = { socketDir: string } | { port: number };
+import type { Listening } from './listening.ts';
 
 const MEBIBYTE = 1024 * 1024;
 const SHARED_BUFFERS_MIB_MAX = 256;

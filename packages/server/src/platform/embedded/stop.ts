@@ -5,7 +5,8 @@ import { clusterMajor } from './cluster.ts';
 import { type DataHome, SHORT_FOLDER_PREFIX } from './data-home.ts';
 import type { EmbeddedLog } from './launch.ts';
 import { lastLogLines } from './log-tail.ts';
-import { findPostmaster, signalIfAlive, waitUntilGone } from './postmaster.ts';
+import { findPostmaster, waitUntilGone } from './postmaster.ts';
+import { signalIfAlive } from './process-table.ts';
 import { runProgram } from './programs.ts';
 
 // Fast shutdown ends sessions and writes a checkpoint; immediate shutdown leaves that to recovery.

@@ -19,21 +19,22 @@ afterAll(() => server.stop());
 const query = (sql: string) => server.request('POST', '/v1/things/query', { body: { sql } });
 
 describe('the database', () => {
-  it.each([
+  const raised: [string, number, string][] = [
+    ['57014', 503, 'busy'], ['55P03', 503, 'busy'], ['40001', 503, 'busy'], ['40P01', 503, 'busy'],
+    ['53300', 503, 'unavailable'], ['57P01', 503, 'unavailable'], ['08006', 503, 'unavailable'],
+    ['23505', 409, 'duplicate'], ['23503', 422, 'unknown_reference'], ['23514', 409, 'insufficient_inventory'],
+    ['22021', 400, 'invalid_text'], ['P0001', 500, 'internal_error'],
+  ];
+  it.each<[string, number, string]>([
     ["select 'x'::int", 400, 'malformed_request'],
     ['select 2147483648::int', 422, 'out_of_range'],
     ["select '2020-13-01'::date", 422, 'invalid_timestamp'],
     ['select 1 from tenants for update', 500, 'internal_error'],
     ['select secret from nowhere', 500, 'internal_error'],
     ['select 1/0', 500, 'internal_error'],
-    ...[
-      ['57014', 503, 'busy'], ['55P03', 503, 'busy'], ['40001', 503, 'busy'], ['40P01', 503, 'busy'],
-      ['53300', 503, 'unavailable'], ['57P01', 503, 'unavailable'], ['08006', 503, 'unavailable'],
-      ['23505', 409, 'duplicate'], ['23503', 422, 'unknown_reference'], ['23514', 409, 'insufficient_inventory'],
-      ['22021', 400, 'invalid_text'], ['P0001', 500, 'internal_error'],
-    ].map(([state, status, code]) => [
+    ...raised.map(([state, status, code]): [string, number, string] => [
       `do $$ begin raise exception 'select secret' using errcode = '${state}'; end $$`, status, code,
-    ] as const),
+    ]),
     ['select 1 from leases', 404, 'not_found'],
   ])('errs, and the caller learns what to do: %s', async (sql, status, code) => {
     const answer = await query(sql);

@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
-import { routes as everyRoute } from '../../src/app.ts';
 import { type Ids, monotonicIds, type Uuid } from '../../src/lib/ids.ts';
 import { type Clock, instantOfMs } from '../../src/lib/time.ts';
 import { connectAsOwner, type Database, openDatabase } from '../../src/platform/db/index.ts';
-import { createHttpServer, type HttpConfig, type Route } from '../../src/platform/http/index.ts';
+import type { HttpConfig, Route } from '../../src/platform/http/index.ts';
 import { createLog, type Log } from '../../src/platform/telemetry/log.ts';
+import { createServer } from '../../src/server.ts';
 
 export type TestAnswer = {
   status: number;
@@ -91,13 +91,13 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const log = createLog('info', {
     write: (line) => void logged.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const app = createHttpServer({
-    routes: options.routes ?? everyRoute,
+  const { app, stop } = createServer({
+    ...(options.routes === undefined ? {} : { routes: options.routes }),
     db,
     log,
     clock,
     ids,
-    config: {
+    http: {
       publicUrl: 'http://switchyard.test',
       pepper: randomBytes(32),
       bootstrap: { key, tenantId },
@@ -119,7 +119,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     request: (method, path, request = {}) => send(app, key, method, path, request),
     listen: () => app.listen({ port: 0, host: '127.0.0.1' }),
     stop: async () => {
-      await app.close();
+      await stop();
       await drop();
     },
   };

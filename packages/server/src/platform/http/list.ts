@@ -35,8 +35,23 @@ export type ListSpec = {
   tie: SortSpec;
 };
 
-const operators = ['eq', 'ne', 'in', 'nin', 'gt', 'gte', 'lt', 'lte', 'exists', 'prefix', 'contains'] as const;
-type Operator = (typeof operators)[number];
+export type Operator =
+  | 'eq' | 'ne' | 'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte' | 'exists' | 'prefix' | 'contains';
+
+const comparing = ['eq', 'ne', 'in', 'nin', 'gt', 'gte', 'lt', 'lte', 'exists'] as const;
+const naming = ['eq', 'ne', 'in', 'nin', 'exists'] as const;
+
+/** What a filter of each kind can be asked. */
+export const operatorsOfKind: Readonly<Record<FilterType['kind'], readonly Operator[]>> = {
+  text: [...naming, 'prefix', 'contains'],
+  integer: comparing,
+  instant: comparing,
+  boolean: ['eq', 'ne', 'exists'],
+  enum: naming,
+  id: naming,
+  idOr: naming,
+  textArray: naming,
+};
 type Condition = { name: string; operator: Operator; values: string[] };
 
 /** A list request as read from its query string. */
@@ -98,7 +113,7 @@ export function readListQuery(spec: ListSpec, search: URLSearchParams): ListQuer
   }
   const descending = sortText.startsWith('-');
   const sortName = descending ? sortText.slice(1) : sortText;
-  if (spec.sorts[sortName] === undefined) {
+  if (!Object.hasOwn(spec.sorts, sortName)) {
     wrong.push(fault('sort', 'invalid', `One of ${Object.keys(spec.sorts).join(', ')}, or with a leading minus.`));
   }
   if (conditions.length > filtersMax) wrong.push(fault('', 'too_many', `At most ${filtersMax} filters.`));
@@ -126,14 +141,15 @@ function readCondition(
 ): void {
   const match = /^([a-z_.]+)(?:\[([a-z]+)\])?(\[\])?$/.exec(parameter);
   const name = match?.[1] ?? parameter;
-  const filter = spec.filters[name];
+  const filter = Object.hasOwn(spec.filters, name) ? spec.filters[name] : undefined;
   const operator = (match?.[2] ?? (match?.[3] === undefined ? 'eq' : 'in')) as Operator;
   if (match === null || filter === undefined) {
     unknown.push(fault(parameter, 'unknown_parameter', `${spec.name} cannot be filtered by ${name.slice(0, 60)}.`));
     return;
   }
-  if (!operators.includes(operator)) {
-    unknown.push(fault(parameter, 'unknown_operator', `One of ${operators.join(', ')}.`));
+  const known = operatorsOfKind[filter.type.kind];
+  if (!known.includes(operator)) {
+    unknown.push(fault(parameter, 'unknown_operator', `One of ${known.join(', ')}.`));
     return;
   }
   const many = operator === 'in' || operator === 'nin';

@@ -41,6 +41,7 @@ const COPY_PREFIX = 'postgresql-';
 export function installBinaries(home: DataHome, clusterMajor: number | undefined): Binaries {
   const packaged = findPackaged();
   if (packaged !== undefined) {
+    requireGlibc();
     const wanted = majorOf(packaged.version);
     if (clusterMajor === undefined || clusterMajor === wanted) return copyOnce(home, packaged);
   }
@@ -58,6 +59,17 @@ export function removeReplaced(home: DataHome, current: Binaries): void {
     if (kept.major !== current.major || kept.root === current.root) continue;
     rmSync(kept.root, { recursive: true, force: true });
   }
+}
+
+// The Linux builds are glibc programs: on Alpine the files are there and yet cannot be executed.
+function requireGlibc(): void {
+  const loaders = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' };
+  const loader = Object.entries(loaders).find(([arch]) => arch === process.arch)?.[1];
+  if (process.platform !== 'linux' || loader === undefined || existsSync(loader)) return;
+  throw new Error(
+    'The embedded PostgreSQL needs glibc, which this system (Alpine, probably) lacks. ' +
+      'Set DATABASE_URL to a PostgreSQL of your own.',
+  );
 }
 
 function findPackaged(): PackagedBinaries | undefined {

@@ -24,6 +24,10 @@ export type TransactionOptions = {
   attemptsMax?: number;
   /** How long a statement waits for a lock, when not the pool's 5 s. */
   lockTimeoutMs?: number;
+  /** One consistent reading of everything (repeatable read), for checks over many tables. */
+  snapshot?: boolean;
+  /** How long a statement may run, when not the pool's 30 s; 0 is for ever. */
+  statementTimeoutMs?: number;
 };
 
 const inside = new AsyncLocalStorage<true>();
@@ -87,6 +91,10 @@ async function rollBackQuietly(client: pg.PoolClient): Promise<Error | undefined
   }
 }
 
+function limitSql(name: string, ms: number | undefined): string {
+  return ms === undefined ? '' : `, set_config('${name}', '${Math.trunc(ms)}', true)`;
+}
+
 async function attempt<T>(
   pool: pg.Pool,
   tenantId: Uuid,
@@ -98,13 +106,13 @@ async function attempt<T>(
   let broken: Error | undefined;
   try {
     // One round trip; the id is checked to be a UUID, so that it is safe as text.
+    const isolation = options.snapshot === true ? ' isolation level repeatable read' : '';
     const mode = options.readOnly === true ? ' read only' : '';
-    const wait =
-      options.lockTimeoutMs === undefined
-        ? ''
-        : `, set_config('lock_timeout', '${Math.trunc(options.lockTimeoutMs)}', true)`;
+    const limits =
+      limitSql('lock_timeout', options.lockTimeoutMs) +
+      limitSql('statement_timeout', options.statementTimeoutMs);
     await client.query(
-      `begin${mode}; select set_config('app.tenant_id', '${tenantId}', true)${wait}`,
+      `begin${isolation}${mode}; select set_config('app.tenant_id', '${tenantId}', true)${limits}`,
     );
     const result = await inside.run(true, () => work(txOn(client, tenantId, effects)));
     await client.query(options.rollBack === true ? 'rollback' : 'commit');

@@ -1,0 +1,191 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { bucketNames } from '../orders/index.ts';
+
+/** What a law found: how many rows it looked at, how many break it, and the first of them. */
+export type Finding = { checked: number; broken: number; first: Record<string, unknown> | null };
+
+const bucketSum = bucketNames.map((name) => `l.${name}`).join(' + ');
+const bucketNegative = bucketNames.map((name) => `l.${name} < 0`).join(' or ');
+
+/**
+ * Each law as one statement over a tenant: rows of (broken boolean, detail json). All are read
+ * only. `recent` limits the ones that can be limited to orders made since an id.
+ */
+async function judge(tx: Tx, rows: string, params: readonly unknown[] = []): Promise<Finding> {
+  const [found] = await tx.query<Finding>(
+    `with judged as (${rows})
+     select count(*) as checked, count(*) filter (where broken) as broken,
+       (select detail from judged where broken limit 1) as first
+     from judged`,
+    [tx.tenantId, ...params],
+  );
+  return found ?? { checked: 0, broken: 0, first: null };
+}
+
+/** I1: the buckets of a line sum to what was ordered, and none is negative. */
+export function judgeBuckets(tx: Tx, since: Uuid): Promise<Finding> {
+  return judge(tx, `select (${bucketSum} <> l.quantity or ${bucketNegative}) as broken,
+      json_build_object('order_line', l.id, 'order', l.order_id, 'quantity', l.quantity, 'buckets', ${bucketSum}) as detail
+    from order_lines l where l.tenant_id = $1 and l.order_id >= $2`, [since]);
+}
+
+/** I2: what a line holds is what its hard claims hold. */
+export function judgeHeld(tx: Tx, since: Uuid): Promise<Finding> {
+  return judge(tx, `select (l.allocated + l.released + l.picked + l.packed <> coalesce(r.units, 0)) as broken,
+      json_build_object('order_line', l.id, 'order', l.order_id, 'held',
+        l.allocated + l.released + l.picked + l.packed, 'claims', coalesce(r.units, 0)) as detail
+    from order_lines l
+    left join (
+      select c.order_line_id, sum(c.quantity)::int as units from reservations c
+      where c.tenant_id = $1 and c.status = 'allocated' and c.order_id >= $2 group by c.order_line_id
+    ) r on r.order_line_id = l.id
+    where l.tenant_id = $1 and l.order_id >= $2`, [since]);
+}
+
+/** I3: what a line has shipped is what its shipments carry. */
+export function judgeShipped(tx: Tx, since: Uuid): Promise<Finding> {
+  return judge(tx, `select (l.shipped + l.delivered <> coalesce(s.units, 0)) as broken,
+      json_build_object('order_line', l.id, 'order', l.order_id, 'shipped', l.shipped + l.delivered,
+        'in_shipments', coalesce(s.units, 0)) as detail
+    from order_lines l
+    left join (
+      select x.order_line_id, sum(x.quantity)::int as units
+      from shipment_lines x join shipments h on h.tenant_id = x.tenant_id and h.id = x.shipment_id
+      where x.tenant_id = $1 and h.tenant_id = $1 and h.order_id >= $2 and h.status <> 'returned'
+      group by x.order_line_id
+    ) s on s.order_line_id = l.id
+    where l.tenant_id = $1 and l.order_id >= $2`, [since]);
+}
+
+/** I4: fulfilment orders together carry what left sourcing, never more than was ordered. */
+export function judgeConserved(tx: Tx, since: Uuid): Promise<Finding> {
+  return judge(tx, `select (coalesce(f.units, 0) <> l.released + l.picked + l.packed + l.shipped + l.delivered
+        or coalesce(f.units, 0) > l.quantity - l.cancelled) as broken,
+      json_build_object('order_line', l.id, 'order', l.order_id, 'in_fulfillment_orders', coalesce(f.units, 0),
+        'in_buckets', l.released + l.picked + l.packed + l.shipped + l.delivered) as detail
+    from order_lines l
+    left join (
+      select x.order_line_id,
+        sum(case when o.status = 'cancelled' then x.shipped else x.quantity - x.short end)::int as units
+      from fulfillment_order_lines x
+      join fulfillment_orders o on o.tenant_id = x.tenant_id and o.id = x.fulfillment_order_id
+      where x.tenant_id = $1 and o.tenant_id = $1 and o.order_id >= $2
+      group by x.order_line_id
+    ) f on f.order_line_id = l.id
+    where l.tenant_id = $1 and l.order_id >= $2`, [since]);
+}
+
+/** I5: nothing is promised that is not there, beyond the declared allowance. */
+export function judgePromised(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (i.on_hand is not null and (i.on_hand < 0
+        or i.on_hand - i.allocated - i.reserved < -i.backorder_allowance)
+        or i.allocated < 0 or i.reserved < 0) as broken,
+      json_build_object('product', i.product_id, 'location', i.location_id, 'on_hand', i.on_hand,
+        'allocated', i.allocated, 'reserved', i.reserved) as detail
+    from inventory i where i.tenant_id = $1`);
+}
+
+/** I6: every live claim has a living owner. */
+export function judgeOwners(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (case r.owner_type
+        when 'order' then l.id is null or l.allocated + l.released + l.picked + l.packed = 0
+          or (r.fulfillment_order_id is not null and (f.id is null or f.status in ('cancelled', 'completed', 'shipped')))
+        when 'transfer' then t.id is null or t.status not in ('approved', 'picking')
+        else r.expires_at is null or r.owner_key is null end) as broken,
+      json_build_object('reservation', r.id, 'owner_type', r.owner_type, 'order_line', r.order_line_id,
+        'fulfillment_order', r.fulfillment_order_id, 'transfer', r.transfer_id) as detail
+    from reservations r
+    left join order_lines l on l.tenant_id = $1 and l.id = r.order_line_id
+    left join fulfillment_orders f on f.tenant_id = $1 and f.id = r.fulfillment_order_id
+    left join transfers t on t.tenant_id = $1 and t.id = r.transfer_id
+    where r.tenant_id = $1 and r.status in ('active', 'allocated')`);
+}
+
+/** I7: counters are the sums of the ledger, and of the claims that they count. */
+export function judgeLedger(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (coalesce(i.on_hand, m.on_hand, 0) <> coalesce(m.on_hand, 0)
+        or i.allocated <> coalesce(m.allocated, 0) or i.reserved <> coalesce(m.reserved, 0)
+        or i.damaged <> coalesce(m.damaged, 0) or i.quarantine <> coalesce(m.quarantine, 0)
+        or i.allocated <> coalesce(c.hard, 0) or i.reserved <> coalesce(c.soft, 0)
+        or i.product_id is null) as broken,
+      json_build_object('product', coalesce(i.product_id, m.product_id), 'location', coalesce(i.location_id, m.location_id),
+        'on_hand', i.on_hand, 'on_hand_in_ledger', m.on_hand, 'allocated', i.allocated,
+        'allocated_in_ledger', m.allocated, 'allocated_in_claims', c.hard, 'reserved', i.reserved,
+        'reserved_in_ledger', m.reserved, 'reserved_in_claims', c.soft) as detail
+    from (select * from inventory where tenant_id = $1) i
+    full join (
+      select product_id, location_id, sum(on_hand_delta) as on_hand, sum(allocated_delta) as allocated,
+        sum(reserved_delta) as reserved, sum(damaged_delta) as damaged, sum(quarantine_delta) as quarantine
+      from inventory_movements where tenant_id = $1 group by product_id, location_id
+    ) m on m.product_id = i.product_id and m.location_id = i.location_id
+    left join (
+      select product_id, location_id, sum(quantity) filter (where status = 'allocated') as hard,
+        sum(quantity) filter (where status = 'active') as soft
+      from reservations where tenant_id = $1 and status in ('active', 'allocated') group by product_id, location_id
+    ) c on c.product_id = i.product_id and c.location_id = i.location_id`);
+}
+
+/** I7, second half: a compensation names its original and is not larger. */
+export function judgeCompensations(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (o.id is null or o.product_id <> m.product_id or o.location_id <> m.location_id
+        or abs(m.on_hand_delta) > abs(o.on_hand_delta) or abs(m.allocated_delta) > abs(o.allocated_delta)
+        or abs(m.reserved_delta) > abs(o.reserved_delta)) as broken,
+      json_build_object('movement', m.id, 'reverses', m.reverses_id) as detail
+    from inventory_movements m
+    left join inventory_movements o on o.tenant_id = $1 and o.id = m.reverses_id
+    where m.tenant_id = $1 and m.reverses_id is not null`);
+}
+
+/** I9: the sequence has no gap and ends where the head says. */
+export function judgeSequence(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (e.events <> coalesce(h.last_sequence, 0) or e.highest <> coalesce(h.last_sequence, 0)
+        or (e.events > 0 and e.lowest <> 1)) as broken,
+      json_build_object('events', e.events, 'lowest', e.lowest, 'highest', e.highest, 'head', h.last_sequence) as detail
+    from (select count(*) as events, coalesce(min(sequence), 0) as lowest, coalesce(max(sequence), 0) as highest
+      from events where tenant_id = $1) e
+    left join event_heads h on h.tenant_id = $1`);
+}
+
+/** I9, second half: every order has the event of its creation, exactly once. */
+export function judgeOrderEvents(tx: Tx, since: Uuid): Promise<Finding> {
+  return judge(tx, `select (coalesce(e.n, 0) <> 1) as broken,
+      json_build_object('order', o.id, 'created_events', coalesce(e.n, 0)) as detail
+    from orders o
+    left join (
+      select subject_id, count(*) as n from (
+        select subject_id from events where tenant_id = $1 and type = 'order.created' and subject_id >= $2
+        union all
+        select subject_id from event_outbox where tenant_id = $1 and type = 'order.created' and subject_id >= $2
+      ) both_tables group by subject_id
+    ) e on e.subject_id = o.id
+    where o.tenant_id = $1 and o.id >= $2`, [since]);
+}
+
+/** A page of orders with the sums from which their status follows. */
+export type StatusRow = Record<string, number> & {
+  id: Uuid; status: string; stage: string; blockingHolds: number; liveFulfillmentOrders: number;
+  completed: boolean; liveHolds: number; liveWork: number;
+};
+
+export async function selectStatusPage(tx: Tx, after: Uuid, limit: number): Promise<StatusRow[]> {
+  return tx.query<StatusRow>(
+    `with page as (
+       select * from orders where tenant_id = $1 and id > $2 order by id limit $3
+     )
+     select o.id, o.status, o.stage, o.blocking_holds as "blockingHolds",
+       o.live_fulfillment_orders as "liveFulfillmentOrders", o.completed_at is not null as completed,
+       (select count(*) from order_holds h where h.tenant_id = $1 and h.order_id = o.id
+          and h.released_at is null) as "liveHolds",
+       (select count(*) from fulfillment_orders f where f.tenant_id = $1 and f.order_id = o.id
+          and f.status not in ('cancelled', 'incomplete')) as "liveWork",
+       ${bucketNames.map((name) => `coalesce(s.${name}, 0) as ${name}`).join(', ')}
+     from page o
+     left join lateral (
+       select ${bucketNames.map((name) => `sum(l.${name})::int as ${name}`).join(', ')}
+       from order_lines l where l.tenant_id = $1 and l.order_id = o.id
+     ) s on true
+     order by o.id`,
+    [tx.tenantId, after, limit],
+  );
+}

@@ -1,5 +1,6 @@
 import { routes as catalog } from './modules/catalog/index.ts';
 import { orderViewRoutes } from './modules/fulfillment/index.ts';
+import { stockRoutes, stockTasks } from './modules/inventory/index.ts';
 import { lawRoutes } from './modules/laws/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { eventRoutes, type Subscriber } from './platform/events/index.ts';
@@ -11,14 +12,16 @@ import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
-  ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...orderRoutes, ...orderViewRoutes, ...lawRoutes,
+  ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog,
+  // No channel is known until the module of channels reads them.
+  ...stockRoutes({ readChannel: () => Promise.resolve(undefined) }), ...orderRoutes, ...orderViewRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */
 export const jobKinds: readonly AnyJobKind[] = [];
 
 /** Everything that is done again and again. */
-export const tasks: readonly RecurringTask[] = [...platformTasks];
+export const tasks: readonly RecurringTask[] = [...platformTasks, ...stockTasks];
 
 /** Everyone who reads all events in order. */
 export const subscribers: readonly Subscriber[] = [];

@@ -2,18 +2,41 @@
  * Stock: what is where, who holds it, and why it changed.
  *
  * Owns inventory, inventory_movements, reservations, transfers, transfer_lines and supplies.
- * Records inventory.adjusted, inventory.low, inventory.out_of_stock, inventory.restocked,
- * reservation.created / extended / released / expired, transfer.* and supply.*.
+ * Records inventory.adjusted, inventory.configured, inventory.low, inventory.out_of_stock,
+ * inventory.restocked; reservation.created, .extended, .released, .expired, .converted;
+ * transfer.created, .approved, .picking, .shipped, .partially_received, .received, .updated,
+ * .cancelled; supply.created, .updated, .partially_received, .received, .cancelled.
  *
- * Invariants: counters change only through `applyStock`, on locked rows, with their ledger rows in
- * the same transaction; rows are taken in (product, location) order, reservations before stock; a
- * soft hold is dead from its expiry on, whether or not the sweeper ran; what shipped is consumed
- * once, by `consumeReservations`, whatever a client says later.
+ * Invariants: counters change only through `applyStock` and what stands on it, on locked rows, with
+ * their ledger rows in the same transaction; rows are taken in (product, location) order,
+ * reservations before stock; a soft hold is dead from its expiry on, whether or not the sweeper
+ * ran; what shipped is consumed once, by `settleClaims`, whatever a client says later.
+ * `onStockChanged` tells caches of this process, after the commit, which products moved.
  */
 export { applyStock, readStock, sweepExpired } from './apply-stock.ts';
+export type { ChannelReader } from './answer-availability.ts';
+export { type Available, availabilityOf } from './availability-snapshot.ts';
+export {
+  allocateLines, type ClaimOutcome, convertReservations, type HoldRedemption, type LineClaim,
+} from './claim-stock.ts';
+export {
+  availabilityFor, type AvailablePlace, type AvailableTotal, type ChannelView,
+} from './decide-availability.ts';
+export { type ClaimFate, type ClaimPart } from './decide-claims.ts';
+export { presentPlace } from './present-inventory.ts';
+export { readSellable, sellsFrom } from './read-sellable.ts';
+export { insufficient, presentShortage } from './refuse.ts';
+export { type Reservation, type ReservationStatus, statusAt } from './reservation.ts';
+export { stockRoutes } from './routes.ts';
+export {
+  consumeReservations, releaseReservations, type ReservationPart, settleClaims,
+} from './settle-claims.ts';
 export {
   type MovementKind, type StockChange, type StockKey, type StockOutcome, type StockRule,
   type StockShortage,
 } from './stock.ts';
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { type StockRow } from './store.ts';
+export { lockLineReservations, selectReservations } from './store-reservations.ts';
+export { selectOpenSupply } from './store-supplies.ts';
+export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';

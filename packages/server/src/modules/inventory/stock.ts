@@ -39,6 +39,7 @@ export type StockRule = 'atp' | 'on_hand';
 
 /** The counters of one product at one location. `onHand` null: unlimited, held by a supplier. */
 export type StockCounters = StockKey & {
+  inventoryType: InventoryType;
   onHand: number | null;
   allocated: number;
   /** Soft holds, those included that are dead but not yet swept. */

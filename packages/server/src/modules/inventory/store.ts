@@ -3,7 +3,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { StockDemand } from './decide-stock.ts';
-import type { InventoryType, StockChange, StockCounters, StockKey } from './stock.ts';
+import type { StockChange, StockCounters, StockKey } from './stock.ts';
 
 /** A PostgreSQL array literal of values that need no quoting: a third of the driver's cost. */
 function plainArray(values: readonly (string | number)[]): string {
@@ -19,7 +19,7 @@ export async function lockStock(tx: Tx, keys: readonly StockKey[]): Promise<Stoc
   return tx.query<StockCounters>(
     `select i.product_id as "productId", i.location_id as "locationId", i.on_hand as "onHand",
        i.allocated, i.reserved, i.damaged, i.quarantine, i.safety_stock as "safetyStock",
-       i.backorder_allowance as "backorderAllowance"
+       i.backorder_allowance as "backorderAllowance", i.inventory_type as "inventoryType"
      from unnest($2::uuid[], $3::uuid[]) as k (product_id, location_id)
      join inventory i on i.tenant_id = $1 and i.product_id = k.product_id
        and i.location_id = k.location_id
@@ -33,16 +33,17 @@ export async function lockStock(tx: Tx, keys: readonly StockKey[]): Promise<Stoc
   );
 }
 
-/** Opens records with nothing in them for the places that have none. */
+/** Opens records with nothing in them for the places that have none; returns those opened. */
 export async function insertMissingStock(
   tx: Tx, now: Instant, keys: readonly StockKey[],
-): Promise<void> {
-  await tx.execute(
+): Promise<StockKey[]> {
+  return tx.query<StockKey>(
     `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
      select $1, k.product_id, k.location_id, 0, $4, $4
      from unnest($2::uuid[], $3::uuid[]) as k (product_id, location_id)
      order by k.product_id, k.location_id
-     on conflict (tenant_id, product_id, location_id) do nothing`,
+     on conflict (tenant_id, product_id, location_id) do nothing
+     returning product_id as "productId", location_id as "locationId"`,
     [
       tx.tenantId,
       plainArray(keys.map((key) => key.productId)),
@@ -109,7 +110,6 @@ export async function writeStock(
 
 /** What one place holds, with soft holds counted only while they live. */
 export type StockRow = StockCounters & {
-  inventoryType: InventoryType;
   /** Soft holds alive at the instant of the call. */
   reservedLive: number;
   /** What can be promised now: null when unlimited, never below zero. */

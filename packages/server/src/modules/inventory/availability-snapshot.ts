@@ -1,0 +1,223 @@
+import { encodeId, type Uuid } from '../../lib/ids.ts';
+import { type Instant, msOf } from '../../lib/time.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Database } from '../../platform/db/index.ts';
+import { findProducts, kitComponents, type Product } from '../catalog/index.ts';
+import { cachedNetwork } from '../network/index.ts';
+import { readStock } from './apply-stock.ts';
+import { availabilityFor, type AvailablePlace, kitPlaces } from './decide-availability.ts';
+import { sellsFrom } from './read-sellable.ts';
+import { onStockChanged } from './stock-changes.ts';
+
+/** Oldest answer that may be given. */
+export const staleMsMax = 1000;
+/** Past this the tenant's snapshot starts anew rather than grow. */
+const productsMax = 50_000;
+const tenantsMax = 256;
+
+/** One product as of an instant. */
+export type Available = {
+  product: Product;
+  /** What holds the stock: the product itself, or the components of a kit. */
+  stockIds: readonly Uuid[];
+  places: readonly AvailablePlace[];
+  asOf: Instant;
+  asOfMs: number;
+  /** The answer without channel up to the age, ready to be sent. */
+  json: string;
+};
+
+type Wanted = { ctx: Context; ref: string; resolve: (found: Available | undefined) => void; reject: (error: unknown) => void };
+
+type Snapshot = {
+  /** By reference as sent. */
+  found: Map<string, Available>;
+  refsByStock: Map<Uuid, Set<string>>;
+  waiting: Wanted[];
+  loading: boolean;
+  /** Products that moved while a load was running: what it read of them may be old already. */
+  movedMeanwhile: Set<Uuid>;
+};
+
+const snapshots = new WeakMap<Database, Map<Uuid, Snapshot>>();
+const live = new Set<WeakRef<Map<Uuid, Snapshot>>>();
+
+function snapshotOf(db: Database, tenantId: Uuid): Snapshot {
+  let tenants = snapshots.get(db);
+  if (tenants === undefined) {
+    tenants = new Map();
+    snapshots.set(db, tenants);
+    live.add(new WeakRef(tenants));
+  }
+  let snapshot = tenants.get(tenantId);
+  if (snapshot === undefined) {
+    const [oldest] = tenants.keys();
+    if (tenants.size >= tenantsMax && oldest !== undefined) tenants.delete(oldest);
+    snapshot = {
+      found: new Map(), refsByStock: new Map(), waiting: [], loading: false, movedMeanwhile: new Set(),
+    };
+    tenants.set(tenantId, snapshot);
+  }
+  return snapshot;
+}
+
+/** Forgets products that moved, in every snapshot of this process. */
+function forget(tenantId: Uuid, productIds: readonly Uuid[]): void {
+  for (const reference of live) {
+    const tenants = reference.deref();
+    if (tenants === undefined) live.delete(reference);
+    const snapshot = tenants?.get(tenantId);
+    if (snapshot === undefined) continue;
+    for (const productId of productIds) {
+      if (snapshot.loading) snapshot.movedMeanwhile.add(productId);
+      const refs = snapshot.refsByStock.get(productId);
+      if (refs === undefined) continue;
+      for (const ref of refs) snapshot.found.delete(ref);
+      snapshot.refsByStock.delete(productId);
+    }
+  }
+}
+
+onStockChanged(forget);
+
+/** Whether an answer may be given at an instant; a simulated clock may also have gone back. */
+function isFresh(one: Available, nowMs: number): boolean {
+  const ageMs = nowMs - one.asOfMs;
+  return ageMs >= 0 && ageMs <= staleMsMax;
+}
+
+/** The product as it was at most a second ago, when memory has it; no promise, no waiting. */
+export function peekAvailability(ctx: Context, ref: string, nowMs: number): Available | undefined {
+  const one = snapshots.get(ctx.db)?.get(ctx.tenantId)?.found.get(ref);
+  return one !== undefined && isFresh(one, nowMs) ? one : undefined;
+}
+
+/**
+ * Products by reference (id or sku) as they were at most a second ago; what does not exist is
+ * absent. What memory lacks is read in one transaction, together with what others wait for.
+ */
+export async function availabilityOf(
+  ctx: Context, refs: readonly string[],
+): Promise<Map<string, Available>> {
+  const nowMs = msOf(ctx.now());
+  const snapshot = snapshotOf(ctx.db, ctx.tenantId);
+  const answers = new Map<string, Available>();
+  const missing: string[] = [];
+  for (const ref of new Set(refs)) {
+    const one = snapshot.found.get(ref);
+    if (one !== undefined && isFresh(one, nowMs)) answers.set(ref, one);
+    else missing.push(ref);
+  }
+  const loaded = await Promise.all(missing.map((ref) => waitFor(ctx, snapshot, ref)));
+  const elsewhen: string[] = [];
+  missing.forEach((ref, index) => {
+    const one = loaded[index];
+    if (one === undefined) return;
+    if (Math.abs(nowMs - one.asOfMs) <= staleMsMax) answers.set(ref, one);
+    else elsewhen.push(ref);
+  });
+  // Another clock led the common load (a simulated one): these are read for this call alone.
+  if (elsewhen.length > 0) {
+    for (const [ref, one] of await load(ctx, elsewhen)) answers.set(ref, one);
+  }
+  return answers;
+}
+
+function waitFor(ctx: Context, snapshot: Snapshot, ref: string): Promise<Available | undefined> {
+  return new Promise((resolve, reject) => {
+    snapshot.waiting.push({ ctx, ref, resolve, reject });
+    // All references of one call, and of calls that came together, are read together.
+    if (!snapshot.loading) {
+      snapshot.loading = true;
+      queueMicrotask(() => void loadWaiting(snapshot));
+    }
+  });
+}
+
+/** Reads what is waited for, all of it at once, until nobody waits; the first waiter's clock leads. */
+async function loadWaiting(snapshot: Snapshot): Promise<void> {
+  for (;;) {
+    const wanted = snapshot.waiting.splice(0);
+    const [leader] = wanted;
+    if (leader === undefined) break;
+    snapshot.movedMeanwhile.clear();
+    try {
+      const loaded = await load(leader.ctx, [...new Set(wanted.map((one) => one.ref))]);
+      for (const [ref, one] of loaded) keep(snapshot, ref, one);
+      for (const one of wanted) one.resolve(loaded.get(one.ref));
+    } catch (error) {
+      for (const one of wanted) one.reject(error);
+    }
+  }
+  snapshot.loading = false;
+}
+
+function keep(snapshot: Snapshot, ref: string, one: Available): void {
+  if (one.stockIds.some((id) => snapshot.movedMeanwhile.has(id))) return;
+  if (snapshot.found.size >= productsMax) {
+    snapshot.found.clear();
+    snapshot.refsByStock.clear();
+  }
+  snapshot.found.set(ref, one);
+  for (const id of one.stockIds) {
+    const refs = snapshot.refsByStock.get(id);
+    if (refs === undefined) snapshot.refsByStock.set(id, new Set([ref]));
+    else refs.add(ref);
+  }
+}
+
+async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, Available>> {
+  const asOf = ctx.now();
+  return ctx.db.transaction(ctx.tenantId, { readOnly: true }, async (tx) => {
+    const products = await findProducts(tx, refs);
+    const kits = await kitComponents(tx, [...products.values()].filter((p) => p.isKit).map((p) => p.id));
+    const stockIdsOf = (product: Product): Uuid[] =>
+      product.isKit ? (kits.get(product.id) ?? []).map((part) => part.componentId) : [product.id];
+    const stockIds = [...new Set([...products.values()].flatMap(stockIdsOf))];
+    const network = await cachedNetwork(tx);
+    const places = new Map<Uuid, AvailablePlace[]>(stockIds.map((id) => [id, []]));
+    for (const row of await readStock(ctx, tx, stockIds)) {
+      const location = network.locationsById.get(row.locationId);
+      if (location === undefined || !sellsFrom(location)) continue;
+      places.get(row.productId)?.push({
+        locationId: row.locationId, locationCode: location.code, groups: location.groups,
+        atp: row.atp, leadTimeDays: row.leadTimeDays,
+      });
+    }
+    const answers = new Map<string, Available>();
+    for (const [ref, product] of products) {
+      const parts = kits.get(product.id) ?? [];
+      const own = product.isKit
+        ? kitPlaces(parts.map((part) => ({ quantity: part.quantity, places: places.get(part.componentId) ?? [] })))
+        : (places.get(product.id) ?? []);
+      answers.set(ref, {
+        product, stockIds: stockIdsOf(product), places: own, asOf, asOfMs: msOf(asOf),
+        json: openJson(product, own, asOf),
+      });
+    }
+    return answers;
+  });
+}
+
+/** Places as the wire has them. */
+export function presentAvailablePlaces(places: readonly AvailablePlace[]): {
+  location_id: string; location_code: string; available_to_promise: number | null;
+  lead_time_days: number | null;
+}[] {
+  return places.map((place) => ({
+    location_id: encodeId('loc', place.locationId),
+    location_code: place.locationCode,
+    available_to_promise: place.atp,
+    lead_time_days: place.leadTimeDays,
+  }));
+}
+
+function openJson(product: Product, places: readonly AvailablePlace[], asOf: Instant): string {
+  const { total } = availabilityFor(places, undefined);
+  const whole = JSON.stringify({
+    object: 'availability', product_id: encodeId('prd', product.id), sku: product.sku,
+    unlimited: total === null, available_to_promise: total,
+    locations: presentAvailablePlaces(places), as_of: asOf,
+  });
+  return `${whole.slice(0, -1)},"stale_ms":`;
+}

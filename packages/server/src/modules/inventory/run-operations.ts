@@ -1,0 +1,143 @@
+import { encodeId } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { type Fact, recordFacts } from '../../platform/events/index.ts';
+import { endDueHoldsAt, lockedRows, writeChecked } from './apply-stock.ts';
+import {
+  decideOperations, type OperationResult, type StockOperation, type StockSettings,
+} from './decide-operations.ts';
+import { sumChanges } from './decide-stock.ts';
+import { keyOf, type StockChange, type StockCounters, type StockKey } from './stock.ts';
+import { tellStockChanged } from './stock-changes.ts';
+import { insertMissingStock, writeStock } from './store.ts';
+import { type SettingsRow, updateSettings } from './store-inventory.ts';
+
+/**
+ * Runs hand-made changes of stock in order, each against what the earlier ones left, and saves
+ * those that can be done in a handful of statements however many they are. The answer has one
+ * result per operation; whoever wants all or none throws on the first that is not ok.
+ */
+export async function runOperations(
+  ctx: Context, tx: Tx, operations: readonly StockOperation[],
+): Promise<OperationResult[]> {
+  const { rows, absent } = await openRows(ctx, tx, operations);
+  let states = rows;
+  let results = decideOperations(states, absent, operations);
+  const suspects = operations.filter((operation, index) => isShort(results[index]) &&
+    (states.get(keyOf(operation))?.reserved ?? 0) > 0);
+  if (suspects.length > 0 && (await endDueHoldsAt(ctx, tx, suspects)) > 0) {
+    states = await lockedRows(tx, operations);
+    results = decideOperations(states, absent, operations);
+  }
+  await save(ctx, tx, states, operations, results);
+  return results;
+}
+
+function isShort(result: OperationResult | undefined): boolean {
+  return result !== undefined && !result.ok && result.problem.code === 'insufficient_inventory';
+}
+
+/** Locks the rows; places that an operation may fill get one. `absent` are those that had none. */
+async function openRows(
+  ctx: Context, tx: Tx, operations: readonly StockOperation[],
+): Promise<{ rows: Map<string, StockCounters>; absent: Set<string> }> {
+  const rows = await lockedRows(tx, operations);
+  const missing = new Map<string, StockKey>();
+  for (const operation of operations) {
+    if (!rows.has(keyOf(operation)) && mayOpen(operation)) missing.set(keyOf(operation), operation);
+  }
+  if (missing.size === 0) return { rows, absent: new Set() };
+  const opened = await insertMissingStock(tx, ctx.now(), [...missing.values()]);
+  return { rows: await lockedRows(tx, operations), absent: new Set(opened.map(keyOf)) };
+}
+
+function mayOpen(operation: StockOperation): boolean {
+  return operation.op !== 'adjust' || operation.delta > 0;
+}
+
+async function save(
+  ctx: Context, tx: Tx, rows: ReadonlyMap<string, StockCounters>,
+  operations: readonly StockOperation[], results: readonly OperationResult[],
+): Promise<void> {
+  const counted: StockChange[] = [];
+  const noted: StockChange[] = [];
+  const settings: SettingsRow[] = [];
+  const facts: Fact[] = [];
+  operations.forEach((operation, index) => {
+    const result = results[index];
+    if (result === undefined || !result.ok) return;
+    // What a setting does to the count is done by the setting; the ledger only notes it.
+    (operation.op === 'configure' ? noted : counted).push(...result.changes);
+    const { settings: set } = result;
+    if (set !== undefined && Object.values(set).some((value) => value !== undefined)) {
+      settings.push(settingsRow(operation, set));
+    }
+    facts.push(factOf(operation, result));
+  });
+  const merged = mergeSettings(settings);
+  await updateSettings(tx, ctx.now(), merged);
+  if (noted.length > 0) await writeStock(tx, ctx.now(), ctx.actor, [], noted);
+  if (counted.length > 0) await writeChecked(ctx, tx, rows, sumChanges(counted), counted);
+  await recordFacts(ctx, tx, facts);
+  const changed = [...new Set(merged.map((row) => row.productId))];
+  if (changed.length > 0) tx.afterCommit(() => tellStockChanged(tx.tenantId, changed));
+}
+
+function settingsRow(key: StockKey, settings: StockSettings): SettingsRow {
+  return {
+    productId: key.productId,
+    locationId: key.locationId,
+    inventoryType: settings.inventoryType ?? null,
+    unlimited: settings.unlimited ?? null,
+    safetyStock: settings.safetyStock ?? null,
+    backorderAllowance: settings.backorderAllowance ?? null,
+    leadTimeDays: settings.leadTimeDays ?? null,
+    clearLeadTime: settings.leadTimeDays === null,
+  };
+}
+
+/** One row per place: what a later operation sets wins. */
+function mergeSettings(rows: readonly SettingsRow[]): SettingsRow[] {
+  const merged = new Map<string, SettingsRow>();
+  for (const row of rows) {
+    const earlier = merged.get(keyOf(row));
+    merged.set(keyOf(row), earlier === undefined ? row : {
+      ...row,
+      inventoryType: row.inventoryType ?? earlier.inventoryType,
+      unlimited: row.unlimited ?? earlier.unlimited,
+      safetyStock: row.safetyStock ?? earlier.safetyStock,
+      backorderAllowance: row.backorderAllowance ?? earlier.backorderAllowance,
+      leadTimeDays: row.leadTimeDays ?? (row.clearLeadTime ? null : earlier.leadTimeDays),
+      clearLeadTime: row.clearLeadTime || (row.leadTimeDays === null && earlier.clearLeadTime),
+    });
+  }
+  return [...merged.values()];
+}
+
+function factOf(
+  operation: StockOperation, result: Extract<OperationResult, { ok: true }>,
+): Fact {
+  const place = {
+    product_id: encodeId('prd', operation.productId),
+    location_id: encodeId('loc', operation.locationId),
+  };
+  const subject = { subjectType: 'prd' as const, subjectId: operation.productId };
+  if (operation.op === 'configure') {
+    const { inventoryType, unlimited, safetyStock, backorderAllowance, leadTimeDays } = operation.settings;
+    return {
+      ...subject, type: 'inventory.configured', data: {
+        ...place, inventory_type: inventoryType, unlimited, safety_stock_level: safetyStock,
+        backorder_allowance: backorderAllowance, lead_time_days: leadTimeDays,
+      },
+    };
+  }
+  const delta = (name: 'onHand' | 'damaged' | 'quarantine'): number =>
+    result.changes.reduce((sum, change) => sum + (change[name] ?? 0), 0);
+  return {
+    ...subject, type: 'inventory.adjusted', data: {
+      ...place, kind: result.changes[0]?.kind, quantity: result.quantity,
+      quantity_delta: delta('onHand'), damaged_delta: delta('damaged'),
+      quarantine_delta: delta('quarantine'), reason: operation.reason ?? null,
+    },
+  };
+}

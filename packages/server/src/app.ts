@@ -2,6 +2,7 @@ import { routes as catalog } from './modules/catalog/index.ts';
 import { orderViewRoutes } from './modules/fulfillment/index.ts';
 import { stockRoutes, stockTasks } from './modules/inventory/index.ts';
 import { lawRoutes } from './modules/laws/index.ts';
+import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { eventRoutes, type Subscriber } from './platform/events/index.ts';
 import type { Route } from './platform/http/index.ts';

@@ -1,4 +1,5 @@
 import { currencies, currencyDecimals, toMinor } from '../../lib/money.ts';
+import { isSameJson } from '../../lib/json.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { KitComponent, ProductFields } from './product.ts';
@@ -136,13 +137,5 @@ const plainFields = [
 /** Whether two states of a product say the same of what its owner may say. */
 export function isSame(a: ProductFields, b: ProductFields): boolean {
   return plainFields.every((name) => a[name] === b[name]) &&
-    canonical(a.attributes) === canonical(b.attributes);
-}
-
-// Two objects with the same members say the same in whatever order they are written.
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : inner);
+    isSameJson(a.attributes, b.attributes);
 }

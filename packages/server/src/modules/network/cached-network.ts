@@ -61,6 +61,8 @@ async function readNetwork(tx: Tx, fingerprint: string): Promise<Network> {
     locations,
     locationsById: new Map(locations.map((location) => [location.id, location])),
     carriers,
+    carriersWithoutServices: new Set(carriers.map(({ id }) => id)
+      .filter((id) => !services.some(({ carrierId }) => carrierId === id))),
     services: services.filter(({ active, carrierActive }) => active && carrierActive)
       .map(serviceOf),
     lanes: new Map(lanes.map((lane) => [laneKey(lane.fromLocationId, lane.toLocationId), lane])),

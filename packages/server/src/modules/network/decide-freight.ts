@@ -11,6 +11,8 @@ export type Network = {
   readonly locations: readonly Location[];
   readonly locationsById: ReadonlyMap<Uuid, Location>;
   readonly carriers: readonly Carrier[];
+  /** Carriers that have no service, active or not: nothing is known of their prices. */
+  readonly carriersWithoutServices: ReadonlySet<Uuid>;
   /** Active services of active carriers, by carrier code and service code. */
   readonly services: readonly Service[];
   /** By `laneKey`. */

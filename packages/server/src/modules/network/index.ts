@@ -18,3 +18,10 @@ export {
   laneTable, type Network,
 } from './decide-freight.ts';
 export { cachedNetwork } from './cached-network.ts';
+export { decideShippingRate, type ShippingRate } from './decide-carrier-rates.ts';
+export { presentCapacity } from './present-location.ts';
+export { upsertLocations } from './upsert-locations.ts';
+export {
+  type LocationUpsert, locationUpsertSchema, type WarehouseCapacity, warehouseCapacitySchema,
+} from './wire-locations.ts';
+export { routes } from './routes.ts';

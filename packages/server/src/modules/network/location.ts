@@ -1,5 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
+import type { Fault } from '../../platform/errors.ts';
 import type { Address } from '../../platform/http/index.ts';
 
 export const locationTypes = [
@@ -66,7 +67,7 @@ export type LocationFields = {
 
 /** A calendar as callers write it. */
 export type CalendarDocument = {
-  opening_hours?: Partial<Record<Weekday, OpeningHours[]>> | undefined;
+  opening_hours?: { [day in Weekday]?: OpeningHours[] | undefined } | undefined;
   cut_off?: string | undefined;
   holidays?: string[] | undefined;
   processing_hours?: number | undefined;
@@ -87,4 +88,14 @@ export type Location = Omit<LocationRow, 'latitude' | 'longitude' | 'calendar'> 
   /** True when only the country is known. */
   readonly coordinatesEstimated: boolean;
   readonly calendar: Calendar;
+};
+
+/** What became of one item of a bulk request. */
+export type UpsertResult = {
+  readonly index: number;
+  readonly ref: string;
+  readonly status: 'created' | 'updated' | 'unchanged' | 'problem';
+  readonly id: string | null;
+  readonly version: number | null;
+  readonly errors: readonly Fault[];
 };

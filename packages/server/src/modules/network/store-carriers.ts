@@ -168,21 +168,18 @@ export async function deleteLane(tx: Tx, id: Uuid, version: number): Promise<boo
 
 /** What tells one state of the network from another, without reading it. */
 export async function selectFingerprint(tx: Tx): Promise<string> {
-  const parts = await tx.query<{ part: string }>(
-    `select count(*) || '.' || coalesce(sum(version), 0) || '.' || coalesce(max(updated_at)::text, '')
-       as part from locations where tenant_id = $1
-     union all
-     select count(*) || '.' || coalesce(sum(version), 0) || '.' || coalesce(max(updated_at)::text, '')
-       from carriers where tenant_id = $1
-     union all
-     select count(*) || '.' || coalesce(sum(version), 0) || '.' || coalesce(max(updated_at)::text, '')
-       from carrier_services where tenant_id = $1
-     union all
-     select count(*) || '.' || coalesce(sum(version), 0) || '.' || coalesce(max(updated_at)::text, '')
-       from lanes where tenant_id = $1`,
+  const parts = await tx.query<{ n: number; versions: number; newest: string | null }>(
+    `select count(*) as n, coalesce(sum(version), 0)::bigint as versions, max(updated_at) as newest
+     from locations where tenant_id = $1
+     union all select count(*), coalesce(sum(version), 0)::bigint, max(updated_at)
+     from carriers where tenant_id = $1
+     union all select count(*), coalesce(sum(version), 0)::bigint, max(updated_at)
+     from carrier_services where tenant_id = $1
+     union all select count(*), coalesce(sum(version), 0)::bigint, max(updated_at)
+     from lanes where tenant_id = $1`,
     [tx.tenantId],
   );
-  return parts.map(({ part }) => part).join('|');
+  return parts.map(({ n, versions, newest }) => `${n}.${versions}.${newest ?? ''}`).join('|');
 }
 
 /** How carriers are listed. */
@@ -201,6 +198,27 @@ export const carrierList: ListSpec = {
   sorts: {
     code: { sql: 't.code', cast: 'text' },
     name: { sql: 't.name', cast: 'text' },
+    created_at: { sql: 't.id', cast: 'uuid' },
+  },
+  defaultSort: 'code',
+  tie: { sql: 't.id', cast: 'uuid' },
+};
+
+/** How services are listed, over all carriers. */
+export const serviceList: ListSpec = {
+  name: 'carrier_services',
+  select: serviceColumns.replaceAll('s.', 't.'),
+  from: `carrier_services t
+    join carriers c on c.tenant_id = t.tenant_id and c.id = t.carrier_id`,
+  filters: {
+    id: { sql: 't.id', type: { kind: 'id', prefix: 'svc' } },
+    carrier_id: { sql: 't.carrier_id', type: { kind: 'idOr', prefix: 'car', otherSql: 'c.code' } },
+    code: { sql: 't.code', type: { kind: 'text' } },
+    active: { sql: 't.active', type: { kind: 'boolean' } },
+    currency: { sql: 't.currency', type: { kind: 'text' } },
+  },
+  sorts: {
+    code: { sql: 't.code', cast: 'text' },
     created_at: { sql: 't.id', cast: 'uuid' },
   },
   defaultSort: 'code',

@@ -4,6 +4,7 @@ import { createHttpServer, type HttpConfig, type Route } from './platform/http/i
 import {
   type Background, type BackgroundWork, startBackground,
 } from './platform/start/background.ts';
+import { trackConnections } from './platform/start/drain.ts';
 import type { Surroundings } from './platform/system-context.ts';
 
 export type ServerOptions = Surroundings & {
@@ -37,17 +38,14 @@ export function createServer(options: ServerOptions): Server {
   );
   const app = createHttpServer({ routes: options.routes ?? routes, db, log, clock, ids, config: http });
   background.attach(app);
+  const connections = trackConnections(app.server);
 
   async function stop(): Promise<void> {
     background.health.drain();
     background.streams.closeAll();
-    const closed = app.close();
-    const timer = setTimeout(() => {
-      log.warn({ event: 'server.cut_off' });
-      app.server.closeAllConnections();
-    }, drainMs);
-    await closed;
-    clearTimeout(timer);
+    const draining = connections.drain(drainMs, () => log.warn({ event: 'server.cut_off' }));
+    await app.close();
+    draining.end();
     await background.stop();
   }
 

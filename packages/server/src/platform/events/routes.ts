@@ -67,7 +67,7 @@ export const eventRoutes: readonly Route[] = [
       + 'next. A comment every 15 seconds keeps it open. At most 20 streams a key.',
     transaction: 'own', query: streamQuery,
     reply: { status: 200, schema: z.unknown(), contentType: 'text/event-stream; charset=utf-8' },
-    handle: async ({ ctx, query, lastEventId }) => {
+    handle: async ({ ctx, query, lastEventId, signal }) => {
       const { streams } = servicesOf(ctx.db);
       const body = await streams.open({
         tenantId: ctx.tenantId,
@@ -75,6 +75,7 @@ export const eventRoutes: readonly Route[] = [
         after: lastEventId ?? query.after,
         wanted: typeFilter(readTypes(query.types)),
         subjectId: readSubject(query.subject),
+        gone: signal,
       });
       return {
         body,

@@ -23,6 +23,8 @@ export type StreamRequest = {
   after: number | undefined;
   wanted: TypeFilter;
   subjectId: Uuid | undefined;
+  /** Aborted when the client goes away. */
+  gone: AbortSignal;
 };
 
 export type Streams = {
@@ -101,12 +103,18 @@ function openStream(
   const stream = Readable.from(frames(feed, request, after, ending.signal, offer), {
     objectMode: false, highWaterMark: chunkCharsMax,
   });
+  // The frames wait for news: without this a stream whose client has gone would end with the next.
+  const end = (): void => ending.abort();
+  if (request.gone.aborted) end();
+  request.gone.addEventListener('abort', end, { once: true });
   const timer = setInterval(() => {
-    if (offer.sinceMs !== undefined && performance.now() - offer.sinceMs > stalledMs) stream.destroy();
+    if (offer.sinceMs === undefined || performance.now() - offer.sinceMs < stalledMs) return;
+    end();
+    stream.destroy();
   }, stallCheckMs);
   stream.once('close', () => {
     clearInterval(timer);
-    ending.abort();
+    end();
     onEnd();
   });
   return stream;

@@ -81,7 +81,7 @@ export function probeRoutes(probe: Probe): Route[] {
       ...common, operationId: 'listThings', method: 'GET', path: '/v1/things',
       scope: 'orders:read', transaction: 'read', list: thingList,
       query: z.strictObject({ loud: z.boolean().optional() }),
-      reply: { status: 200, schema: z.object({ name: z.string(), at: field.instant }) },
+      reply: { status: 200, schema: z.object({ name: z.string(), at: field.instant }).meta({ id: 'ListedThing' }) },
       handle: async ({ tx, list, query }) => {
         const page = await runList<{ name: string; at: Instant }>(tx, list);
         return { body: { ...page, rows: page.rows.map(({ name, at }) => ({ at, name: query.loud === true ? name.toUpperCase() : name })) } };

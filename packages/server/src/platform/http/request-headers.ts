@@ -92,9 +92,10 @@ export function readSimulatedTime(
 
 const acceptedCache = new Map<string, boolean>();
 
-/** Whether the Accept header allows the media type. */
-export function accepts(headers: IncomingHttpHeaders, mediaType: string): boolean {
+/** Whether the Accept header allows the content type; its parameters do not matter. */
+export function accepts(headers: IncomingHttpHeaders, contentType: string): boolean {
   const accept = headers.accept;
+  const mediaType = contentType.split(';', 1)[0] ?? contentType;
   if (accept === undefined || accept === '*/*' || accept === mediaType) return true;
   const cacheKey = `${mediaType} ${accept}`;
   let accepted = acceptedCache.get(cacheKey);

@@ -65,10 +65,10 @@ export function createRouteRunner(route: Route, deps: RouteDeps): RouteRunner {
     checkBody: body === undefined || isAbsent(body) ? undefined : compileCheck(draft7Of(body, 'input')),
     seal: sealerOf(route, deps.config.validateReplies),
   };
+  const mediaType = (route.reply.contentType ?? 'application/json').split(';')[0] ?? '';
   return async (request, reply, facts) => {
     const { headers } = request;
     checkVersion(headers);
-    const mediaType = route.reply.contentType ?? 'application/json';
     if (!accepts(headers, mediaType)) {
       throw new Refusal('not_acceptable', `This operation answers ${mediaType}.`);
     }

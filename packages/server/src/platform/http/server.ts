@@ -86,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addParsers(app);
   const routes = [...apiKeyRoutes(config.pepper), ...options.routes];
   for (const route of routes) addRoute(app, server, route);
-  addPages(app, { routes, publicUrl: config.publicUrl });
+  addPages(app, routes);
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => answerUnknown(server, routes, request, reply));
   app.addHook('onClose', settled);

@@ -1,0 +1,40 @@
+/** Text as it may stand in HTML. */
+export function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
+
+/** Escaped text in which `code` in backquotes stands as code, and blank lines part paragraphs. */
+export function prose(text: string): string {
+  return text.split(/\n{2,}/).map((paragraph) =>
+    `<p>${escapeHtml(paragraph).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`).join('');
+}
+
+/** A whole page around its main part. */
+export function htmlPage(title: string, main: string, aside = ''): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="/docs/assets/docs.css">
+<script src="/docs/assets/docs.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top"><a class="brand" href="/docs">Switchyard API</a><nav><a href="/docs">Operations</a>
+<a href="/docs/problems">Problems</a> <a href="/openapi.json">openapi.json</a></nav></header>
+<div class="frame">${aside}<main id="main">${main}</main></div>
+</body>
+</html>
+`;
+}
+
+/** What a page of ours may load: itself, nothing from elsewhere, nothing inline. */
+export const contentSecurityPolicy =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";

@@ -13,7 +13,7 @@ import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
-  ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog,
+  ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
   // No channel is known until the module of channels reads them.
   ...stockRoutes({ readChannel: () => Promise.resolve(undefined) }), ...orderRoutes, ...orderViewRoutes, ...lawRoutes,
 ];

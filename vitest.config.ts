@@ -1,9 +1,10 @@
 // One runner for the whole repository. Files that need a database live in packages/*/test and get
-// one from the global set-up; everything else starts none. Long runs: vitest.long.config.ts.
+// one from the global set-up, as do those of the quickstart; everything else starts none. Long runs: vitest.long.config.ts.
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 
 const databaseSetup = 'packages/server/test/support/global-setup.ts';
+const quickstartTests = 'test/quickstart/**/*.test.ts';
 const longTests = '**/*.long.test.ts';
 const neverTests = ['**/node_modules/**', '**/dist/**', longTests];
 
@@ -25,7 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'database',
-          include: ['packages/*/test/**/*.test.ts'],
+          include: ['packages/*/test/**/*.test.ts', quickstartTests],
           exclude: neverTests,
           globalSetup: existsSync(databaseSetup) ? [databaseSetup] : [],
           pool: 'forks',
@@ -37,7 +38,7 @@ export default defineConfig({
         test: {
           name: 'repository',
           include: ['test/**/*.test.ts'],
-          exclude: neverTests,
+          exclude: [...neverTests, quickstartTests],
           pool: 'forks',
           testTimeout: 60_000,
         },

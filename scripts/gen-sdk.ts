@@ -6,6 +6,7 @@ import { documentation, typeOf } from './sdk/schema-types.ts';
 
 const header = '// Generated from openapi.json by `npm run gen`. Do not edit.\n';
 const folder = 'packages/sdk/src';
+const listKinds: ReadonlySet<string> = new Set(['filter', 'pages', 'rows']);
 
 /** The generated files of the SDK by their path in the repository. Throws on ambiguous names. */
 export function generateSdk(document: OpenApi): ReadonlyMap<string, string> {
@@ -96,12 +97,19 @@ function importsOf(text: string): string {
 
 function signaturesOf(one: Described): string[] {
   const ids = one.pathParameters.map((name) => `${name}: Ref`);
-  const inputName = { filter: 'filter', query: 'query', body: 'body', nothing: '' }[one.takes];
+  const inputName = {
+    filter: 'filter',
+    pages: 'filter',
+    rows: 'filter',
+    query: 'query',
+    body: 'body',
+    nothing: '',
+  }[one.takes];
   const input =
     inputName === '' ? [] : [`${inputName}${one.isInputOptional ? '?' : ''}: ${one.inputType}`];
   const doc = documentation(one.doc, '  ');
-  const isList = one.takes === 'filter';
-  const result = isList ? `List<${one.replyType}>` : one.replyType;
+  const isList = listKinds.has(one.takes);
+  const result = one.isArray ? `List<${one.replyType}>` : one.replyType;
   const sign = (name: string, options: string, type: string): string =>
     `${doc}  ${name}(${[...ids, ...input, `options?: ${options}`].join(', ')}): ${type};`;
   const signatures = [

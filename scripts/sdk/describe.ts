@@ -16,7 +16,7 @@ import { documentation, typeOf } from './schema-types.ts';
 const methodsOfHttp = ['get', 'post', 'patch', 'put', 'delete'];
 const listParameters = new Set(['limit', 'cursor', 'count', 'sort']);
 
-type Takes = 'filter' | 'query' | 'body' | 'nothing';
+type Takes = 'filter' | 'pages' | 'rows' | 'query' | 'body' | 'nothing';
 
 /** One operation with everything the two files say about it. */
 export type Described = {
@@ -32,7 +32,9 @@ export type Described = {
   /** Type of the input, already named. */
   readonly inputType: string;
   readonly isInputOptional: boolean;
+  /** Type of the answer, or of its rows when it is a list. */
   readonly replyType: string;
+  readonly isArray: boolean;
   /** Declarations that the signature needs. */
   readonly declaration: string;
 };
@@ -65,7 +67,7 @@ export function describeAll(document: OpenApi): Described[] {
 
 // Read by the SDK's own event stream, not by a call that ends.
 function isStream(operation: OperationObject): boolean {
-  return otherMediaTypeOf(operation) === 'text/event-stream';
+  return otherMediaTypeOf(operation)?.startsWith('text/event-stream') === true;
 }
 
 function describe(
@@ -78,20 +80,19 @@ function describe(
   const reply = replyOf(operation);
   const item = itemOfList(document, reply);
   const isList = item !== undefined && http === 'GET';
+  const isArray = item !== undefined;
   const place = placeOf(http, path, isList, methodCount);
   const parameters = parametersOf(document, operation);
   const typeName = pascal(operation.operationId);
   const body = bodyOf(operation);
   const query = parameters.filter((one) => one.in === 'query');
-  const takes: Takes = isList
-    ? 'filter'
-    : body !== undefined
-      ? 'body'
-      : query.length > 0
-        ? 'query'
-        : 'nothing';
+  const takes = takesOf(
+    isList,
+    body !== undefined,
+    query.map(({ name }) => name),
+  );
   const input = inputOf(takes, typeName, document, operation);
-  const answer = answerOf(isList ? item : reply, typeName, otherMediaTypeOf(operation));
+  const answer = answerOf(isArray ? item : reply, typeName, otherMediaTypeOf(operation));
   return {
     ...place,
     http,
@@ -104,7 +105,17 @@ function describe(
     ...input,
     declaration: input.declaration + answer.declaration,
     replyType: answer.type,
+    isArray,
   };
+}
+
+// A list that can be counted has filters with operators; others are pages of plain parameters, or
+// come whole.
+function takesOf(isList: boolean, hasBody: boolean, query: readonly string[]): Takes {
+  if (isList && query.includes('count')) return 'filter';
+  if (isList) return query.includes('cursor') ? 'pages' : 'rows';
+  if (hasBody) return 'body';
+  return query.length > 0 ? 'query' : 'nothing';
 }
 
 function answerOf(
@@ -143,7 +154,7 @@ function inputOf(
   for (const parameter of query) {
     const field = parameter.name.replace(/\[.*$/u, '');
     if (fields.has(field)) continue;
-    const isPlain = takes === 'query' || listParameters.has(field);
+    const isPlain = takes !== 'filter' || listParameters.has(field);
     const type = isPlain ? plainType(field, parameter.schema) : filterType(parameter.schema);
     const optional = parameter.required === true ? '' : '?';
     const also = parameter.required === true ? '' : ' | undefined';

@@ -86,15 +86,13 @@ export function nameOfRef(ref: string): string {
   return ref.slice(ref.lastIndexOf('/') + 1);
 }
 
-/** The item of a list's answer; undefined when the schema is no list. */
+/** The item of a list's answer, paged or whole; undefined when the schema is no list. */
 export function itemOfList(document: OpenApi, schema: Schema | undefined): Schema | undefined {
   if (schema === undefined) return undefined;
   const { properties } = resolve(document, schema);
-  if (properties?.['has_more'] === undefined || properties['next_cursor'] === undefined) {
-    return undefined;
-  }
-  const data = properties['data'];
-  return data === undefined ? undefined : resolve(document, data).items;
+  const data = properties?.['data'];
+  if (properties?.['object']?.const !== 'list' || data === undefined) return undefined;
+  return resolve(document, data).items;
 }
 
 function jsonOf(content: Content | undefined): Schema | undefined {

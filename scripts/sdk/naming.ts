@@ -5,7 +5,8 @@ export type Place = { readonly resource: string; readonly method: string };
 
 /** Names that the rule below would make worse than a person does. */
 const given: Readonly<Record<string, string>> = {
-  'GET /v1/system/health': 'system.health',
+  'POST /v1/rates': 'rate.quote',
+  'POST /v1/carriers/{id}/rates': 'carrier.getRates',
 };
 
 const verbOfHttp: Readonly<Record<string, string>> = {
@@ -40,6 +41,7 @@ function methodName(
 ): string {
   const verb = verbOfHttp[http] ?? http.toLowerCase();
   const last = rest.at(-1);
+  if (last === undefined && http === 'PUT') return 'set';
   if (last === undefined) return isList ? 'list' : verb;
   const words = rest.filter((segment) => !isParameter(segment));
   const noun = words.at(-1);

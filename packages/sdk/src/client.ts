@@ -1,6 +1,6 @@
 import { iteratorOf, type Method, methodOf } from './operations.ts';
 import { operations, pluralOf } from './operations.generated.ts';
-import { aliasesOf, presenterOf } from './quickstart.ts';
+import { carrierPresenter, quickstartMethods } from './quickstart.ts';
 import { type ClientOptions, environment, readSettings, type Settings } from './settings.ts';
 import { subscribe, streamEvents, type SubscribeOptions } from './subscribe.ts';
 import type { Resources } from './resources.ts';
@@ -48,16 +48,18 @@ type Resource = Record<string, Method>;
 
 function resourcesOf(transport: Transport): Record<string, Resource> {
   const resources: Record<string, Resource> = {};
+  const getRates: Method = (...args) => resources['carrier']?.['getRates']?.(...args);
+  const presentCarrier = carrierPresenter(getRates);
   for (const operation of operations) {
     const resource = (resources[operation.resource] ??= {});
-    const present = presenterOf(operation.resource, transport);
+    const present = operation.resource === 'carrier' ? presentCarrier : undefined;
     const method = methodOf(transport, operation, present);
     resource[operation.method] = method;
     if (operation.method === 'retrieve') resource['get'] = method;
     if (operation.method === 'list')
       resource['iterate'] = iteratorOf(transport, operation, present);
   }
-  for (const [name, methods] of Object.entries(aliasesOf(transport, resources))) {
+  for (const [name, methods] of Object.entries(quickstartMethods(transport, resources))) {
     resources[name] = { ...resources[name], ...methods };
   }
   resources['event'] = { ...resources['event'], ...liveMethods(transport) };

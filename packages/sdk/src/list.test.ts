@@ -42,7 +42,7 @@ function list(
   filter: Record<string, unknown>,
   maxRows?: number,
 ): Promise<List<unknown>> {
-  return fetchList(transport, '/v1/things', filter, { maxRows }, asIs);
+  return fetchList(transport, { path: '/v1/things', filter, kind: 'filter' }, { maxRows }, asIs);
 }
 
 describe('a list', () => {
@@ -113,7 +113,12 @@ describe('a list', () => {
 it('a walk fetches as it goes', async () => {
   const { transport, server } = await pagesOf([1, 2], [3]);
   const seen: unknown[] = [];
-  for await (const row of iterateList(transport, '/v1/things', {}, {}, asIs)) {
+  for await (const row of iterateList(
+    transport,
+    { path: '/v1/things', filter: {}, kind: 'pages' },
+    {},
+    asIs,
+  )) {
     seen.push(row);
     if (seen.length === 2) expect(server.seen).toHaveLength(1);
   }

@@ -1,5 +1,5 @@
 import { ArgumentError, isRecord, ListTooLongError } from './errors.ts';
-import { encodeFilter, inValuesMax } from './query.ts';
+import { encodeFilter, type EncodedFilter, inValuesMax, plainParameters } from './query.ts';
 import type { CallOptions } from './request.ts';
 import type { Transport } from './transport.ts';
 
@@ -26,6 +26,26 @@ export type ListOptions = CallOptions & {
 const pageRowsMax = 200;
 const maxRowsDefault = 100_000;
 
+/**
+ * filter: fields take operators and rows can be counted; pages: plain parameters; rows: the list
+ * comes whole.
+ */
+export type ListKind = 'filter' | 'pages' | 'rows';
+
+/** Where a list is, and what of it is wanted. */
+export type ListRequest = {
+  readonly path: string;
+  readonly filter: Readonly<Record<string, unknown>>;
+  readonly kind: ListKind;
+};
+
+// Nobody reads a count on the way through all rows, so none is asked for.
+const pageOf: Readonly<Record<ListKind, Readonly<Record<string, unknown>>>> = {
+  filter: { limit: pageRowsMax, count: 'none' },
+  pages: { limit: pageRowsMax },
+  rows: {},
+};
+
 type Page = { rows: unknown[]; hasMore: boolean; nextCursor: string | null; total: Total | null };
 type Query = { readonly path: string; readonly parameters: readonly [string, string][] };
 type Presenter = (row: unknown) => unknown;
@@ -33,22 +53,22 @@ type Presenter = (row: unknown) => unknown;
 /** Fetches a list: all of it by following the cursor, or with `limit` or `cursor` one page. */
 export async function fetchList(
   transport: Transport,
-  path: string,
-  filter: Readonly<Record<string, unknown>>,
+  list: ListRequest,
   options: ListOptions,
   present: Presenter,
 ): Promise<List<unknown>> {
-  const encoded = encodeFilter(filter);
-  if (encoded.matchesNothing) return listOf([], false, null, { value: 0, relation: 'eq' });
+  const { path, filter } = list;
+  const encoded = encode(list, {});
+  if (encoded.matchesNothing) return listOf([]);
   const isOnePage = filter['limit'] !== undefined || filter['cursor'] !== undefined;
   if (isOnePage) {
     const [query] = splitQueries(path, encoded, true);
     const page = await fetchPage(transport, query, options, present);
-    return listOf(page.rows, page.hasMore, page.nextCursor, page.total);
+    return listOf(page.rows, page);
   }
   const maxRows = options.maxRows ?? maxRowsDefault;
   const rows: unknown[] = [];
-  for await (const page of pagesOf(transport, path, filter, options, present)) {
+  for await (const page of pagesOf(transport, list, options, present)) {
     rows.push(...page);
     if (rows.length <= maxRows) continue;
     throw new ListTooLongError(
@@ -56,30 +76,29 @@ export async function fetchList(
       { code: 'list_too_long' },
     );
   }
-  return listOf(rows, false, null, { value: rows.length, relation: 'eq' });
+  return listOf(rows);
 }
 
 /** Walks through a list row by row, fetching a page when the last one is used up. */
 export async function* iterateList(
   transport: Transport,
-  path: string,
-  filter: Readonly<Record<string, unknown>>,
+  list: ListRequest,
   options: CallOptions,
   present: Presenter,
 ): AsyncGenerator<unknown, void, undefined> {
-  for await (const page of pagesOf(transport, path, filter, options, present)) yield* page;
+  for await (const page of pagesOf(transport, list, options, present)) yield* page;
 }
 
 async function* pagesOf(
   transport: Transport,
-  path: string,
-  filter: Readonly<Record<string, unknown>>,
+  list: ListRequest,
   options: CallOptions,
   present: Presenter,
 ): AsyncGenerator<unknown[], void, undefined> {
-  const encoded = encodeFilter({ limit: pageRowsMax, count: 'none', ...filter });
+  const encoded = encode(list, pageOf[list.kind]);
   if (encoded.matchesNothing) return;
-  for (const query of splitQueries(path, encoded, filter['sort'] !== undefined)) {
+  const hasOrder = list.filter['sort'] !== undefined;
+  for (const query of splitQueries(list.path, encoded, hasOrder)) {
     let cursor: string | null | undefined;
     do {
       const page = await fetchPage(transport, query, options, present, cursor);
@@ -89,11 +108,17 @@ async function* pagesOf(
   }
 }
 
+function encode(list: ListRequest, page: Readonly<Record<string, unknown>>): EncodedFilter {
+  const filter = { ...page, ...list.filter };
+  if (list.kind === 'filter') return encodeFilter(filter);
+  return { parameters: plainParameters(filter), matchesNothing: false, longIn: undefined };
+}
+
 // More values in one `in` than a request may carry become several requests. Their rows come part
 // by part, which a caller who asked for an order would not expect.
 function splitQueries(
   path: string,
-  { parameters, longIn }: ReturnType<typeof encodeFilter>,
+  { parameters, longIn }: EncodedFilter,
   needsOneQuery: boolean,
 ): [Query, ...Query[]] {
   if (longIn === undefined) return [{ path, parameters }];
@@ -134,18 +159,21 @@ async function fetchPage(
   };
 }
 
+/** Whether an answer is a list that comes whole, as some calls that are no reads answer. */
+export function isWholeList(answer: unknown): answer is { object: 'list'; data: unknown[] } {
+  return isRecord(answer) && answer['object'] === 'list' && Array.isArray(answer['data']);
+}
+
 /** A plain array with the facts of a list beside its rows, out of the way of JSON and loops. */
-function listOf(
-  rows: unknown[],
-  hasMore: boolean,
-  nextCursor: string | null,
-  total: Total | null,
-): List<unknown> {
+export function listOf(rows: unknown[], page?: Page): List<unknown> {
   const hidden = { enumerable: false, configurable: true, writable: true };
   return Object.defineProperties(rows, {
     items: { ...hidden, value: rows },
-    has_more: { ...hidden, value: hasMore },
-    next_cursor: { ...hidden, value: nextCursor },
-    total: { ...hidden, value: total },
+    has_more: { ...hidden, value: page?.hasMore ?? false },
+    next_cursor: { ...hidden, value: page?.nextCursor ?? null },
+    total: {
+      ...hidden,
+      value: page === undefined ? { value: rows.length, relation: 'eq' } : page.total,
+    },
   }) as List<unknown>;
 }

@@ -1,5 +1,13 @@
 import { ArgumentError, isRecord } from './errors.ts';
-import { fetchList, iterateList, type ListOptions } from './list.ts';
+import {
+  fetchList,
+  isWholeList,
+  iterateList,
+  listOf,
+  type ListKind,
+  type ListOptions,
+  type ListRequest,
+} from './list.ts';
 import { encodeQuery } from './query.ts';
 import type { Call, CallOptions } from './request.ts';
 import type { Transport } from './transport.ts';
@@ -14,7 +22,7 @@ export type Operation = {
   readonly http: Call['method'];
   /** With its parameters in braces, `/v1/orders/{id}`. */
   readonly path: string;
-  readonly takes: 'filter' | 'query' | 'body' | 'nothing';
+  readonly takes: ListKind | 'query' | 'body' | 'nothing';
   /** Changes something known by its version. */
   readonly isVersioned?: true;
   readonly isPublic?: true;
@@ -34,9 +42,8 @@ export function methodOf(transport: Transport, operation: Operation, present = a
     const { path, version, rest } = readArguments(operation, args);
     const [input, last] = operation.takes === 'nothing' ? [undefined, rest[0]] : rest;
     const options = recordOf<ListOptions>(last);
-    if (operation.takes === 'filter') {
-      return fetchList(transport, path, recordOf(input), options, present);
-    }
+    const list = requestOf(operation, path, input);
+    if (list !== undefined) return fetchList(transport, list, options, present);
     const isChange = operation.http !== 'GET' && operation.isVersioned === true;
     const ifMatch = options.ifMatch ?? (isChange ? version : undefined);
     const query = operation.takes === 'query' ? recordOf(input) : options.query;
@@ -50,7 +57,7 @@ export function methodOf(transport: Transport, operation: Operation, present = a
       },
       ifMatch === undefined ? options : { ...options, ifMatch },
     );
-    return present(answer);
+    return isWholeList(answer) ? listOf(answer['data'].map(present)) : present(answer);
   };
 }
 
@@ -59,8 +66,15 @@ export function iteratorOf(transport: Transport, operation: Operation, present =
   return async function* iterate(...args) {
     const { path, rest } = readArguments(operation, args);
     const options = recordOf<CallOptions>(rest[1]);
-    yield* iterateList(transport, path, recordOf(rest[0]), options, present);
+    const list = requestOf(operation, path, rest[0]);
+    if (list !== undefined) yield* iterateList(transport, list, options, present);
   };
+}
+
+function requestOf(operation: Operation, path: string, filter: unknown): ListRequest | undefined {
+  const { takes } = operation;
+  if (takes !== 'filter' && takes !== 'pages' && takes !== 'rows') return undefined;
+  return { path, kind: takes, filter: recordOf(filter) };
 }
 
 const parameter = /\{(\w+)\}/gu;

@@ -63,13 +63,20 @@ export function encodeFilter(filter: Readonly<Record<string, unknown>>): Encoded
 
 /** Encodes the named parameters of a request that is not a list; arrays become `a,b`. */
 export function encodeQuery(query: Readonly<Record<string, unknown>>): string {
-  const search = new URLSearchParams();
+  return new URLSearchParams(plainParameters(query)).toString();
+}
+
+/** The named parameters as name and text; arrays become `a,b`. */
+export function plainParameters(query: Readonly<Record<string, unknown>>): [string, string][] {
+  const parameters: [string, string][] = [];
   for (const [name, value] of Object.entries(query)) {
     if (value === undefined || value === null) continue;
-    if (Array.isArray(value)) search.append(name, value.map((one) => textOf(name, one)).join(','));
-    else search.append(name, textOf(name, value));
+    const texts = Array.isArray(value)
+      ? value.map((one) => textOf(name, one))
+      : [textOf(name, value)];
+    parameters.push([name, texts.join(',')]);
   }
-  return search.toString();
+  return parameters;
 }
 
 function conditionsOf(name: string, condition: unknown): [operator: string, value: unknown][] {

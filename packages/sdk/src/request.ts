@@ -28,6 +28,8 @@ export type Call = {
   readonly body?: unknown;
   /** Calls which also those without a key may make. */
   readonly isPublic?: boolean;
+  /** Retries of this call when they are not the client's. */
+  readonly retriesMax?: number;
 };
 
 /** A request ready to be sent, as often as it takes. */

@@ -41,6 +41,7 @@ async function sendWithRetries(
   options.signal?.throwIfAborted();
   const limit = AbortSignal.timeout(timeoutMs);
   const signal = options.signal === undefined ? limit : AbortSignal.any([limit, options.signal]);
+  const retriesMax = call.retriesMax ?? settings.retriesMax;
   const startedAt = Date.now();
   try {
     for (let attempt = 1; ; attempt++) {
@@ -56,7 +57,7 @@ async function sendWithRetries(
       };
       const delay = delayMs(attempt, facts, Math.random());
       const endsInTime = Date.now() - startedAt + delay < timeoutMs;
-      if (attempt > settings.retriesMax || !endsInTime || !isWorthRetrying(facts)) throw error;
+      if (attempt > retriesMax || !endsInTime || !isWorthRetrying(facts)) throw error;
       await sleep(delay, signal);
     }
   } catch (error) {

@@ -7,92 +7,3080 @@ import type { CallOptions } from './request.ts';
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
+export type Address = {
+  name?: string | undefined;
+  company?: string | undefined;
+  line1?: string | undefined;
+  line2?: string | undefined;
+  street?: string | undefined;
+  city?: string | undefined;
+  state?: string | undefined;
+  postal_code?: string | undefined;
+  zip?: string | undefined;
+  country?: string | undefined;
+  phone?: string | undefined;
+  latitude?: number | undefined;
+  longitude?: number | undefined;
+} & Record<string, unknown>;
+
+export type ApiKey = {
+  object: 'api_key';
+  /** Public id, key_… */
+  id: string;
+  name: string;
+  /** The visible start of the key */
+  prefix: string;
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  mode: 'live' | 'test';
+  status: 'active' | 'expired' | 'revoked';
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** Noted at most once a minute */
+  last_used_at: string | null;
+  created_by: string;
+  /** RFC 3339 date-time */
+  created_at: string;
+};
+
+export type ApiKeyList = {
+  object: 'list';
+  data: ApiKey[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type Availability = {
+  object: 'availability';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  unlimited: boolean;
+  /** Over all places that sell; null: unlimited */
+  available_to_promise: number | null;
+  locations: AvailabilityPlace[];
+  /** The instant the numbers were read for */
+  as_of: string;
+  /** Their age; never more than 1000 */
+  stale_ms: number;
+};
+
+export type AvailabilityItems = {
+  items: {
+    product_id: string;
+    quantity: number;
+    /** Only this place counts */
+    location_id?: string | undefined;
+  }[];
+  channel?: string | undefined;
+  include_locations?: boolean | undefined;
+};
+
+export type AvailabilityPlace = {
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  /** null: unlimited */
+  available_to_promise: number | null;
+  lead_time_days: number | null;
+};
+
+export type AvailabilityResults = {
+  object: 'availability_results';
+  all_available: boolean;
+  results: {
+    index: number;
+    product_id: string;
+    sku: string | null;
+    quantity: number;
+    /** Whether it can be promised, after the earlier items of this request had theirs */
+    available: boolean;
+    available_to_promise: number | null;
+    unlimited: boolean;
+    /** A place that has all of it; null: only several together */
+    best_location_id: string | null;
+    lead_time_days: number | null;
+    locations?: AvailabilityPlace[] | undefined;
+    problem?: {
+      code: string;
+      detail: string;
+    } | undefined;
+  }[];
+  /** The instant the numbers were read for */
+  as_of: string;
+  /** Their age; never more than 1000 */
+  stale_ms: number;
+};
+
+export type BulkCapture = {
+  orders: {
+    type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
+    /** The sales channel; the same fact as channel */
+    source?: string | undefined;
+    channel?: string | undefined;
+    /** The channel’s own id: with channel the natural key, unique for ever */
+    channel_order_id: string;
+    customer?: Customer | null | undefined;
+    line_items: NewOrderLine[];
+    /** Amount in the currency’s unit, with at most its decimals */
+    total_price?: number | undefined;
+    /** ISO 4217 code */
+    currency: string;
+    shipping_address?: Address | null | undefined;
+    /** Stop there: received is captured and not routed. Absent: routed and allocated at once */
+    status?: 'draft' | 'received' | undefined;
+    service_level?: string | undefined;
+    priority?: number | undefined;
+    /** RFC 3339 date-time */
+    placed_at?: string | undefined;
+    /** Not allocated or sent before this instant */
+    release_at?: string | undefined;
+    schedule?: SubscriptionSchedule | undefined;
+    assigned_location?: string | undefined;
+    /** Soft holds that this order redeems */
+    reservation_ids?: string[] | undefined;
+    allow_backorder?: boolean | undefined;
+    ship_complete?: boolean | undefined;
+    tags?: string[] | undefined;
+    attributes?: Record<string, unknown> | undefined;
+  }[];
+};
+
+export type BulkOrderResult = {
+  object: 'bulk_result';
+  succeeded: number;
+  failed: number;
+  data: {
+    index: number;
+    ref: string | null;
+    status: number;
+    order: Order | null;
+    problem: {
+      code: string;
+      detail: string;
+      errors: Record<string, unknown>[];
+    } | null;
+  }[];
+};
+
+export type Carrier = {
+  object: 'carrier';
+  /** Public id, car_… */
+  id: string;
+  code: string;
+  name: string;
+  active: boolean;
+  services: {
+    /** Public id, svc_… */
+    id: string;
+    code: string;
+    name: string;
+    active: boolean;
+    service_level: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day';
+    currency: string;
+  }[];
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type CarrierInput = {
+  /** Own code, unique in its kind */
+  code: string;
+  name?: string | undefined;
+  active?: boolean | undefined;
+};
+
+export type CarrierList = {
+  object: 'list';
+  data: Carrier[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type CarrierPatch = {
+  name?: string | undefined;
+  active?: boolean | undefined;
+};
+
+export type CarrierService = {
+  object: 'carrier_service';
+  /** Public id, svc_… */
+  id: string;
+  /** Public id, car_… */
+  carrier_id: string;
+  /** The carrier’s code */
+  carrier: string;
+  code: string;
+  name: string;
+  active: boolean;
+  service_level: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day';
+  currency: string;
+  rate_card: RateCardOutput;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type CarrierServiceInput = {
+  /** Own code, unique in its kind */
+  code: string;
+  name?: string | undefined;
+  active?: boolean | undefined;
+  /** ISO 4217 code */
+  currency: string;
+  rate_card: RateCard;
+};
+
+export type CarrierServiceList = {
+  object: 'list';
+  data: CarrierServiceOutput[];
+  has_more: false;
+  next_cursor: null;
+};
+
+export type CarrierServiceOutput = {
+  object: 'carrier_service';
+  /** Public id, svc_… */
+  id: string;
+  /** Public id, car_… */
+  carrier_id: string;
+  /** The carrier’s code */
+  carrier: string;
+  code: string;
+  name: string;
+  active: boolean;
+  service_level: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day';
+  currency: string;
+  rate_card: RateCardOutput;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type CarrierServiceOutputList = {
+  object: 'list';
+  data: CarrierServiceOutput[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type CarrierServicePatch = {
+  name?: string | undefined;
+  active?: boolean | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  /** Replaced as a whole */
+  rate_card?: RateCard | undefined;
+};
+
+export type CreateApiKey = {
+  name: string;
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  mode?: 'live' | 'test' | undefined;
+  expires_at?: string | null | undefined;
+};
+
+export type Customer = {
+  id?: string | undefined;
+  name?: string | undefined;
+  email?: string | undefined;
+  phone?: string | undefined;
+} & Record<string, unknown>;
+
+export type Event = {
+  object: 'event';
+  specversion: '1.0';
+  /** Public id, evt_… */
+  id: string;
+  /** The tenant the event belongs to */
+  source: string;
+  /** What happened, such as order.created */
+  type: string;
+  /** What it happened to */
+  subject: string;
+  /** RFC 3339 date-time */
+  time: string;
+  /** Place in the tenant’s gapless sequence 1, 2, 3… */
+  sequence: number;
+  /** The same as 20 digits */
+  sequence_text: string;
+  partitionkey: string;
+  datacontenttype: 'application/json';
+  /** Who did it */
+  actor: string;
+  /** The request it was done in */
+  request_id: string | null;
+  /** What it looked like then */
+  data: Record<string, unknown>;
+};
+
+export type EventPage = {
+  object: 'list';
+  data: Event[];
+  has_more: boolean;
+  /** Where the next page goes on */
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: null;
+  /** The newest event of the tenant */
+  last_sequence: number;
+};
+
+/** One fault in what was sent. */
+export type Fault = {
+  /** Where: a JSON Pointer into the body (#/lines/0/sku), or ?name for a parameter. */
+  pointer: string;
+  /** What, for machines. */
+  code: string;
+  /** What, in words. */
+  detail: string;
+};
+
+export type GlobalInventory = {
+  object: 'inventory_global';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  quantity: number;
+  unlimited: boolean;
+  allocated_quantity: number;
+  reserved_quantity: number;
+  available_quantity: number;
+  safety_stock_level: number;
+  available_to_promise: number;
+  incoming_quantity: number;
+  damaged_quantity: number;
+  quarantine_quantity: number;
+  locations: Inventory[];
+};
+
+export type Health = {
+  object: 'health';
+  status: 'ok' | 'degraded' | 'down';
+  version: string;
+  /** Whether the request carried a valid API key */
+  authenticated: boolean;
+  checks: Record<string, {
+    status: 'ok' | 'degraded' | 'down';
+    detail: string;
+    duration_ms: number;
+  }>;
+};
+
+export type IncomingStock = {
+  source: 'transfer' | 'supply';
+  id: string;
+  quantity: number;
+  expected_at: string | null;
+};
+
+export type Inventory = {
+  object: 'inventory';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  inventory_type: 'owned' | 'dropship' | 'jit';
+  /** On hand and sellable; null means unlimited */
+  quantity: number | null;
+  /** Held for order lines and approved transfers */
+  allocated_quantity: number;
+  /** Held for carts, quotes and promises that are still alive */
+  reserved_quantity: number;
+  /** quantity − allocated_quantity */
+  available_quantity: number | null;
+  safety_stock_level: number;
+  /** max(0, available_quantity − reserved_quantity − safety_stock_level); null: unlimited */
+  available_to_promise: number | null;
+  /** In transit and on order */
+  incoming_quantity: number;
+  incoming?: IncomingStock[] | undefined;
+  damaged_quantity: number;
+  quarantine_quantity: number;
+  backorder_allowance: number;
+  lead_time_days: number | null;
+  created_at: string | null;
+  updated_at: string | null;
+  warnings?: Warning[] | undefined;
+};
+
+export type InventoryAdjustment = {
+  product_id: string;
+  location_id: string;
+  /** Signed: what is added to the bucket */
+  quantity: number;
+  reason: string;
+  /** Which counter changes; sellable when absent */
+  bucket?: 'sellable' | 'damaged' | 'quarantine' | undefined;
+  /** Moves units from this bucket into the other */
+  from_bucket?: 'sellable' | 'damaged' | 'quarantine' | undefined;
+  /** Own document number, kept in the ledger */
+  reference?: string | undefined;
+};
+
+export type InventoryBulk = {
+  operations: InventoryOperation[];
+  /** All or none; each on its own when absent */
+  atomic?: boolean | undefined;
+};
+
+export type InventoryBulkResult = {
+  object: 'inventory_bulk';
+  succeeded: number;
+  failed: number;
+  results: {
+    index: number;
+    status: number;
+    product_id?: string | undefined;
+    location_id?: string | undefined;
+    quantity?: number | null | undefined;
+    problem?: {
+      code: string;
+      detail: string;
+    } & Record<string, unknown> | undefined;
+  }[];
+};
+
+export type InventoryCount = {
+  product_id: string;
+  location_id: string;
+  quantity: number;
+  /** The quantity you believe is there; null when you believe there is no record */
+  expected: number | null;
+  reason?: string | undefined;
+  kind?: 'count' | 'opening' | undefined;
+  inventory_type?: 'owned' | 'dropship' | 'jit' | undefined;
+  lead_time_days?: number | null | undefined;
+  safety_stock_level?: number | undefined;
+  /** Own document number, kept in the ledger */
+  reference?: string | undefined;
+};
+
+export type InventoryList = {
+  object: 'list';
+  data: Inventory[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type InventoryMovement = {
+  object: 'inventory_movement';
+  id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  kind: 'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening';
+  quantity_delta: number;
+  allocated_delta: number;
+  reserved_delta: number;
+  damaged_delta: number;
+  quarantine_delta: number;
+  reference_type: string | null;
+  reference_id: string | null;
+  reverses_id: string | null;
+  reason: string | null;
+  actor: string;
+  at: string;
+};
+
+export type InventoryMovementList = {
+  object: 'list';
+  data: InventoryMovement[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type InventoryOperation = {
+  op: 'adjust';
+  product_id: string;
+  location_id: string;
+  /** Signed: what is added to the bucket */
+  quantity: number;
+  reason: string;
+  /** Which counter changes; sellable when absent */
+  bucket?: 'sellable' | 'damaged' | 'quarantine' | undefined;
+  /** Moves units from this bucket into the other */
+  from_bucket?: 'sellable' | 'damaged' | 'quarantine' | undefined;
+  /** Own document number, kept in the ledger */
+  reference?: string | undefined;
+} | {
+  op: 'set';
+  product_id: string;
+  location_id: string;
+  quantity: number;
+  /** The quantity you believe is there; null when you believe there is no record */
+  expected: number | null;
+  reason?: string | undefined;
+  kind?: 'count' | 'opening' | undefined;
+  inventory_type?: 'owned' | 'dropship' | 'jit' | undefined;
+  lead_time_days?: number | null | undefined;
+  safety_stock_level?: number | undefined;
+  /** Own document number, kept in the ledger */
+  reference?: string | undefined;
+} | {
+  op: 'receipt';
+  product_id: string;
+  location_id: string;
+  quantity: number;
+  reason?: string | undefined;
+  /** Own document number, kept in the ledger */
+  reference?: string | undefined;
+} | {
+  op: 'configure';
+  product_id: string;
+  location_id: string;
+  inventory_type?: 'owned' | 'dropship' | 'jit' | undefined;
+  /** Only what a supplier holds: dropship or jit */
+  unlimited?: boolean | undefined;
+  lead_time_days?: number | null | undefined;
+  safety_stock_level?: number | undefined;
+  /** How many units may be promised that are not there */
+  backorder_allowance?: number | undefined;
+};
+
+export type InventorySettings = {
+  product_id: string;
+  location_id: string;
+  inventory_type?: 'owned' | 'dropship' | 'jit' | undefined;
+  /** Only what a supplier holds: dropship or jit */
+  unlimited?: boolean | undefined;
+  lead_time_days?: number | null | undefined;
+  safety_stock_level?: number | undefined;
+  /** How many units may be promised that are not there */
+  backorder_allowance?: number | undefined;
+};
+
+export type InventoryWaterfall = {
+  object: 'inventory_waterfall';
+  /** Public id, prd_… */
+  product_id: string;
+  /** Public id, loc_… */
+  location_id: string;
+  at: string;
+  rows: {
+    name: string;
+    quantity: number | null;
+    running: number | null;
+    note: string | null;
+  }[];
+  available_to_promise: number | null;
+};
+
+export type IssuedApiKey = {
+  object: 'api_key';
+  /** Public id, key_… */
+  id: string;
+  name: string;
+  /** The visible start of the key */
+  prefix: string;
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  mode: 'live' | 'test';
+  status: 'active' | 'expired' | 'revoked';
+  expires_at: string | null;
+  revoked_at: string | null;
+  /** Noted at most once a minute */
+  last_used_at: string | null;
+  created_by: string;
+  /** RFC 3339 date-time */
+  created_at: string;
+  /** The whole key, shown this once */
+  secret: string;
+};
+
+export type Job = {
+  object: 'job';
+  /** Public id, job_… */
+  id: string;
+  kind: string;
+  state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  progress: {
+    done: number;
+    total: number | null;
+    unit: string;
+    /** Units a second so far */
+    rate: number | null;
+    /** Estimate of what is left */
+    eta_seconds: number | null;
+  };
+  result: Record<string, unknown> | null;
+  error: Record<string, unknown> | null;
+  cancel_requested: boolean;
+  attempts: number;
+  created_by: string;
+  /** RFC 3339 date-time */
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+};
+
+export type JobList = {
+  object: 'list';
+  data: Job[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type KitComponentInput = {
+  /** Product id or sku */
+  product_id?: string | undefined;
+  sku?: string | undefined;
+  /** Units of the component in one kit */
+  quantity: number;
+};
+
+export type Lane = {
+  object: 'lane';
+  /** Public id, lane_… */
+  id: string;
+  /** Public id, loc_… */
+  from_location_id: string;
+  /** Public id, loc_… */
+  to_location_id: string;
+  currency: string;
+  fixed_cost: number;
+  cost_per_kg: number;
+  cost_per_m3: number;
+  transit_days: number;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type LaneDeleted = {
+  object: 'lane';
+  /** Public id, lane_… */
+  id: string;
+  deleted: true;
+};
+
+export type LaneInput = {
+  /** Location id or code */
+  from_location_id: string;
+  /** Location id or code */
+  to_location_id: string;
+  /** That of the first location when absent */
+  currency?: string | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  fixed_cost?: number | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  cost_per_kg?: number | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  cost_per_m3?: number | undefined;
+  transit_days: number;
+};
+
+export type LaneList = {
+  object: 'list';
+  data: Lane[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type LanePatch = {
+  /** That of the first location when absent */
+  currency?: string | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  fixed_cost?: number | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  cost_per_kg?: number | undefined;
+  /** Amount in the currency’s unit, with at most its decimals */
+  cost_per_m3?: number | undefined;
+  transit_days?: number | undefined;
+};
+
+export type LawReport = {
+  object: 'law_report';
+  ok: boolean;
+  laws: {
+    law: string;
+    says: string;
+    ok: boolean;
+    checked: number;
+    broken: number;
+    first: Record<string, unknown> | null;
+  }[];
+};
+
+export type LineBuckets = {
+  unallocated: number;
+  backordered: number;
+  preordered: number;
+  allocated: number;
+  released: number;
+  picked: number;
+  packed: number;
+  shipped: number;
+  delivered: number;
+  cancelled: number;
+};
+
+export type Location = {
+  object: 'location';
+  /** Public id, loc_… */
+  id: string;
+  code: string;
+  name: string;
+  type: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual';
+  active: boolean;
+  address: Address;
+  country: string;
+  latitude: number;
+  longitude: number;
+  /** Only the country is known: this is its middle */
+  coordinates_estimated: boolean;
+  time_zone: string;
+  capabilities: string[];
+  groups: string[];
+  calendar: LocationCalendarOutput;
+  capacity_per_day: {
+    orders: number | null;
+    lines: number | null;
+    units: number | null;
+  };
+  storage_capacity_units: number | null;
+  handling_cost: {
+    order: number;
+    line: number;
+    unit: number;
+  };
+  currency: string;
+  fulfillment_cost_factor: number;
+  /** The same as fulfillment_cost_factor */
+  fulfillmentCostFactor: number;
+  priority: number;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type LocationBulk = {
+  items: LocationUpsert[];
+};
+
+export type LocationBulkResult = {
+  object: 'bulk_result';
+  created: number;
+  updated: number;
+  unchanged: number;
+  problems: number;
+  /** One for each item, in the order sent */
+  results: {
+    index: number;
+    /** The code of the item */
+    ref: string;
+    status: 'created' | 'updated' | 'unchanged' | 'problem';
+    id: string | null;
+    version: number | null;
+    errors: {
+      pointer: string;
+      code: string;
+      detail: string;
+    } & Record<string, unknown>[];
+  }[];
+};
+
+export type LocationCalendar = {
+  /** Absent: open round the clock. A weekday left out is closed */
+  opening_hours?: {
+    mon?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    tue?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    wed?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    thu?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    fri?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    sat?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    sun?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+  } | undefined;
+  /** Orders before it leave the same working day */
+  cut_off?: string | undefined;
+  /** Local dates on which nothing leaves */
+  holidays?: string[] | undefined;
+  /** Working hours from release to hand-over */
+  processing_hours?: number | undefined;
+};
+
+export type LocationCalendarOutput = {
+  /** Absent: open round the clock. A weekday left out is closed */
+  opening_hours?: {
+    mon?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    tue?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    wed?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    thu?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    fri?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    sat?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+    sun?: {
+      /** Local time, such as 15:00 */
+      open: string;
+      /** Local time, such as 15:00 */
+      close: string;
+    }[] | undefined;
+  } | undefined;
+  /** Orders before it leave the same working day */
+  cut_off?: string | undefined;
+  /** Local dates on which nothing leaves */
+  holidays?: string[] | undefined;
+  /** Working hours from release to hand-over */
+  processing_hours?: number | undefined;
+};
+
+export type LocationInput = {
+  /** Own code, unique in its kind */
+  code: string;
+  type: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual';
+  name?: string | undefined;
+  active?: boolean | undefined;
+  /** Replaced as a whole */
+  address?: Address | undefined;
+  /** ISO 3166-1 code or a common name; taken from the address when absent */
+  country?: string | undefined;
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
+  /** IANA name; UTC when never given */
+  time_zone?: string | undefined;
+  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  /** Sourcing groups it belongs to */
+  groups?: string[] | undefined;
+  /** Replaced as a whole */
+  calendar?: LocationCalendar | null | undefined;
+  capacity_per_day?: {
+    /** Absent or null: no limit */
+    orders?: number | null | undefined;
+    /** Absent or null: no limit */
+    lines?: number | null | undefined;
+    /** Absent or null: no limit */
+    units?: number | null | undefined;
+  } | null | undefined;
+  storage_capacity_units?: number | null | undefined;
+  /** In the location’s currency */
+  handling_cost?: {
+    /** Amount in the currency’s unit, with at most its decimals */
+    order?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    line?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    unit?: number | undefined;
+  } | null | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  /** Factor on what it costs to ship from here; 1 is neutral */
+  fulfillment_cost_factor?: number | undefined;
+  /** Lower comes first among equals; 100 when never given */
+  priority?: number | undefined;
+};
+
+export type LocationOutput = {
+  object: 'location';
+  /** Public id, loc_… */
+  id: string;
+  code: string;
+  name: string;
+  type: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual';
+  active: boolean;
+  address: Address;
+  country: string;
+  latitude: number;
+  longitude: number;
+  /** Only the country is known: this is its middle */
+  coordinates_estimated: boolean;
+  time_zone: string;
+  capabilities: string[];
+  groups: string[];
+  calendar: LocationCalendarOutput;
+  capacity_per_day: {
+    orders: number | null;
+    lines: number | null;
+    units: number | null;
+  };
+  storage_capacity_units: number | null;
+  handling_cost: {
+    order: number;
+    line: number;
+    unit: number;
+  };
+  currency: string;
+  fulfillment_cost_factor: number;
+  /** The same as fulfillment_cost_factor */
+  fulfillmentCostFactor: number;
+  priority: number;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type LocationOutputList = {
+  object: 'list';
+  data: LocationOutput[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type LocationPatch = {
+  type?: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual' | undefined;
+  name?: string | undefined;
+  active?: boolean | undefined;
+  /** Replaced as a whole */
+  address?: Address | undefined;
+  /** ISO 3166-1 code or a common name; taken from the address when absent */
+  country?: string | undefined;
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
+  /** IANA name; UTC when never given */
+  time_zone?: string | undefined;
+  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  /** Sourcing groups it belongs to */
+  groups?: string[] | undefined;
+  /** Replaced as a whole */
+  calendar?: LocationCalendar | null | undefined;
+  capacity_per_day?: {
+    /** Absent or null: no limit */
+    orders?: number | null | undefined;
+    /** Absent or null: no limit */
+    lines?: number | null | undefined;
+    /** Absent or null: no limit */
+    units?: number | null | undefined;
+  } | null | undefined;
+  storage_capacity_units?: number | null | undefined;
+  /** In the location’s currency */
+  handling_cost?: {
+    /** Amount in the currency’s unit, with at most its decimals */
+    order?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    line?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    unit?: number | undefined;
+  } | null | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  /** Factor on what it costs to ship from here; 1 is neutral */
+  fulfillment_cost_factor?: number | undefined;
+  /** Lower comes first among equals; 100 when never given */
+  priority?: number | undefined;
+};
+
+export type LocationUpsert = {
+  /** Own code, unique in its kind */
+  code: string;
+  type?: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual' | undefined;
+  name?: string | undefined;
+  active?: boolean | undefined;
+  /** Replaced as a whole */
+  address?: Address | undefined;
+  /** ISO 3166-1 code or a common name; taken from the address when absent */
+  country?: string | undefined;
+  latitude?: number | null | undefined;
+  longitude?: number | null | undefined;
+  /** IANA name; UTC when never given */
+  time_zone?: string | undefined;
+  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  /** Sourcing groups it belongs to */
+  groups?: string[] | undefined;
+  /** Replaced as a whole */
+  calendar?: LocationCalendar | null | undefined;
+  capacity_per_day?: {
+    /** Absent or null: no limit */
+    orders?: number | null | undefined;
+    /** Absent or null: no limit */
+    lines?: number | null | undefined;
+    /** Absent or null: no limit */
+    units?: number | null | undefined;
+  } | null | undefined;
+  storage_capacity_units?: number | null | undefined;
+  /** In the location’s currency */
+  handling_cost?: {
+    /** Amount in the currency’s unit, with at most its decimals */
+    order?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    line?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    unit?: number | undefined;
+  } | null | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  /** Factor on what it costs to ship from here; 1 is neutral */
+  fulfillment_cost_factor?: number | undefined;
+  /** Lower comes first among equals; 100 when never given */
+  priority?: number | undefined;
+};
+
 export type NewOrder = {
-  line_items: unknown[];
+  type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
+  /** The sales channel; the same fact as channel */
+  source?: string | undefined;
+  channel?: string | undefined;
+  /** The channel’s own id: with channel the natural key, unique for ever */
+  channel_order_id?: string | undefined;
+  customer?: Customer | null | undefined;
+  line_items: NewOrderLine[];
+  /** Amount in the currency’s unit, with at most its decimals */
+  total_price?: number | undefined;
+  /** ISO 4217 code */
+  currency: string;
+  shipping_address?: Address | null | undefined;
+  /** Stop there: received is captured and not routed. Absent: routed and allocated at once */
+  status?: 'draft' | 'received' | undefined;
+  service_level?: string | undefined;
+  priority?: number | undefined;
+  /** RFC 3339 date-time */
+  placed_at?: string | undefined;
+  /** Not allocated or sent before this instant */
+  release_at?: string | undefined;
+  schedule?: SubscriptionSchedule | undefined;
+  assigned_location?: string | undefined;
+  /** Soft holds that this order redeems */
+  reservation_ids?: string[] | undefined;
+  allow_backorder?: boolean | undefined;
+  ship_complete?: boolean | undefined;
+  tags?: string[] | undefined;
+  attributes?: Record<string, unknown> | undefined;
+};
+
+export type NewOrderHold = {
+  kind?: 'payment' | 'fraud' | 'address' | 'customer' | 'manual' | undefined;
+  reason?: string | undefined;
+};
+
+export type NewOrderLine = {
+  /** Product id or sku */
+  product_id?: string | undefined;
+  sku?: string | undefined;
+  quantity: number;
+  /** Amount in the currency’s unit, with at most its decimals */
+  unit_price?: number | undefined;
+  /** The same as unit_price */
+  price?: number | undefined;
+  name?: string | undefined;
+  channel_line_id?: string | undefined;
+};
+
+export type NewOrderNote = {
+  text: string;
+};
+
+export type NewReservation = {
+  /** Product id or sku */
+  product_id: string;
+  /** Location id or code; the place with the most to promise when absent */
+  location_id?: string | undefined;
+  quantity: number;
+  owner_type: 'cart' | 'quote' | 'promise';
+  /** Your key of the cart, quote or promise */
+  owner_key: string;
+  /** Life from now, at most 30 days */
+  ttl_seconds?: number | undefined;
+  /** Instead of ttl_seconds */
+  expires_at?: string | undefined;
+};
+
+export type NewSafetyStock = {
+  product_id: string;
+  location_id: string;
+  quantity: number;
+};
+
+export type NewSafetyStocks = {
+  safety_stocks: NewSafetyStock[];
+};
+
+export type NewSupply = {
+  product_id: string;
+  location_id: string;
+  quantity: number;
+  /** RFC 3339 date-time */
+  expected_at: string;
+  /** Number of the purchase order or shipping notice */
+  reference?: string | undefined;
+};
+
+export type NewTransfer = {
+  from_location: string;
+  to_location: string;
+  lines: {
+    product_id: string;
+    quantity: number;
+  }[];
+  /** RFC 3339 date-time */
+  expected_at?: string | undefined;
+  reason?: string | undefined;
+  /** Approve it at once: the units are held */
+  approve?: boolean | undefined;
 };
 
 export type Order = {
+  object: 'order';
+  /** Public id, ord_… */
   id: string;
+  type: 'standard' | 'pre-order' | 'backorder' | 'subscription';
+  status: 'draft' | 'received' | 'on_hold' | 'scheduled' | 'routed' | 'routing_failed' | 'partially_allocated' | 'fully_allocated' | 'allocation_failed' | 'backordered' | 'in_fulfillment' | 'split_fulfillment' | 'partially_fulfilled' | 'fulfilled' | 'cancelled' | 'completed';
+  status_reason: string | null;
+  queue: string | null;
+  delivery_status: string;
+  return_status: string;
+  source: string;
+  channel: string;
+  channel_order_id: string | null;
+  customer: Record<string, unknown> | null;
+  line_items: OrderLine[];
+  total_price: number;
+  currency: string;
+  shipping_address: Record<string, unknown> | null;
+  service_level: string | null;
+  priority: number;
+  placed_at: string;
+  release_at: string | null;
+  schedule: Record<string, unknown> | null;
+  assigned_location: string | null;
+  decision_id: string | null;
+  routing_metadata: Record<string, unknown> | null;
+  inventory_allocations: {
+    reservation_id: string;
+    item_id: string;
+    product_id: string;
+    allocated_quantity: number;
+    location_id: string;
+    allocation_type: string;
+  }[];
+  allocation_error: string | null;
+  picking_method: string | null;
+  fulfillment_metadata: Record<string, unknown> | null;
+  holds: OrderHold[];
+  tags: string[];
+  attributes: Record<string, unknown>;
+  supported_actions: ('submit' | 'route' | 'allocate' | 'release' | 'hold' | 'release_hold' | 'cancel' | 'edit' | 'ship' | 'deliver' | 'complete')[];
+  warnings: {
+    code: string;
+    detail: string;
+  }[];
   version: number;
+  created_at: string;
+  updated_at: string;
+  fulfilled_at: string | null;
+  cancelled_at: string | null;
+  completed_at: string | null;
+};
+
+export type OrderHold = {
+  object: 'hold';
+  /** Public id, hold_… */
+  id: string;
+  kind: string;
+  reason: string | null;
+  placed_by: string;
+  placed_at: string;
+  released_by: string | null;
+  released_at: string | null;
+};
+
+export type OrderHolds = {
+  object: 'order_holds';
+  order_id: string;
+  status: string;
+  holds: OrderHold[];
+};
+
+export type OrderLine = {
+  object: 'order_line';
+  /** Public id, line_… */
+  id: string;
+  line_no: number;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  name: string | null;
+  channel_line_id: string | null;
+  quantity: number;
+  unit_price: number | null;
+  /** Kilograms of one unit */
+  weight: number;
+  /** Centimetres */
+  length: number;
+  /** Centimetres */
+  width: number;
+  /** Centimetres */
+  height: number;
+  kit: {
+    product_id: string;
+    quantity: number;
+  } | null;
+  buckets: LineBuckets;
+  allocated_quantity: number;
+  backordered_quantity: number;
+  shipped_quantity: number;
+  cancelled_quantity: number;
+  fulfillment_order_id: string | null;
+  fulfillment_location_id: string | null;
+  fulfillments: {
+    fulfillment_order_id: string;
+    location_id: string;
+    quantity: number;
+    shipped: number;
+    status: string;
+  }[];
+};
+
+export type OrderList = {
+  object: 'list';
+  data: Order[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type OrderNote = {
+  object: 'note';
+  /** Public id, note_… */
+  id: string;
+  text: string;
+  author: string;
+  created_at: string;
+};
+
+/** A refusal or a failure (RFC 9457). Some have further members, told on the page of their code. */
+export type Problem = {
+  /** The page about this kind of problem. */
+  type: string;
+  /** The kind in words; the same for each code. */
+  title: string;
+  status: number;
+  /** What happened this time. */
+  detail: string;
+  /** The path that was asked. */
+  instance?: string | undefined;
+  /** The kind, for machines. */
+  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'in_use' | 'cursor_expired' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'unavailable';
+  /** By which the log finds this request. */
+  request_id: string;
+  errors: Fault[];
+  /** Whether the same request may succeed later. */
+  retryable: boolean;
+  /** The page about this kind of problem, on this server. */
+  docs: string;
+};
+
+export type Product = {
+  object: 'product';
+  /** Public id, prd_… */
+  id: string;
+  sku: string;
+  name: string;
+  status: 'active' | 'archived';
+  is_kit: boolean;
+  /** Empty unless it is a kit */
+  components: {
+    /** Public id, prd_… */
+    product_id: string;
+    sku: string;
+    quantity: number;
+  }[];
+  cost: number | null;
+  price: number | null;
+  currency: string;
+  weight_grams: number;
+  length_mm: number;
+  width_mm: number;
+  height_mm: number;
+  /** Kilograms of one unit: weight_grams in another unit */
+  weight: number;
+  /** Centimetres */
+  length: number;
+  /** Centimetres */
+  width: number;
+  /** Centimetres */
+  height: number;
+  lot_tracked: boolean;
+  serial_tracked: boolean;
+  attributes: Record<string, unknown>;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type ProductBulk = {
+  items: ProductInput[];
+};
+
+export type ProductBulkResult = {
+  object: 'bulk_result';
+  created: number;
+  updated: number;
+  unchanged: number;
+  problems: number;
+  /** One for each item, in the order sent */
+  results: {
+    index: number;
+    /** The sku of the item */
+    ref: string;
+    status: 'created' | 'updated' | 'unchanged' | 'problem';
+    id: string | null;
+    version: number | null;
+    errors: {
+      pointer: string;
+      code: string;
+      detail: string;
+    } & Record<string, unknown>[];
+  }[];
+};
+
+export type ProductInput = {
+  /** Stock keeping unit: your own code, unique for ever, without spaces at its ends */
+  sku: string;
+  name?: string | undefined;
+  status?: 'active' | 'archived' | undefined;
+  cost?: number | null | undefined;
+  price?: number | null | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  weight_grams?: number | null | undefined;
+  length_mm?: number | null | undefined;
+  width_mm?: number | null | undefined;
+  height_mm?: number | null | undefined;
+  lot_tracked?: boolean | undefined;
+  serial_tracked?: boolean | undefined;
+  attributes?: Record<string, unknown> | null | undefined;
+  components?: KitComponentInput[] | null | undefined;
+};
+
+export type ProductList = {
+  object: 'list';
+  data: Product[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ProductPatch = {
+  name?: string | undefined;
+  status?: 'active' | 'archived' | undefined;
+  cost?: number | null | undefined;
+  price?: number | null | undefined;
+  /** ISO 4217 code */
+  currency?: string | undefined;
+  weight_grams?: number | null | undefined;
+  length_mm?: number | null | undefined;
+  width_mm?: number | null | undefined;
+  height_mm?: number | null | undefined;
+  lot_tracked?: boolean | undefined;
+  serial_tracked?: boolean | undefined;
+  attributes?: Record<string, unknown> | null | undefined;
+  components?: KitComponentInput[] | null | undefined;
+};
+
+export type Rate = {
+  price: number;
+  currency: string;
+  delivery_days: number;
+  /** The same as delivery_days */
+  deliveryDays: number;
+  service: string;
+  service_name: string;
+  service_level: string;
+  carrier: string;
+  carrier_id: string;
+  zone: string;
+  /** distance: the carrier has no rate card, so that this is a guess */
+  basis: 'rate_card' | 'distance';
+  /** From tables; no carrier was asked */
+  estimated: true;
+  /** A weight or a country was missing and has been assumed */
+  assumed: boolean;
+};
+
+export type RateCard = {
+  /** standard when absent */
+  service_level?: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day' | undefined;
+  /** Every condition of a rule must hold; the first that holds wins */
+  zones: {
+    zone: string;
+    origin_countries?: string[] | undefined;
+    destination_countries?: string[] | undefined;
+    same_country?: boolean | undefined;
+    /** Great-circle distance at most */
+    km_max?: number | undefined;
+    /** Beginnings of postal codes, compared without spaces and hyphens */
+    postal_prefixes?: string[] | undefined;
+  }[];
+  /** Ascending; a parcel pays the first break that holds its weight */
+  weight_breaks: {
+    grams_max: number;
+    /** Amount by zone */
+    prices: Record<string, number>;
+  }[];
+  /** For each begun kilogram past the last break; a zone left out takes no more */
+  per_extra_kg?: Record<string, number> | undefined;
+  /** A parcel pays at least its volume divided by this; 5000 is usual */
+  dim_divisor_cm3_per_kg?: number | undefined;
+  surcharges?: {
+    /** Own code, unique in its kind */
+    code: string;
+    kind: 'fixed' | 'percent';
+    amount: number;
+    when?: {
+      zones?: string[] | undefined;
+      destination_countries?: string[] | undefined;
+      /** Beginnings of postal codes, compared without spaces and hyphens */
+      postal_prefixes?: string[] | undefined;
+      grams_min?: number | undefined;
+    } | undefined;
+  }[] | undefined;
+  /** Days by zone */
+  transit_days: Record<string, number>;
+  /** Local times at which the carrier comes; the last one counts for the cut-off */
+  pick_up_times?: string[] | undefined;
+  max_weight_grams?: number | undefined;
+};
+
+export type RateCardOutput = {
+  /** standard when absent */
+  service_level?: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day' | undefined;
+  /** Every condition of a rule must hold; the first that holds wins */
+  zones: {
+    zone: string;
+    origin_countries?: string[] | undefined;
+    destination_countries?: string[] | undefined;
+    same_country?: boolean | undefined;
+    /** Great-circle distance at most */
+    km_max?: number | undefined;
+    /** Beginnings of postal codes, compared without spaces and hyphens */
+    postal_prefixes?: string[] | undefined;
+  }[];
+  /** Ascending; a parcel pays the first break that holds its weight */
+  weight_breaks: {
+    grams_max: number;
+    /** Amount by zone */
+    prices: Record<string, number>;
+  }[];
+  /** For each begun kilogram past the last break; a zone left out takes no more */
+  per_extra_kg?: Record<string, number> | undefined;
+  /** A parcel pays at least its volume divided by this; 5000 is usual */
+  dim_divisor_cm3_per_kg?: number | undefined;
+  surcharges?: {
+    /** Own code, unique in its kind */
+    code: string;
+    kind: 'fixed' | 'percent';
+    amount: number;
+    when?: {
+      zones?: string[] | undefined;
+      destination_countries?: string[] | undefined;
+      /** Beginnings of postal codes, compared without spaces and hyphens */
+      postal_prefixes?: string[] | undefined;
+      grams_min?: number | undefined;
+    } | undefined;
+  }[] | undefined;
+  /** Days by zone */
+  transit_days: Record<string, number>;
+  /** Local times at which the carrier comes; the last one counts for the cut-off */
+  pick_up_times?: string[] | undefined;
+  max_weight_grams?: number | undefined;
+};
+
+export type RateList = {
+  object: 'list';
+  data: Rate[];
+  has_more: false;
+  next_cursor: null;
+};
+
+export type RatePackage = {
+  /** Kilograms; 0.5 is assumed when it is missing or zero */
+  weight?: number | null | undefined;
+  /** Centimetres; no volume when one is missing */
+  dimensions?: {
+    length?: number | null | undefined;
+    width?: number | null | undefined;
+    height?: number | null | undefined;
+  } | null | undefined;
+};
+
+export type RateRequest = {
+  /** A location id or code, or an address */
+  origin: string | Address;
+  /** A location id or code, or an address */
+  destination: string | Address;
+  packages?: RatePackage[] | undefined;
+  /** Only rates in this currency */
+  currency?: string | undefined;
+};
+
+export type ReleaseOrderHold = {
+  /** One hold; absent: every hold */
+  hold_id?: string | undefined;
+  reason?: string | undefined;
+};
+
+export type Reservation = {
+  object: 'reservation';
+  /** Public id, rsv_… */
+  id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  quantity: number;
+  /** active: soft and alive; allocated: backs an order line or a transfer; the rest is over */
+  status: 'active' | 'allocated' | 'released' | 'expired' | 'consumed';
+  owner_type: 'cart' | 'quote' | 'promise' | 'order' | 'transfer';
+  owner_key: string | null;
+  order_id: string | null;
+  /** The order line */
+  item_id: string | null;
+  transfer_id: string | null;
+  fulfillment_order_id: string | null;
+  allocation_type: string;
+  expires_at: string | null;
+  created_at: string;
+  closed_at: string | null;
+  warnings?: Warning[] | undefined;
+};
+
+export type ReservationExtension = {
+  /** Life from now, at most 30 days */
+  ttl_seconds?: number | undefined;
+  /** Instead of ttl_seconds */
+  expires_at?: string | undefined;
+};
+
+export type ReservationList = {
+  object: 'list';
+  data: Reservation[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RotateApiKey = {
+  /** How long the old key still works; a day when not said */
+  grace_seconds?: number | undefined;
+};
+
+export type RoutingDecision = {
+  object: 'routing_decision';
+  /** Public id, dec_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  trigger: string;
+  outcome: 'planned' | 'partial' | 'backordered' | 'failed';
+  committed: boolean;
+  decided_at: string;
+  currency: string;
+  cost: number;
+  covered_quantity: number;
+  reason: string | null;
+  shipments: {
+    location_id: string;
+    carrier: string;
+    service: string;
+    transit_days: number;
+    freight: number;
+    handling: number;
+    cost: number;
+    line_items: {
+      line_no: number;
+      quantity: number;
+    }[];
+  }[];
+  uncovered: {
+    line_no: number;
+    quantity: number;
+  }[];
+  candidates: {
+    location_id: string;
+    code: string;
+    chosen: boolean;
+    gate: {
+      gate: string;
+      have: string;
+      need: string;
+    } | null;
+    covered_quantity: number;
+    freight: number | null;
+    handling: number | null;
+    cost: number | null;
+    transit_days: number | null;
+    distance_km: number | null;
+  }[];
+  runner_up: {
+    location_ids: string[];
+    covered_quantity: number;
+    cost: number;
+    difference: number;
+  } | null;
+  sets_examined: number;
+};
+
+export type SafetyStock = {
+  object: 'safety_stock';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  quantity: number;
+  updated_at: string | null;
+};
+
+export type SafetyStockList = {
+  object: 'list';
+  data: SafetyStock[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type SafetyStocks = {
+  object: 'safety_stocks';
+  safety_stocks: SafetyStock[];
+};
+
+export type ShippingRate = {
+  object: 'shipping_rate';
+  cost: number;
+  currency: string;
+  transit_days: number;
+  basis: 'lane' | 'rate_card' | 'distance' | 'same_place';
+  from_location_id: string;
+  to_location_id: string;
+};
+
+export type ShippingRateRequest = {
+  /** Location id or code */
+  from: string;
+  /** Location id or code */
+  to: string;
+  /** Kilograms; 1 when absent */
+  weight?: number | undefined;
+  /** Cubic metres; 0 when absent */
+  volume?: number | undefined;
+};
+
+export type SourceOrder = {
+  /** Empty this location first */
+  location_id?: string | undefined;
+  /** false: plan only, take no stock (status routed) */
+  commit?: boolean | undefined;
+};
+
+export type StockTransfer = {
+  /** Product id or sku */
+  product_id: string;
+  /** Location id or code */
+  from_location: string;
+  /** Location id or code */
+  to_location: string;
+  quantity: number;
+  /** true, or absent without expected_at: the units are there at once; false: they are in transit */
+  instant?: boolean | undefined;
+  /** RFC 3339 date-time */
+  expected_at?: string | undefined;
+  reason?: string | undefined;
+};
+
+export type SubscriptionSchedule = {
+  interval_unit: 'day' | 'week' | 'month';
+  interval_count: number;
+  /** Due date of the next order; the first is now when absent */
+  next_date?: string | undefined;
+  paused?: boolean | undefined;
+  /** RFC 3339 date-time */
+  ends_at?: string | undefined;
+};
+
+export type Supply = {
+  object: 'supply';
+  /** Public id, sup_… */
+  id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  quantity: number;
+  received: number;
+  outstanding: number;
+  status: 'open' | 'received' | 'cancelled';
+  expected_at: string;
+  reference: string | null;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type SupplyList = {
+  object: 'list';
+  data: Supply[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type SupplyPatch = {
+  quantity?: number | undefined;
+  /** RFC 3339 date-time */
+  expected_at?: string | undefined;
+  reference?: string | null | undefined;
+};
+
+export type SupplyReceipt = {
+  /** What arrived; all that is outstanding when absent */
+  quantity?: number | undefined;
+  /** Nothing more will come: the supply is closed */
+  final?: boolean | undefined;
+  reason?: string | undefined;
+};
+
+export type TimelineEntry = {
+  object: 'timeline_entry';
+  /** null for the moment between the commit and its number */
+  sequence: number | null;
+  type: string;
+  actor: string;
+  at: string;
+  reason: string | null;
+  changes: Record<string, unknown>;
+};
+
+export type Transfer = {
+  object: 'transfer';
+  /** Public id, trf_… */
+  id: string;
+  status: 'planned' | 'approved' | 'picking' | 'in_transit' | 'partially_received' | 'received' | 'received_with_variance' | 'cancelled';
+  /** Public id, loc_… */
+  from_location_id: string;
+  /** Public id, loc_… */
+  to_location_id: string;
+  reason: string | null;
+  expected_at: string | null;
+  lines: {
+    /** Public id, prd_… */
+    product_id: string;
+    sku: string;
+    quantity: number;
+    shipped: number;
+    received: number;
+    lost: number;
+    in_transit: number;
+  }[];
+  supported_actions: ('approve' | 'pick' | 'ship' | 'receive' | 'cancel')[];
+  version: number;
+  created_at: string;
+  updated_at: string;
+  shipped_at: string | null;
+  received_at: string | null;
+};
+
+export type TransferList = {
+  object: 'list';
+  data: Transfer[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type TransferPatch = {
+  expected_at?: string | null | undefined;
+  reason?: string | null | undefined;
+};
+
+export type TransferReceipt = {
+  /** What arrived; everything when absent */
+  lines?: {
+    product_id: string;
+    quantity: number;
+    lost?: number | undefined;
+  }[] | undefined;
+  /** Nothing more will come: what is missing is lost */
+  final?: boolean | undefined;
+};
+
+export type TransferShipment = {
+  /** What really left; everything when absent. What is not named stays */
+  lines?: {
+    product_id: string;
+    quantity: number;
+  }[] | undefined;
+  /** RFC 3339 date-time */
+  expected_at?: string | undefined;
+};
+
+export type WarehouseCapacity = {
+  object: 'warehouse_capacity';
+  /** Public id, loc_… */
+  location_id: string;
+  /** null: no limit is known */
+  storage_capacity_units: number | null;
+  used_units: number;
+  /** Units that still fit; 1,000,000,000 where no limit is known */
+  available_capacity: number;
+  unlimited: boolean;
+  orders_per_day: number | null;
+  lines_per_day: number | null;
+  units_per_day: number | null;
+};
+
+export type Warning = {
+  code: string;
+  detail: string;
+};
+
+export type ListApiKeysFilter = {
+  /** Filter by name. `name=x` is short for `name[eq]=x`. */
+  name?: Filter<string | Date> | undefined;
+  /** Filter by mode. `mode=x` is short for `mode[eq]=x`. */
+  mode?: Filter<'live' | 'test'> | undefined;
+  /** Filter by scopes. `scopes=x` is short for `scopes[eq]=x`. */
+  scopes?: Filter<string | Date> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Filter by expires_at. `expires_at=x` is short for `expires_at[eq]=x`. */
+  expires_at?: Filter<string | Date> | undefined;
+  /** Filter by revoked_at. `revoked_at=x` is short for `revoked_at[eq]=x`. */
+  revoked_at?: Filter<string | Date> | undefined;
+  /** Filter by last_used_at. `last_used_at=x` is short for `last_used_at[eq]=x`. */
+  last_used_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type GetAvailabilityQuery = {
+  /** Product id or sku */
+  product_id: string | readonly string[];
+  /** Channel id or code: its buffer is kept back, and only its sourcing pool counts */
+  channel?: string | readonly string[] | undefined;
+};
+
+export type ListCarrierServicesFilter = {
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by carrier_id. `carrier_id=x` is short for `carrier_id[eq]=x`. */
+  carrier_id?: Filter<string | Date> | undefined;
+  /** Filter by code. `code=x` is short for `code[eq]=x`. */
+  code?: Filter<string | Date> | undefined;
+  /** Filter by active. `active=x` is short for `active[eq]=x`. */
+  active?: Filter<boolean> | undefined;
+  /** Filter by currency. `currency=x` is short for `currency[eq]=x`. */
+  currency?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
 
 export type ListCarriersFilter = {
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by code. `code=x` is short for `code[eq]=x`. */
+  code?: Filter<string | Date> | undefined;
+  /** Filter by name. `name=x` is short for `name[eq]=x`. */
+  name?: Filter<string | Date> | undefined;
+  /** Filter by active. `active=x` is short for `active[eq]=x`. */
+  active?: Filter<boolean> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListServicesOfCarrierQuery = {
+
+};
+
+export type ListEventsQuery = {
+  /** Only events after this sequence number */
+  after?: number | undefined;
+  /** next_cursor of the page before; the same as after */
+  cursor?: string | undefined;
+  /** Types, or families such as order.*, separated by commas */
+  types?: string[] | undefined;
+  /** Public id of what the events are about */
+  subject?: string | readonly string[] | undefined;
+  /** Events a page, 100 unless told */
   limit?: number | undefined;
 };
 
-export type GetCarrierRatesInput = {
-  id: string;
-  version: number;
+export type ListInventoryFilter = {
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
+  sku?: Filter<string | Date> | undefined;
+  /** Filter by inventory_type. `inventory_type=x` is short for `inventory_type[eq]=x`. */
+  inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
+  /** Filter by quantity. `quantity=x` is short for `quantity[eq]=x`. */
+  quantity?: Filter<number> | undefined;
+  /** Filter by allocated_quantity. `allocated_quantity=x` is short for `allocated_quantity[eq]=x`. */
+  allocated_quantity?: Filter<number> | undefined;
+  /** Filter by available_quantity. `available_quantity=x` is short for `available_quantity[eq]=x`. */
+  available_quantity?: Filter<number> | undefined;
+  /** Filter by safety_stock_level. `safety_stock_level=x` is short for `safety_stock_level[eq]=x`. */
+  safety_stock_level?: Filter<number> | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
-export type GetCarrierRatesReply = {
-  id: string;
-  version: number;
+
+export type GetGlobalInventoryQuery = {
+  product_id: string | readonly string[];
+};
+
+export type ListInventoryMovementsFilter = {
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by kind. `kind=x` is short for `kind[eq]=x`. */
+  kind?: Filter<'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening'> | undefined;
+  /** Filter by reason. `reason=x` is short for `reason[eq]=x`. */
+  reason?: Filter<string | Date> | undefined;
+  /** Filter by actor. `actor=x` is short for `actor[eq]=x`. */
+  actor?: Filter<string | Date> | undefined;
+  /** Filter by order_id. `order_id=x` is short for `order_id[eq]=x`. */
+  order_id?: Filter<string | Date> | undefined;
+  /** Filter by transfer_id. `transfer_id=x` is short for `transfer_id[eq]=x`. */
+  transfer_id?: Filter<string | Date> | undefined;
+  /** Filter by supply_id. `supply_id=x` is short for `supply_id[eq]=x`. */
+  supply_id?: Filter<string | Date> | undefined;
+  /** Filter by reservation_id. `reservation_id=x` is short for `reservation_id[eq]=x`. */
+  reservation_id?: Filter<string | Date> | undefined;
+  /** Filter by reference_type. `reference_type=x` is short for `reference_type[eq]=x`. */
+  reference_type?: Filter<string | Date> | undefined;
+  /** Filter by at. `at=x` is short for `at[eq]=x`. */
+  at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type GetInventoryQuery = {
+  /** Product id or sku */
+  product_id: string | readonly string[];
+  /** Location id or code */
+  location_id: string | readonly string[];
+};
+
+export type ExplainInventoryQuery = {
+  /** Product id or sku */
+  product_id: string | readonly string[];
+  /** Location id or code */
+  location_id: string | readonly string[];
+  /** A past instant; now when absent */
+  at?: string | Date | undefined;
+};
+
+export type ListJobsFilter = {
+  /** Filter by kind. `kind=x` is short for `kind[eq]=x`. */
+  kind?: Filter<string | Date> | undefined;
+  /** Filter by state. `state=x` is short for `state[eq]=x`. */
+  state?: Filter<'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListLanesFilter = {
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by from_location_id. `from_location_id=x` is short for `from_location_id[eq]=x`. */
+  from_location_id?: Filter<string | Date> | undefined;
+  /** Filter by to_location_id. `to_location_id=x` is short for `to_location_id[eq]=x`. */
+  to_location_id?: Filter<string | Date> | undefined;
+  /** Filter by transit_days. `transit_days=x` is short for `transit_days[eq]=x`. */
+  transit_days?: Filter<number> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListLocationsFilter = {
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by code. `code=x` is short for `code[eq]=x`. */
+  code?: Filter<string | Date> | undefined;
+  /** Filter by name. `name=x` is short for `name[eq]=x`. */
+  name?: Filter<string | Date> | undefined;
+  /** Filter by type. `type=x` is short for `type[eq]=x`. */
+  type?: Filter<'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual'> | undefined;
+  /** Filter by active. `active=x` is short for `active[eq]=x`. */
+  active?: Filter<boolean> | undefined;
+  /** Filter by country. `country=x` is short for `country[eq]=x`. */
+  country?: Filter<string | Date> | undefined;
+  /** Filter by group. `group=x` is short for `group[eq]=x`. */
+  group?: Filter<string | Date> | undefined;
+  /** Filter by groups. `groups=x` is short for `groups[eq]=x`. */
+  groups?: Filter<string | Date> | undefined;
+  /** Any of discrete_order_picking, batch_picking, zone_picking, cluster_picking, wave_picking, pickup, curbside_pickup, local_delivery, same_day, ship_from_store, ship_to_store, international, hazmat, cold_chain, oversize, fragile, high_value, gift_wrap, personalization, kitting, cross_dock, returns_processing, inspection `capability=x` is short for `capability[eq]=x`. */
+  capability?: Filter<string | Date> | undefined;
+  /** Filter by capabilities. `capabilities=x` is short for `capabilities[eq]=x`. */
+  capabilities?: Filter<string | Date> | undefined;
+  /** Filter by priority. `priority=x` is short for `priority[eq]=x`. */
+  priority?: Filter<number> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
 
 export type ListOrdersFilter = {
-  status?: Filter<string | Date> | undefined;
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  status?: Filter<'draft' | 'received' | 'on_hold' | 'scheduled' | 'routed' | 'routing_failed' | 'partially_allocated' | 'fully_allocated' | 'allocation_failed' | 'backordered' | 'in_fulfillment' | 'split_fulfillment' | 'partially_fulfilled' | 'fulfilled' | 'cancelled' | 'completed'> | undefined;
+  /** Filter by type. `type=x` is short for `type[eq]=x`. */
+  type?: Filter<'standard' | 'pre-order' | 'backorder' | 'subscription'> | undefined;
+  /** Filter by delivery_status. `delivery_status=x` is short for `delivery_status[eq]=x`. */
+  delivery_status?: Filter<string | Date> | undefined;
+  /** Filter by return_status. `return_status=x` is short for `return_status[eq]=x`. */
+  return_status?: Filter<string | Date> | undefined;
+  /** Filter by queue. `queue=x` is short for `queue[eq]=x`. */
+  queue?: Filter<string | Date> | undefined;
+  /** Filter by channel. `channel=x` is short for `channel[eq]=x`. */
+  channel?: Filter<string | Date> | undefined;
+  /** Filter by source. `source=x` is short for `source[eq]=x`. */
+  source?: Filter<string | Date> | undefined;
+  /** Filter by channel_order_id. `channel_order_id=x` is short for `channel_order_id[eq]=x`. */
+  channel_order_id?: Filter<string | Date> | undefined;
+  /** Filter by customer_id. `customer_id=x` is short for `customer_id[eq]=x`. */
+  customer_id?: Filter<string | Date> | undefined;
+  /** Filter by currency. `currency=x` is short for `currency[eq]=x`. */
+  currency?: Filter<string | Date> | undefined;
+  /** Filter by assigned_location. `assigned_location=x` is short for `assigned_location[eq]=x`. */
+  assigned_location?: Filter<string | Date> | undefined;
+  /** Filter by tag. `tag=x` is short for `tag[eq]=x`. */
+  tag?: Filter<string | Date> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
-  limit?: number | undefined;
-  cursor?: string | undefined;
-  count?: string | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Filter by placed_at. `placed_at=x` is short for `placed_at[eq]=x`. */
+  placed_at?: Filter<string | Date> | undefined;
+  /** Filter by fulfilled_at. `fulfilled_at=x` is short for `fulfilled_at[eq]=x`. */
+  fulfilled_at?: Filter<string | Date> | undefined;
+  /** Filter by priority. `priority=x` is short for `priority[eq]=x`. */
+  priority?: Filter<number> | undefined;
+  /** Orders with a line of the sku `sku=x` is short for `sku[eq]=x`. */
+  sku?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
 
-export type UpdateOrderInput = {
-  status?: string | undefined;
-};
-
-export type ListOrderNotesFilter = {
+export type ListOrderDecisionsQuery = {
 
 };
 
-export type RouteOrderInput = Record<string, unknown>;
+export type ListOrderNotesQuery = {
 
-export type HealthReply = {
-  id: string;
-  version: number;
 };
+
+export type GetOrderTimelineQuery = {
+
+};
+
+export type ListProductsFilter = {
+  /** Filter by id. `id=x` is short for `id[eq]=x`. */
+  id?: Filter<string | Date> | undefined;
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
+  sku?: Filter<string | Date> | undefined;
+  /** Filter by name. `name=x` is short for `name[eq]=x`. */
+  name?: Filter<string | Date> | undefined;
+  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  status?: Filter<'active' | 'archived'> | undefined;
+  /** Filter by is_kit. `is_kit=x` is short for `is_kit[eq]=x`. */
+  is_kit?: Filter<boolean> | undefined;
+  /** Filter by weight_grams. `weight_grams=x` is short for `weight_grams[eq]=x`. */
+  weight_grams?: Filter<number> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListReservationsFilter = {
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by order_id. `order_id=x` is short for `order_id[eq]=x`. */
+  order_id?: Filter<string | Date> | undefined;
+  /** Filter by item_id. `item_id=x` is short for `item_id[eq]=x`. */
+  item_id?: Filter<string | Date> | undefined;
+  /** Filter by transfer_id. `transfer_id=x` is short for `transfer_id[eq]=x`. */
+  transfer_id?: Filter<string | Date> | undefined;
+  /** Filter by fulfillment_order_id. `fulfillment_order_id=x` is short for `fulfillment_order_id[eq]=x`. */
+  fulfillment_order_id?: Filter<string | Date> | undefined;
+  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  status?: Filter<'active' | 'allocated' | 'released' | 'expired' | 'consumed'> | undefined;
+  /** Filter by owner_type. `owner_type=x` is short for `owner_type[eq]=x`. */
+  owner_type?: Filter<'cart' | 'quote' | 'promise' | 'order' | 'transfer'> | undefined;
+  /** Filter by owner_key. `owner_key=x` is short for `owner_key[eq]=x`. */
+  owner_key?: Filter<string | Date> | undefined;
+  /** Filter by allocation_type. `allocation_type=x` is short for `allocation_type[eq]=x`. */
+  allocation_type?: Filter<string | Date> | undefined;
+  /** Filter by expires_at. `expires_at=x` is short for `expires_at[eq]=x`. */
+  expires_at?: Filter<string | Date> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListSafetyStocksFilter = {
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
+  sku?: Filter<string | Date> | undefined;
+  /** Filter by inventory_type. `inventory_type=x` is short for `inventory_type[eq]=x`. */
+  inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
+  /** Filter by quantity. `quantity=x` is short for `quantity[eq]=x`. */
+  quantity?: Filter<number> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListSuppliesFilter = {
+  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
+  product_id?: Filter<string | Date> | undefined;
+  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
+  location_id?: Filter<string | Date> | undefined;
+  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  status?: Filter<'open' | 'received' | 'cancelled'> | undefined;
+  /** Filter by reference. `reference=x` is short for `reference[eq]=x`. */
+  reference?: Filter<string | Date> | undefined;
+  /** Filter by expected_at. `expected_at=x` is short for `expected_at[eq]=x`. */
+  expected_at?: Filter<string | Date> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type CancelSupplyInput = Record<string, unknown>;
+
+export type ListTransfersFilter = {
+  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  status?: Filter<'planned' | 'approved' | 'picking' | 'in_transit' | 'partially_received' | 'received' | 'received_with_variance' | 'cancelled'> | undefined;
+  /** Filter by from_location_id. `from_location_id=x` is short for `from_location_id[eq]=x`. */
+  from_location_id?: Filter<string | Date> | undefined;
+  /** Filter by to_location_id. `to_location_id=x` is short for `to_location_id[eq]=x`. */
+  to_location_id?: Filter<string | Date> | undefined;
+  /** Filter by reason. `reason=x` is short for `reason[eq]=x`. */
+  reason?: Filter<string | Date> | undefined;
+  /** Filter by expected_at. `expected_at=x` is short for `expected_at[eq]=x`. */
+  expected_at?: Filter<string | Date> | undefined;
+  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  created_at?: Filter<string | Date> | undefined;
+  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ApproveTransferInput = Record<string, unknown>;
+
+export type CancelTransferInput = Record<string, unknown>;
+
+export type PickTransferInput = Record<string, unknown>;
+
+export interface ApiKeyResource {
+  /**
+   * List API keys
+   * Every key of the tenant, expired and revoked ones too. Secrets are never shown again.
+   */
+  list(filter?: ListApiKeysFilter, options?: ListOptions): Promise<List<ApiKey>>;
+  /**
+   * List API keys
+   * Every key of the tenant, expired and revoked ones too. Secrets are never shown again.
+   */
+  iterate(filter?: ListApiKeysFilter, options?: CallOptions): AsyncGenerator<ApiKey, void, undefined>;
+  /**
+   * Create an API key
+   * Makes a key with the scopes named. The answer shows the whole key this once; a key cannot grant scopes it lacks itself.
+   */
+  create(body: CreateApiKey, options?: CallOptions): Promise<IssuedApiKey>;
+  /**
+   * Get an API key
+   * What a key may do, whether it works, and when it was last used.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<ApiKey>;
+  /**
+   * Get an API key
+   * What a key may do, whether it works, and when it was last used.
+   */
+  get(id: Ref, options?: CallOptions): Promise<ApiKey>;
+  /**
+   * Revoke an API key
+   * Ends a key for good: at once in the process that answers, within 5 seconds in others. Revoking twice is no fault.
+   */
+  revoke(id: Ref, options?: CallOptions): Promise<ApiKey>;
+  /**
+   * Rotate an API key
+   * Makes a key with the same name and scopes and shows it this once. The old key works until the grace is over.
+   */
+  rotate(id: Ref, body?: RotateApiKey, options?: CallOptions): Promise<IssuedApiKey>;
+}
+
+export interface AvailabilityResource {
+  /**
+   * Read what can be promised
+   * Per place and in all, at most a second old (stale_ms says how old). A kit is what its components allow. With a channel its buffer is kept back and only its sourcing pool counts.
+   */
+  retrieve(query: GetAvailabilityQuery, options?: CallOptions): Promise<Availability>;
+  /**
+   * Read what can be promised
+   * Per place and in all, at most a second old (stale_ms says how old). A kit is what its components allow. With a channel its buffer is kept back and only its sourcing pool counts.
+   */
+  get(query: GetAvailabilityQuery, options?: CallOptions): Promise<Availability>;
+  /**
+   * Ask whether a basket can be promised
+   * Up to 1,000 products with quantities at once. Items are answered in order, each after the earlier ones had theirs, so that the same product twice is not promised twice. Holds nothing: reserve to be sure.
+   */
+  query(body: AvailabilityItems, options?: CallOptions): Promise<AvailabilityResults>;
+}
+
+export interface CarrierServiceResource {
+  /**
+   * List services of carriers
+   * Services with their rate cards; filter by carrier_id for those of one carrier.
+   */
+  list(filter?: ListCarrierServicesFilter, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
+  /**
+   * List services of carriers
+   * Services with their rate cards; filter by carrier_id for those of one carrier.
+   */
+  iterate(filter?: ListCarrierServicesFilter, options?: CallOptions): AsyncGenerator<CarrierServiceOutput, void, undefined>;
+}
 
 export interface CarrierResource {
-  /** listCarriers */
-  list(filter?: ListCarriersFilter, options?: ListOptions): Promise<List<Order>>;
-  /** listCarriers */
-  iterate(filter?: ListCarriersFilter, options?: CallOptions): AsyncGenerator<Order, void, undefined>;
-  /** getCarrierRates */
-  createRate(id: Ref, body: GetCarrierRatesInput, options?: CallOptions): Promise<GetCarrierRatesReply>;
+  /**
+   * List carriers
+   * Carriers by code, each with its services.
+   */
+  list(filter?: ListCarriersFilter, options?: ListOptions): Promise<List<Carrier>>;
+  /**
+   * List carriers
+   * Carriers by code, each with its services.
+   */
+  iterate(filter?: ListCarriersFilter, options?: CallOptions): AsyncGenerator<Carrier, void, undefined>;
+  /**
+   * Create a carrier
+   * Adds a carrier; its services with their rate cards are added to it. A taken code is a 409 with existing_id.
+   */
+  create(body: CarrierInput, options?: CallOptions): Promise<Carrier>;
+  /**
+   * Read a carrier
+   * A carrier by id or code, with its services.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Carrier>;
+  /**
+   * Read a carrier
+   * A carrier by id or code, with its services.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Carrier>;
+  /**
+   * Change a carrier
+   * Merge patch. The services of a carrier that is not active are not used.
+   */
+  update(id: Ref, body?: CarrierPatch, options?: CallOptions): Promise<Carrier>;
+  /**
+   * Quote one carrier
+   * What the carrier’s services ask for the packages together, cheapest first, by their rate cards. A service that does not reach is left out; a carrier without services answers with a guess by distance.
+   */
+  getRates(id: Ref, body: RateRequest, options?: CallOptions): Promise<List<Rate>>;
+  /**
+   * List the services of a carrier
+   * Every service of one carrier with its rate card, by code.
+   */
+  services(id: Ref, filter?: ListServicesOfCarrierQuery, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
+  /**
+   * Add a service to a carrier
+   * Adds a service with its rate card, which must be complete: each zone has a price in each weight break and a transit time.
+   */
+  createService(id: Ref, body: CarrierServiceInput, options?: CallOptions): Promise<CarrierService>;
+  /**
+   * Read a service
+   * A service of a carrier, both by id or code, with its rate card.
+   */
+  retrieveService(id: Ref, serviceId: Ref, options?: CallOptions): Promise<CarrierServiceOutput>;
+  /**
+   * Change a service
+   * Merge patch; a rate card is replaced as a whole and must be complete.
+   */
+  updateService(id: Ref, serviceId: Ref, body?: CarrierServicePatch, options?: CallOptions): Promise<CarrierServiceOutput>;
+}
+
+export interface DecisionResource {
+  /**
+   * Get a routing decision
+   * One sourcing computation: every candidate with its gate or its cost, the winner, the runner-up.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<RoutingDecision>;
+  /**
+   * Get a routing decision
+   * One sourcing computation: every candidate with its gate or its cost, the winner, the runner-up.
+   */
+  get(id: Ref, options?: CallOptions): Promise<RoutingDecision>;
+}
+
+export interface EventResource {
+  /**
+   * Read events in order
+   * Everything that happened, in a sequence without gaps. Start with after=0, go on with next_cursor; the same place gives the same events. A place that is no longer kept is 410 cursor_expired, one in the future 400 invalid_cursor.
+   */
+  list(filter?: ListEventsQuery, options?: ListOptions): Promise<List<Event>>;
+  /**
+   * Read events in order
+   * Everything that happened, in a sequence without gaps. Start with after=0, go on with next_cursor; the same place gives the same events. A place that is no longer kept is 410 cursor_expired, one in the future 400 invalid_cursor.
+   */
+  iterate(filter?: ListEventsQuery, options?: CallOptions): AsyncGenerator<Event, void, undefined>;
+}
+
+export interface InventoryResource {
+  /**
+   * List stock
+   * One record per product and location. A product may be named by id or sku, a location by id or code; an empty list after in matches nothing.
+   */
+  list(filter?: ListInventoryFilter, options?: ListOptions): Promise<List<Inventory>>;
+  /**
+   * List stock
+   * One record per product and location. A product may be named by id or sku, a location by id or code; an empty list after in matches nothing.
+   */
+  iterate(filter?: ListInventoryFilter, options?: CallOptions): AsyncGenerator<Inventory, void, undefined>;
+  /**
+   * Change stock by a difference
+   * Adds a signed quantity to a bucket, or moves units between buckets. Never takes what is committed. With the reason fulfillment it changes nothing: what ships is consumed when its fulfilment order is completed.
+   */
+  adjust(body: InventoryAdjustment, options?: CallOptions): Promise<Inventory>;
+  /**
+   * Change many records
+   * Up to 500 adjustments, counts, receipts and settings in one transaction, in order; each succeeds or fails on its own (207), or with atomic all or none.
+   */
+  bulk(body: InventoryBulk, options?: CallOptions): Promise<InventoryBulkResult>;
+  /**
+   * Set the rules of a place
+   * Whose stock it is, whether it is counted, its lead time, safety stock and backorder allowance.
+   */
+  configure(body: InventorySettings, options?: CallOptions): Promise<Inventory>;
+  /**
+   * Read a product over all places
+   * The records of a product and their sums.
+   */
+  global(query: GetGlobalInventoryQuery, options?: CallOptions): Promise<GlobalInventory>;
+  /**
+   * List the ledger
+   * Every change of every number, the newest first: why, how much, who and when. Nothing in it is ever changed.
+   */
+  movements(filter?: ListInventoryMovementsFilter, options?: ListOptions): Promise<List<InventoryMovement>>;
+  /**
+   * Read the stock of one place
+   * The record of a product at a location with everything on its way there. Where nothing was ever stocked it is a record of zeros; an unknown product or location is 404.
+   */
+  record(query: GetInventoryQuery, options?: CallOptions): Promise<Inventory>;
+  /**
+   * Set a counted quantity
+   * Sets what is on hand if it still is what you expect (409 quantity_changed otherwise, with the current one).
+   */
+  set(body: InventoryCount, options?: CallOptions): Promise<Inventory>;
+  /**
+   * Move units between two places
+   * Moves units of one product at once, or, with expected_at or instant false, sends them off now to be received later. Refuses more than can be promised at the giving place. Leaves a transfer record either way.
+   */
+  transfer(body: StockTransfer, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Explain what can be promised
+   * From what is on hand to what can be promised, step by step, now or at a past instant.
+   */
+  waterfall(query: ExplainInventoryQuery, options?: CallOptions): Promise<InventoryWaterfall>;
+}
+
+export interface JobResource {
+  /**
+   * List jobs
+   * Work that takes longer than a request, newest first.
+   */
+  list(filter?: ListJobsFilter, options?: ListOptions): Promise<List<Job>>;
+  /**
+   * List jobs
+   * Work that takes longer than a request, newest first.
+   */
+  iterate(filter?: ListJobsFilter, options?: CallOptions): AsyncGenerator<Job, void, undefined>;
+  /**
+   * See how far a job is
+   * State, progress with pace and estimate, and the result or the error once it has ended.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Job>;
+  /**
+   * See how far a job is
+   * State, progress with pace and estimate, and the result or the error once it has ended.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Job>;
+  /**
+   * Cancel a job
+   * One that waits ends at once, one that runs at its next checkpoint: what it has done stays.
+   */
+  cancel(id: Ref, options?: CallOptions): Promise<Job>;
+}
+
+export interface LaneResource {
+  /**
+   * List lanes
+   * Lanes in the order of their creation; either end filters by location id or code.
+   */
+  list(filter?: ListLanesFilter, options?: ListOptions): Promise<List<Lane>>;
+  /**
+   * List lanes
+   * Lanes in the order of their creation; either end filters by location id or code.
+   */
+  iterate(filter?: ListLanesFilter, options?: CallOptions): AsyncGenerator<Lane, void, undefined>;
+  /**
+   * Create a lane
+   * Agreed freight from one location to another. A second lane between the two is a 409 with existing_id.
+   */
+  create(body: LaneInput, options?: CallOptions): Promise<Lane>;
+  /**
+   * Read a lane
+   * A lane by id.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Lane>;
+  /**
+   * Read a lane
+   * A lane by id.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Lane>;
+  /**
+   * Change a lane
+   * Merge patch of its terms; its two ends stay.
+   */
+  update(id: Ref, body?: LanePatch, options?: CallOptions): Promise<Lane>;
+  /**
+   * Delete a lane
+   * Freight between the two is then priced by rate cards or by distance.
+   */
+  delete(id: Ref, options?: CallOptions): Promise<LaneDeleted>;
+}
+
+export interface LocationResource {
+  /**
+   * List locations
+   * Locations of every type, active or not, by priority unless sorted otherwise.
+   */
+  list(filter?: ListLocationsFilter, options?: ListOptions): Promise<List<LocationOutput>>;
+  /**
+   * List locations
+   * Locations of every type, active or not, by priority unless sorted otherwise.
+   */
+  iterate(filter?: ListLocationsFilter, options?: CallOptions): AsyncGenerator<LocationOutput, void, undefined>;
+  /**
+   * Create a location
+   * Adds a place that holds, sells, receives or sends goods. A taken code is a 409 with existing_id.
+   */
+  create(body: LocationInput, options?: CallOptions): Promise<Location>;
+  /**
+   * Create or change many locations
+   * Creates or changes up to 500 locations by code; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.
+   */
+  bulk(body: LocationBulk, options?: CallOptions): Promise<LocationBulkResult>;
+  /**
+   * Read a location
+   * A location by id or code.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<LocationOutput>;
+  /**
+   * Read a location
+   * A location by id or code.
+   */
+  get(id: Ref, options?: CallOptions): Promise<LocationOutput>;
+  /**
+   * Change a location
+   * Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.
+   */
+  update(id: Ref, body?: LocationPatch, options?: CallOptions): Promise<LocationOutput>;
 }
 
 export interface OrderResource {
-  /** listOrders */
+  /**
+   * List orders
+   * Orders, the newest first unless sorted otherwise.
+   */
   list(filter?: ListOrdersFilter, options?: ListOptions): Promise<List<Order>>;
-  /** listOrders */
+  /**
+   * List orders
+   * Orders, the newest first unless sorted otherwise.
+   */
   iterate(filter?: ListOrdersFilter, options?: CallOptions): AsyncGenerator<Order, void, undefined>;
-  /** createOrder */
+  /**
+   * Capture an order
+   * Captures an order, plans where it is sent from and allocates its stock, all at once. With `status: "received"` it is only captured. The same order under the same channel and channel_order_id answers the first one (200); another order under them is 409 duplicate_order.
+   */
   create(body: NewOrder, options?: CallOptions): Promise<Order>;
-  /** getOrder */
+  /**
+   * Capture many orders
+   * Up to 500 orders, planned in their order. Each has its own result; one that is refused harms no other. Every order needs a channel_order_id: a repeated request captures nothing twice.
+   */
+  bulk(body: BulkCapture, options?: CallOptions): Promise<BulkOrderResult>;
+  /**
+   * Get an order
+   * One order with its lines, claims, fulfilments and holds.
+   */
   retrieve(id: Ref, options?: CallOptions): Promise<Order>;
-  /** getOrder */
+  /**
+   * Get an order
+   * One order with its lines, claims, fulfilments and holds.
+   */
   get(id: Ref, options?: CallOptions): Promise<Order>;
-  /** updateOrder */
-  update(id: Ref, body?: UpdateOrderInput, options?: CallOptions): Promise<Order>;
-  /** listOrderNotes */
-  notes(id: Ref, filter?: ListOrderNotesFilter, options?: ListOptions): Promise<List<Order>>;
-  /** addNote */
-  createNote(id: Ref, body: Order, options?: CallOptions): Promise<Order>;
-  /** routeOrder */
-  route(id: Ref, body?: RouteOrderInput, options?: CallOptions): Promise<Order>;
+  /**
+   * Allocate an order
+   * Plans what of the order is open and takes the stock in the same transaction. Units that nobody has are backordered. What is allocated already stays as it is.
+   */
+  allocate(id: Ref, body?: SourceOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Routing decisions of an order
+   * Every sourcing computation about the order, the last first.
+   */
+  decisions(id: Ref, filter?: ListOrderDecisionsQuery, options?: ListOptions): Promise<List<RoutingDecision>>;
+  /**
+   * Hold an order
+   * Puts a blocking hold on an order. While one is in force nothing is routed, released or shipped.
+   */
+  hold(id: Ref, body?: NewOrderHold, options?: CallOptions): Promise<OrderHolds>;
+  /**
+   * Notes of an order
+   * Every note of the order, oldest first.
+   */
+  notes(id: Ref, filter?: ListOrderNotesQuery, options?: ListOptions): Promise<List<OrderNote>>;
+  /**
+   * Add a note
+   * Adds a note for people to an order, at whatever stage it is.
+   */
+  createNote(id: Ref, body: NewOrderNote, options?: CallOptions): Promise<OrderNote>;
+  /**
+   * Let go of holds
+   * Releases one hold, or every hold of the order. A hold already released stays as it is.
+   */
+  releaseHold(id: Ref, body?: ReleaseOrderHold, options?: CallOptions): Promise<OrderHolds>;
+  /**
+   * Route an order
+   * Plans what of the order is open and takes the stock in the same transaction. Units that nobody has are backordered. What is allocated already stays as it is.
+   */
+  route(id: Ref, body?: SourceOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * What happened to an order
+   * Every recorded fact about the order with actor and reason, oldest first.
+   */
+  timeline(id: Ref, filter?: GetOrderTimelineQuery, options?: ListOptions): Promise<List<TimelineEntry>>;
+}
+
+export interface ProductResource {
+  /**
+   * List products
+   * Products, newest first unless sorted otherwise.
+   */
+  list(filter?: ListProductsFilter, options?: ListOptions): Promise<List<Product>>;
+  /**
+   * List products
+   * Products, newest first unless sorted otherwise.
+   */
+  iterate(filter?: ListProductsFilter, options?: CallOptions): AsyncGenerator<Product, void, undefined>;
+  /**
+   * Create a product
+   * Adds a product, or a kit when it lists components. A taken sku is a 409 with existing_id.
+   */
+  create(body: ProductInput, options?: CallOptions): Promise<Product>;
+  /**
+   * Create or change many products
+   * Creates or changes up to 500 products by sku; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.
+   */
+  bulk(body: ProductBulk, options?: CallOptions): Promise<ProductBulkResult>;
+  /**
+   * Read a product
+   * A product by id or sku, with its components when it is a kit.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Product>;
+  /**
+   * Read a product
+   * A product by id or sku, with its components when it is a kit.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Product>;
+  /**
+   * Change a product
+   * Merge patch: what is absent stays, null clears. The sku is for ever. A new list of components replaces the old one.
+   */
+  update(id: Ref, body?: ProductPatch, options?: CallOptions): Promise<Product>;
+  /**
+   * Archive a product
+   * Takes a product out of sale; it stays readable. Archiving twice is the same as once; a patch of status brings it back.
+   */
+  archive(id: Ref, options?: CallOptions): Promise<Product>;
+}
+
+export interface RateResource {
+  /**
+   * Quote all carriers
+   * What the services of all active carriers ask for the packages together, cheapest first.
+   */
+  quote(body: RateRequest, options?: CallOptions): Promise<List<Rate>>;
+}
+
+export interface ReservationResource {
+  /**
+   * List reservations
+   * With an order_id all allocations of the order, whatever became of them. With status active only soft holds that are alive: one past its time is expired, whether or not it was swept.
+   */
+  list(filter?: ListReservationsFilter, options?: ListOptions): Promise<List<Reservation>>;
+  /**
+   * List reservations
+   * With an order_id all allocations of the order, whatever became of them. With status active only soft holds that are alive: one past its time is expired, whether or not it was swept.
+   */
+  iterate(filter?: ListReservationsFilter, options?: CallOptions): AsyncGenerator<Reservation, void, undefined>;
+  /**
+   * Hold stock for a while
+   * A soft hold for a cart, quote or promise: its units cannot be promised to anyone else until it expires, is released, or an order redeems it. Lives 15 minutes unless told otherwise.
+   */
+  create(body: NewReservation, options?: CallOptions): Promise<Reservation>;
+  /**
+   * Read a reservation
+   * One claim on stock, as it is now.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Reservation>;
+  /**
+   * Read a reservation
+   * One claim on stock, as it is now.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Reservation>;
+  /**
+   * Let a soft hold go
+   * A soft hold is released; repeating it changes nothing. A reservation that backs open work is answered unchanged with a warning: what ships consumes it, what is cancelled releases it.
+   */
+  delete(id: Ref, options?: CallOptions): Promise<Reservation>;
+  /**
+   * Give a soft hold another end
+   * The new end counts from now. A hold that expired stays expired: hold the stock again.
+   */
+  extend(id: Ref, body?: ReservationExtension, options?: CallOptions): Promise<Reservation>;
+  /**
+   * Let a soft hold go
+   * The same as deleting it.
+   */
+  release(id: Ref, options?: CallOptions): Promise<Reservation>;
+}
+
+export interface SafetyStockResource {
+  /**
+   * List safety stocks
+   * One row per stocked place, also where it is zero.
+   */
+  list(filter?: ListSafetyStocksFilter, options?: ListOptions): Promise<List<SafetyStock>>;
+  /**
+   * List safety stocks
+   * One row per stocked place, also where it is zero.
+   */
+  iterate(filter?: ListSafetyStocksFilter, options?: CallOptions): AsyncGenerator<SafetyStock, void, undefined>;
+  /**
+   * Set the safety stock of a place
+   * What is held back from every promise at this place.
+   */
+  set(body: NewSafetyStock, options?: CallOptions): Promise<SafetyStock>;
+  /**
+   * Set many safety stocks
+   * Up to 500 places, all or none.
+   */
+  bulk(body: NewSafetyStocks, options?: CallOptions): Promise<SafetyStocks>;
+}
+
+export interface ShippingResource {
+  /**
+   * Quote freight between two locations
+   * What it costs to move goods from one location to another: by the lane agreed, else by the cheapest rate card, else by distance. Nothing from a place to itself.
+   */
+  rate(body: ShippingRateRequest, options?: CallOptions): Promise<ShippingRate>;
+}
+
+export interface SupplyResource {
+  /**
+   * List supplies
+   * What was announced, by when it is due.
+   */
+  list(filter?: ListSuppliesFilter, options?: ListOptions): Promise<List<Supply>>;
+  /**
+   * List supplies
+   * What was announced, by when it is due.
+   */
+  iterate(filter?: ListSuppliesFilter, options?: CallOptions): AsyncGenerator<Supply, void, undefined>;
+  /**
+   * Announce a supply
+   * Units that will arrive on a date: what pre-orders and backorders are promised against.
+   */
+  create(body: NewSupply, options?: CallOptions): Promise<Supply>;
+  /**
+   * Read a supply
+   * One announced supply and what of it arrived.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Supply>;
+  /**
+   * Read a supply
+   * One announced supply and what of it arrived.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Supply>;
+  /**
+   * Change a supply
+   * A merge patch of an open supply: its quantity, date or reference.
+   */
+  update(id: Ref, body?: SupplyPatch, options?: CallOptions): Promise<Supply>;
+  /**
+   * Give a supply up
+   * Nothing more of it will come. What arrived stays.
+   */
+  cancel(id: Ref, body?: CancelSupplyInput, options?: CallOptions): Promise<Supply>;
+  /**
+   * Book a supply in
+   * In part or whole; the units are on hand at once, and backorders that wait for them are served.
+   */
+  receive(id: Ref, body?: SupplyReceipt, options?: CallOptions): Promise<Supply>;
 }
 
 export interface SystemResource {
-  /** health */
-  health(options?: CallOptions): Promise<HealthReply>;
+  /**
+   * Tell whether the server is well
+   * Needs no key, and says whether the one sent is valid. 503 when the server cannot work.
+   */
+  health(options?: CallOptions): Promise<Health>;
+  /**
+   * Verify the laws
+   * Judges every law of the core over everything the tenant has, in one consistent reading that changes nothing. A broken law names the first row that breaks it.
+   */
+  verify(options?: CallOptions): Promise<LawReport>;
+}
+
+export interface TransferResource {
+  /**
+   * List transfers
+   * Transfers with their lines, the newest first.
+   */
+  list(filter?: ListTransfersFilter, options?: ListOptions): Promise<List<Transfer>>;
+  /**
+   * List transfers
+   * Transfers with their lines, the newest first.
+   */
+  iterate(filter?: ListTransfersFilter, options?: CallOptions): AsyncGenerator<Transfer, void, undefined>;
+  /**
+   * Plan a transfer
+   * Plans a transfer of one or more products. Nothing is held until it is approved.
+   */
+  create(body: NewTransfer, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Read a transfer
+   * One transfer with its lines and what can be done with it.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Read a transfer
+   * One transfer with its lines and what can be done with it.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Change the date or the reason
+   * A merge patch: null clears, what is absent stays.
+   */
+  update(id: Ref, body?: TransferPatch, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Approve a transfer
+   * Holds its units where they are; 409 when there are too few.
+   */
+  approve(id: Ref, body?: ApproveTransferInput, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Call a transfer off
+   * Before it ships; what it held is free again.
+   */
+  cancel(id: Ref, body?: CancelTransferInput, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Note that picking began
+   * For the giving place; nothing moves yet.
+   */
+  pick(id: Ref, body?: PickTransferInput, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Book what arrived
+   * In part or whole; what is missing for good is written off as lost, and the transfer shows the variance.
+   */
+  receive(id: Ref, body?: TransferReceipt, options?: CallOptions): Promise<Transfer>;
+  /**
+   * Send a transfer off
+   * The units leave the giving place and are in transit: visible with their date, not sellable.
+   */
+  ship(id: Ref, body?: TransferShipment, options?: CallOptions): Promise<Transfer>;
+}
+
+export interface WarehouseResource {
+  /**
+   * Read how much room a place has
+   * For a location of any type, by id or code: units that fit, units that are there, daily limits.
+   */
+  capacity(id: Ref, options?: CallOptions): Promise<WarehouseCapacity>;
 }
 
 /** Every resource of the server, in the singular and in the plural. */
 export interface GeneratedResources {
+  apiKey: ApiKeyResource;
+  apiKeys: ApiKeyResource;
+  availability: AvailabilityResource;
+  carrierService: CarrierServiceResource;
+  carrierServices: CarrierServiceResource;
   carrier: CarrierResource;
   carriers: CarrierResource;
+  decision: DecisionResource;
+  decisions: DecisionResource;
+  event: EventResource;
+  events: EventResource;
+  inventory: InventoryResource;
+  job: JobResource;
+  jobs: JobResource;
+  lane: LaneResource;
+  lanes: LaneResource;
+  location: LocationResource;
+  locations: LocationResource;
   order: OrderResource;
   orders: OrderResource;
+  product: ProductResource;
+  products: ProductResource;
+  rate: RateResource;
+  rates: RateResource;
+  reservation: ReservationResource;
+  reservations: ReservationResource;
+  safetyStock: SafetyStockResource;
+  safetyStocks: SafetyStockResource;
+  shipping: ShippingResource;
+  supply: SupplyResource;
+  supplies: SupplyResource;
   system: SystemResource;
+  transfer: TransferResource;
+  transfers: TransferResource;
+  warehouse: WarehouseResource;
+  warehouses: WarehouseResource;
 }

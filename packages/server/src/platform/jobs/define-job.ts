@@ -28,7 +28,7 @@ export type JobTools = {
 };
 
 /** A kind of work that may take long, survives kills, and shows how far it is. */
-export type JobKind<Input = never> = {
+export type JobKind<Input> = {
   /** Dotted or dashed name, such as `import-orders`. */
   readonly kind: string;
   readonly input: z.ZodType<Input>;
@@ -40,8 +40,12 @@ export type JobKind<Input = never> = {
   ) => Promise<Record<string, unknown> | undefined>;
 };
 
-/** A kind whose input type no longer matters: the worker checks the input by its schema. */
-export type AnyJobKind = JobKind;
+/** A kind whose type of input is forgotten: its schema decides what `run` is given. */
+export type AnyJobKind = Omit<JobKind<unknown>, 'run'> & {
+  readonly run: (
+    ctx: Context, job: RunningJob<never>, tools: JobTools,
+  ) => Promise<Record<string, unknown> | undefined>;
+};
 
 /** Declares a kind of job. List it in `app.ts`, so that the workers know it. */
 export function defineJob<Input>(kind: JobKind<Input>): JobKind<Input> {

@@ -49,8 +49,8 @@ export async function runJob(
     if (row.attempts > (kind.attemptsMax ?? attemptsMaxDefault)) {
       throw new Refusal('internal_error', 'Its worker ended before it did, too many times.');
     }
-    // The schema decides whether the input is the kind's.
-    const input = kind.input.parse(row.input);
+    // The schema has just said that the input is of the kind's type.
+    const input = kind.input.parse(row.input) as never;
     const result = await kind.run(ctx, {
       id: row.id, input, cursor: row.cursor ?? undefined, attempt: row.attempts,
     }, toolsOf(held, ending));
@@ -118,7 +118,10 @@ async function afterFailure(
   const { log } = around;
   const { row, claimed } = held;
   const ended = endOf(error);
-  if (ended === 'lost') return;
+  if (ended === 'lost') {
+    log.warn({ event: 'job.lost', job_id: row.id, kind: row.kind, attempt: row.attempts });
+    return;
+  }
   if (ended === 'cancelled') return fail(ctx, held, 'cancelled', null);
   const now = ctx.now();
   if (ended === 'stopping') {

@@ -48,6 +48,9 @@ export function encodeId(prefix: IdPrefix, uuid: Uuid): string {
   return text;
 }
 
+/** One bit for each number of bytes a hyphen follows: 4, 6, 8, 10. */
+const hyphenAfterBytes = 0b101_0101_0000;
+
 /** The UUID behind a public id of the given kind; undefined when it is not one. */
 export function decodeId(prefix: IdPrefix, text: string): Uuid | undefined {
   const start = prefix.length + 1;
@@ -69,7 +72,7 @@ export function decodeId(prefix: IdPrefix, text: string): Uuid | undefined {
       hex += hexOfByte[(bits >>> pending) & 255];
       bits &= (1 << pending) - 1;
       bytes++;
-      if (bytes === 4 || bytes === 6 || bytes === 8 || bytes === 10) hex += '-';
+      if (((hyphenAfterBytes >> bytes) & 1) === 1) hex += '-';
     }
   }
   return hex as Uuid;

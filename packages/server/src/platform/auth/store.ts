@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
-import type { ListSpec } from '../http/list.ts';
+import type { ListSpec } from '../http/list-spec.ts';
 
 export type KeyRow = {
   id: Uuid;

@@ -44,47 +44,65 @@ function deniesBranch(error: ErrorObject, unionPath: string): boolean {
   return error.keyword === 'const' || (error.keyword === 'required' && error.instancePath === unionPath);
 }
 
+type Params = Readonly<Record<string, unknown>>;
+type Words = readonly [code: string, detail: string];
+
+/** Findings about a name inside the place: the parameter that holds the name, and the words. */
+const faultsOfNames: Readonly<Record<string, readonly [param: string, ...words: Words]>> = {
+  required: ['missingProperty', 'required', 'This field is required.'],
+  additionalProperties: ['additionalProperty', 'unknown_field', 'This field is not known here.'],
+  propertyNames: ['propertyName', 'invalid_name', 'A field of this name is not accepted.'],
+};
+
+const outOfRange = ({ comparison, limit }: Params): Words => [
+  'out_of_range', `The number must be ${String(comparison)} ${String(limit)}.`,
+];
+const tooMany = ({ limit }: Params): Words => ['too_many', `At most ${String(limit)} entries.`];
+const tooFew = ({ limit }: Params): Words => [
+  'too_few', `At least ${String(limit)} ${limit === 1 ? 'entry' : 'entries'}.`,
+];
+const noForm = (): Words => ['invalid_form', 'It has none of the forms that are allowed here.'];
+
+/** Findings about the place itself. */
+const faultsOfValues: Readonly<Record<string, (params: Params, error: ErrorObject) => Words>> = {
+  type: ({ type }, { data }) => [
+    'invalid_type', `${wordsOfType(type)} is needed, not ${wordsOf(data)}.`,
+  ],
+  enum: ({ allowedValues }) => ['not_allowed', `One of ${wordsOfValues(allowedValues)} is needed.`],
+  const: ({ allowedValue }) => ['not_allowed', `${JSON.stringify(allowedValue)} is needed.`],
+  minimum: outOfRange,
+  maximum: outOfRange,
+  exclusiveMinimum: outOfRange,
+  exclusiveMaximum: outOfRange,
+  multipleOf: ({ multipleOf }) => [
+    'out_of_range', `The number must be a multiple of ${String(multipleOf)}.`,
+  ],
+  maxLength: ({ limit }) => ['too_long', `At most ${String(limit)} characters.`],
+  minLength: ({ limit }) => [
+    'too_short', limit === 1 ? 'It must not be empty.' : `At least ${String(limit)} characters.`,
+  ],
+  maxItems: tooMany,
+  maxProperties: tooMany,
+  minItems: tooFew,
+  minProperties: tooFew,
+  uniqueItems: () => ['duplicate', 'The same entry stands twice.'],
+  pattern: ({ pattern }) => ['invalid_format', `The text must match ${String(pattern)}.`],
+  format: ({ format }) => ['invalid_format', `The text is not a valid ${String(format)}.`],
+  anyOf: noForm,
+  oneOf: noForm,
+};
+
 function faultOf(error: ErrorObject, root: string): Fault {
-  const params = error.params as Record<string, unknown>;
-  const place = `${root}${error.instancePath.split('/').map(encodeToken).join('/')}`;
-  const at = (name: unknown): string => `${place}/${pointerToken(String(name))}`;
-  const limit = String(params['limit']);
-  switch (error.keyword) {
-    case 'required':
-      return { pointer: at(params['missingProperty']), code: 'required', detail: 'This field is required.' };
-    case 'additionalProperties':
-      return { pointer: at(params['additionalProperty']), code: 'unknown_field', detail: 'This field is not known here.' };
-    case 'propertyNames':
-      return { pointer: at(params['propertyName']), code: 'invalid_name', detail: 'A field of this name is not accepted.' };
-    case 'type':
-      return { pointer: place, code: 'invalid_type', detail: `${wordsOfType(params['type'])} is needed, not ${wordsOf(error.data)}.` };
-    case 'enum':
-      return { pointer: place, code: 'not_allowed', detail: `One of ${wordsOfValues(params['allowedValues'])} is needed.` };
-    case 'const':
-      return { pointer: place, code: 'not_allowed', detail: `${JSON.stringify(params['allowedValue'])} is needed.` };
-    case 'minimum': case 'maximum': case 'exclusiveMinimum': case 'exclusiveMaximum':
-      return { pointer: place, code: 'out_of_range', detail: `The number must be ${String(params['comparison'])} ${limit}.` };
-    case 'multipleOf':
-      return { pointer: place, code: 'out_of_range', detail: `The number must be a multiple of ${String(params['multipleOf'])}.` };
-    case 'maxLength':
-      return { pointer: place, code: 'too_long', detail: `At most ${limit} characters.` };
-    case 'minLength':
-      return { pointer: place, code: 'too_short', detail: limit === '1' ? 'It must not be empty.' : `At least ${limit} characters.` };
-    case 'maxItems': case 'maxProperties':
-      return { pointer: place, code: 'too_many', detail: `At most ${limit} entries.` };
-    case 'minItems': case 'minProperties':
-      return { pointer: place, code: 'too_few', detail: `At least ${limit} ${limit === '1' ? 'entry' : 'entries'}.` };
-    case 'uniqueItems':
-      return { pointer: place, code: 'duplicate', detail: 'The same entry stands twice.' };
-    case 'pattern':
-      return { pointer: place, code: 'invalid_format', detail: `The text must match ${String(params['pattern'])}.` };
-    case 'format':
-      return { pointer: place, code: 'invalid_format', detail: `The text is not a valid ${String(params['format'])}.` };
-    case 'anyOf': case 'oneOf':
-      return { pointer: place, code: 'invalid_form', detail: 'It has none of the forms that are allowed here.' };
-    default:
-      return { pointer: place, code: 'invalid', detail: `It ${error.message ?? 'is not valid'}.` };
+  const params = error.params as Params;
+  const pointer = `${root}${error.instancePath.split('/').map(encodeToken).join('/')}`;
+  const ofName = faultsOfNames[error.keyword];
+  if (ofName !== undefined) {
+    const [param, code, detail] = ofName;
+    return { pointer: `${pointer}/${pointerToken(String(params[param]))}`, code, detail };
   }
+  const [code, detail] = faultsOfValues[error.keyword]?.(params, error) ??
+    ['invalid', `It ${error.message ?? 'is not valid'}.`];
+  return { pointer, code, detail };
 }
 
 // Ajv escapes ~ and / already; what is left is what a URI fragment cannot hold.

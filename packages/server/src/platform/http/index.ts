@@ -5,9 +5,9 @@ export { type Answer, type Call, defineRoute, type Route, type Scope, scopes } f
 export {
   type Address, addressSchema, field, idParams, pathId, readInstant,
 } from './fields.ts';
-export {
-  type FilterSpec, type ListQuery, type ListSpec, type Page, readListQuery, runList, type SortSpec,
-} from './list.ts';
+export { runList } from './list.ts';
+export type { FilterSpec, ListQuery, ListSpec, Page, SortSpec } from './list-spec.ts';
+export { readListQuery } from './read-list.ts';
 export {
   answerOfRow, fingerprintOf, type Idempotency, keepAnswer, lookupIdempotent, type SealedAnswer,
 } from './idempotency.ts';

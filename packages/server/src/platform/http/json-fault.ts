@@ -43,8 +43,12 @@ function afterSign(expected: Expected, sign: string, open: ('{' | '[')[]): Expec
     if (expected !== 'comma or end') return undefined;
     return inside === '{' ? 'key' : 'value';
   }
-  const mayEnd = expected === 'comma or end' || expected === (sign === '}' ? 'key or }' : 'value or ]');
-  if (!mayEnd || inside !== (sign === '}' ? '{' : '[')) return undefined;
+  if (!closes(sign, expected, inside)) return undefined;
   open.pop();
   return 'comma or end';
+}
+
+function closes(sign: string, expected: Expected, inside: '{' | '[' | undefined): boolean {
+  const [opening, whenEmpty] = sign === '}' ? ['{', 'key or }'] : ['[', 'value or ]'];
+  return inside === opening && (expected === 'comma or end' || expected === whenEmpty);
 }

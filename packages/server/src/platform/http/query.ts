@@ -1,7 +1,8 @@
 import { type Fault, Refusal } from '../errors.ts';
 import { faultsOf } from './faults.ts';
 import { isStorable } from './json-body.ts';
-import { readListQuery, type ListQuery, type ListSpec } from './list.ts';
+import type { ListQuery, ListSpec } from './list-spec.ts';
+import { readListQuery } from './read-list.ts';
 import { compileCheck, type JsonSchema } from './wire-schema.ts';
 
 /** What a query string says: the values of the route's own parameters, and the list request. */
@@ -18,30 +19,45 @@ export function queryReader(schema: JsonSchema | undefined, spec: ListSpec | und
   const properties = (schema?.['properties'] ?? {}) as Record<string, JsonSchema>;
   const readers = new Map<string, Reader>(Object.entries(properties).map(([name, one]) => [name, readerOf(name, one)]));
   return (url) => {
-    const mark = url.indexOf('?');
-    const search = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
-    const own = new Map<string, string[]>();
-    const rest = new URLSearchParams();
-    for (const [name, text] of search) {
-      if (!readers.has(name)) rest.append(name, text);
-      else own.set(name, [...(own.get(name) ?? []), text]);
-    }
+    const { own, rest } = separate(url, readers);
     const list = spec === undefined ? undefined : readListQuery(spec, rest);
     if (spec === undefined && rest.size > 0) throw unknownParameters([...rest.keys()], [...readers.keys()]);
     const query: Record<string, unknown> = {};
     const faults: Fault[] = [];
     for (const [name, texts] of own) {
-      if (!texts.every(isStorable)) faults.push({ pointer: `?${name}`, code: 'invalid_text', detail: 'No NUL characters.' });
+      if (!texts.every(isStorable)) {
+        faults.push({ pointer: `?${name}`, code: 'invalid_text', detail: 'No NUL characters.' });
+      }
       query[name] = readers.get(name)?.read(texts);
     }
     if (check !== undefined && !check(query)) {
-      faults.push(...faultsOf(check.errors ?? [], '?').map((fault) => ({ ...fault, pointer: fault.pointer.replace('?/', '?') })));
+      const found = faultsOf(check.errors ?? [], '?');
+      faults.push(...found.map((one) => ({ ...one, pointer: one.pointer.replace('?/', '?') })));
     }
-    if (faults.length > 0) {
-      throw new Refusal('invalid_parameter', `${faults[0]?.pointer}: ${faults[0]?.detail}`, { faults });
-    }
+    refuse(faults);
     return { query, list };
   };
+}
+
+/** The route's own parameters with their texts, and what is left for the list. */
+function separate(
+  url: string, readers: ReadonlyMap<string, Reader>,
+): { own: Map<string, string[]>; rest: URLSearchParams } {
+  const mark = url.indexOf('?');
+  const search = new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1));
+  const own = new Map<string, string[]>();
+  const rest = new URLSearchParams();
+  for (const [name, text] of search) {
+    if (!readers.has(name)) rest.append(name, text);
+    else own.set(name, [...(own.get(name) ?? []), text]);
+  }
+  return { own, rest };
+}
+
+function refuse(faults: readonly Fault[]): void {
+  const [first] = faults;
+  if (first === undefined) return;
+  throw new Refusal('invalid_parameter', `${first.pointer}: ${first.detail}`, { faults });
 }
 
 function unknownParameters(unknown: readonly string[], known: readonly string[]): Refusal {

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
 import type { Idempotency, SealedAnswer } from './idempotency.ts';
-import type { ListQuery, ListSpec, Page } from './list.ts';
+import type { ListQuery, ListSpec, Page } from './list-spec.ts';
 
 /** What a key may be allowed to do; a route names the one it needs. */
 export const scopes = [

@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import { assert } from '../../lib/assert.ts';
 import { faultsOf } from './faults.ts';
 import type { SealedAnswer } from './idempotency.ts';
-import type { Page } from './list.ts';
+import type { Page } from './list-spec.ts';
 import type { Answer, Route } from './route.ts';
 import { compileCheck, compileEncoder, draft7Of, isAbsent, type JsonSchema } from './wire-schema.ts';
 
@@ -55,6 +55,13 @@ function wirePage(page: Page<unknown>): Record<string, unknown> {
   };
 }
 
+function assertFits(route: Route, check: ReturnType<typeof compileCheck>, body: unknown): void {
+  const plain: unknown = JSON.parse(JSON.stringify(body));
+  if (check(plain)) return;
+  const words = faultsOf(check.errors ?? []).map((f) => `${f.pointer}: ${f.detail}`);
+  assert(false, `${route.operationId} answers against its schema: ${words.join(' ')}`);
+}
+
 /**
  * A function that turns the route's answers into their final form: encoded by the schema, with
  * Location and ETag. With `validate` an answer that its schema does not allow throws.
@@ -78,11 +85,7 @@ export function sealerOf(route: Route, validate: boolean): (answer: Answer<unkno
     }
     const page = route.list === undefined ? undefined : (answer.body as Page<unknown>);
     const body = page === undefined ? answer.body : wirePage(page);
-    if (check !== undefined) {
-      const plain: unknown = JSON.parse(JSON.stringify(body));
-      const words = check(plain) ? [] : faultsOf(check.errors ?? []).map((f) => `${f.pointer}: ${f.detail}`);
-      assert(words.length === 0, `${route.operationId} answers against its schema: ${words.join(' ')}`);
-    }
+    if (check !== undefined) assertFits(route, check, body);
     const version = (body as { version?: unknown }).version;
     if (typeof version === 'number') headers['etag'] = `"${version}"`;
     headers['content-type'] = 'application/json; charset=utf-8';

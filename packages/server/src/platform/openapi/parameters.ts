@@ -1,6 +1,6 @@
-import { type ListSpec, operatorsOfKind, type Operator } from '../http/list.ts';
+import { type ListSpec, operatorsOfKind, type Operator } from '../http/list-spec.ts';
 import { idPattern } from '../../lib/ids.ts';
-import type { FilterType } from '../http/list.ts';
+import type { FilterType } from '../http/list-spec.ts';
 import type { JsonSchema } from '../http/wire-schema.ts';
 
 export type Parameter = JsonSchema;

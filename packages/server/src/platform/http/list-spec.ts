@@ -1,0 +1,71 @@
+import type { IdPrefix } from '../../lib/ids.ts';
+
+/** How a filter's text becomes a bound value. An id of another kind matches nothing. */
+export type FilterType =
+  | { kind: 'text' } | { kind: 'integer' } | { kind: 'boolean' } | { kind: 'instant' }
+  | { kind: 'enum'; values: readonly string[] }
+  | { kind: 'id'; prefix: IdPrefix }
+  /** An id or, failing that, a natural code, each with its own SQL. */
+  | { kind: 'idOr'; prefix: IdPrefix; otherSql: string }
+  | { kind: 'textArray' };
+
+/** One filterable field: its SQL expression and type. `$` never appears in it: values are bound. */
+export type FilterSpec = { sql: string; type: FilterType; description?: string };
+
+/** One sortable field; its SQL is never null and its type that of the bound cursor value. */
+export type SortSpec = { sql: string; cast: 'uuid' | 'text' | 'timestamptz' | 'bigint' };
+
+/**
+ * What a list can do. `from` is the FROM clause, whose main table `t` has tenant_id; `select` the
+ * columns of a row. Every sort is completed by `tie` (unique within the tenant).
+ */
+export type ListSpec = {
+  name: string;
+  select: string;
+  from: string;
+  filters: Readonly<Record<string, FilterSpec>>;
+  sorts: Readonly<Record<string, SortSpec>>;
+  /** Such as `-created_at`; must be among `sorts`. */
+  defaultSort: string;
+  tie: SortSpec;
+};
+
+/** What can be asked of a field. */
+export type Operator =
+  | 'eq' | 'ne' | 'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte' | 'exists' | 'prefix' | 'contains';
+
+const comparing = ['eq', 'ne', 'in', 'nin', 'gt', 'gte', 'lt', 'lte', 'exists'] as const;
+const naming = ['eq', 'ne', 'in', 'nin', 'exists'] as const;
+
+/** What a filter of each kind can be asked. */
+export const operatorsOfKind: Readonly<Record<FilterType['kind'], readonly Operator[]>> = {
+  text: [...naming, 'prefix', 'contains'],
+  integer: comparing,
+  instant: comparing,
+  boolean: ['eq', 'ne', 'exists'],
+  enum: naming,
+  id: naming,
+  idOr: naming,
+  textArray: naming,
+};
+/** One condition of a request; its values are text until they are bound. */
+export type Condition = { name: string; operator: Operator; values: string[] };
+
+/** A list request as read from its query string. */
+export type ListQuery = {
+  spec: ListSpec;
+  limit: number;
+  count: 'none' | 'capped' | 'exact';
+  sort: { name: string; descending: boolean };
+  conditions: readonly Condition[];
+  cursor: { values: readonly string[]; backward: boolean } | undefined;
+  hash: string;
+};
+
+/** One page of rows with what a caller needs for the next. */
+export type Page<Row> = {
+  rows: Row[];
+  hasMore: boolean;
+  nextCursor: string | null;
+  total: { value: number; relation: 'eq' | 'gte' } | null;
+};

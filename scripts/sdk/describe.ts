@@ -158,7 +158,8 @@ function inputOf(
     const type = isPlain ? plainType(field, parameter.schema) : filterType(parameter.schema);
     const optional = parameter.required === true ? '' : '?';
     const also = parameter.required === true ? '' : ' | undefined';
-    const doc = documentation(parameter.description, '  ');
+    // Every filter is described in the same words: nothing to read.
+    const doc = isPlain ? documentation(parameter.description, '  ') : '';
     const key = /^\w+$/u.test(field) ? field : `'${field}'`;
     fields.set(field, `${doc}  ${key}${optional}: ${type}${also};`);
   }
@@ -171,20 +172,21 @@ function inputOf(
 
 function plainType(field: string, schema: Schema | undefined): string {
   if (listParameters.has(field)) return field === 'limit' ? 'number' : 'string';
-  const type = typeOf(schema);
-  const isTime =
-    schema?.format === 'date-time' || /(?:^|_)(?:at|date|from|to|since|until)$/u.test(field);
-  if (type === 'string' && isTime) return 'string | Date';
-  return type === 'string' ? 'string | readonly string[]' : type;
+  return orDate(typeOf(schema), schema);
 }
 
 // A filter's own type is that of one value; operators and lists of values come with Filter.
 function filterType(schema: Schema | undefined): string {
   const value = schema?.properties?.['eq'] ?? (schema?.anyOf ?? schema?.oneOf)?.[0] ?? schema;
   const type = typeOf(value);
-  if (value?.type === 'object' || type === 'unknown')
+  if (value?.type === 'object' || type === 'unknown') {
     return 'Filter<string | number | boolean | Date>';
-  return type === 'string' ? 'Filter<string | Date>' : `Filter<${type}>`;
+  }
+  return `Filter<${orDate(type, value)}>`;
+}
+
+function orDate(type: string, schema: Schema | undefined): string {
+  return type === 'string' && schema?.format === 'date-time' ? 'string | Date' : type;
 }
 
 function hasNoNeeds(document: OpenApi, schema: Schema): boolean {

@@ -1959,19 +1959,12 @@ export type Warning = {
 };
 
 export type ListApiKeysFilter = {
-  /** Filter by name. `name=x` is short for `name[eq]=x`. */
-  name?: Filter<string | Date> | undefined;
-  /** Filter by mode. `mode=x` is short for `mode[eq]=x`. */
+  name?: Filter<string> | undefined;
   mode?: Filter<'live' | 'test'> | undefined;
-  /** Filter by scopes. `scopes=x` is short for `scopes[eq]=x`. */
-  scopes?: Filter<string | Date> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  scopes?: Filter<string> | undefined;
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by expires_at. `expires_at=x` is short for `expires_at[eq]=x`. */
   expires_at?: Filter<string | Date> | undefined;
-  /** Filter by revoked_at. `revoked_at=x` is short for `revoked_at[eq]=x`. */
   revoked_at?: Filter<string | Date> | undefined;
-  /** Filter by last_used_at. `last_used_at=x` is short for `last_used_at[eq]=x`. */
   last_used_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -1985,22 +1978,17 @@ export type ListApiKeysFilter = {
 
 export type GetAvailabilityQuery = {
   /** Product id or sku */
-  product_id: string | readonly string[];
+  product_id: string;
   /** Channel id or code: its buffer is kept back, and only its sourcing pool counts */
-  channel?: string | readonly string[] | undefined;
+  channel?: string | undefined;
 };
 
 export type ListCarrierServicesFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by carrier_id. `carrier_id=x` is short for `carrier_id[eq]=x`. */
-  carrier_id?: Filter<string | Date> | undefined;
-  /** Filter by code. `code=x` is short for `code[eq]=x`. */
-  code?: Filter<string | Date> | undefined;
-  /** Filter by active. `active=x` is short for `active[eq]=x`. */
+  id?: Filter<string> | undefined;
+  carrier_id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
   active?: Filter<boolean> | undefined;
-  /** Filter by currency. `currency=x` is short for `currency[eq]=x`. */
-  currency?: Filter<string | Date> | undefined;
+  currency?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2012,17 +2000,11 @@ export type ListCarrierServicesFilter = {
 };
 
 export type ListCarriersFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by code. `code=x` is short for `code[eq]=x`. */
-  code?: Filter<string | Date> | undefined;
-  /** Filter by name. `name=x` is short for `name[eq]=x`. */
-  name?: Filter<string | Date> | undefined;
-  /** Filter by active. `active=x` is short for `active[eq]=x`. */
+  id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
+  name?: Filter<string> | undefined;
   active?: Filter<boolean> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2046,29 +2028,20 @@ export type ListEventsQuery = {
   /** Types, or families such as order.*, separated by commas */
   types?: string[] | undefined;
   /** Public id of what the events are about */
-  subject?: string | readonly string[] | undefined;
+  subject?: string | undefined;
   /** Events a page, 100 unless told */
   limit?: number | undefined;
 };
 
 export type ListInventoryFilter = {
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
-  sku?: Filter<string | Date> | undefined;
-  /** Filter by inventory_type. `inventory_type=x` is short for `inventory_type[eq]=x`. */
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  sku?: Filter<string> | undefined;
   inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
-  /** Filter by quantity. `quantity=x` is short for `quantity[eq]=x`. */
   quantity?: Filter<number> | undefined;
-  /** Filter by allocated_quantity. `allocated_quantity=x` is short for `allocated_quantity[eq]=x`. */
   allocated_quantity?: Filter<number> | undefined;
-  /** Filter by available_quantity. `available_quantity=x` is short for `available_quantity[eq]=x`. */
   available_quantity?: Filter<number> | undefined;
-  /** Filter by safety_stock_level. `safety_stock_level=x` is short for `safety_stock_level[eq]=x`. */
   safety_stock_level?: Filter<number> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2081,31 +2054,20 @@ export type ListInventoryFilter = {
 };
 
 export type GetGlobalInventoryQuery = {
-  product_id: string | readonly string[];
+  product_id: string;
 };
 
 export type ListInventoryMovementsFilter = {
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by kind. `kind=x` is short for `kind[eq]=x`. */
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
   kind?: Filter<'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening'> | undefined;
-  /** Filter by reason. `reason=x` is short for `reason[eq]=x`. */
-  reason?: Filter<string | Date> | undefined;
-  /** Filter by actor. `actor=x` is short for `actor[eq]=x`. */
-  actor?: Filter<string | Date> | undefined;
-  /** Filter by order_id. `order_id=x` is short for `order_id[eq]=x`. */
-  order_id?: Filter<string | Date> | undefined;
-  /** Filter by transfer_id. `transfer_id=x` is short for `transfer_id[eq]=x`. */
-  transfer_id?: Filter<string | Date> | undefined;
-  /** Filter by supply_id. `supply_id=x` is short for `supply_id[eq]=x`. */
-  supply_id?: Filter<string | Date> | undefined;
-  /** Filter by reservation_id. `reservation_id=x` is short for `reservation_id[eq]=x`. */
-  reservation_id?: Filter<string | Date> | undefined;
-  /** Filter by reference_type. `reference_type=x` is short for `reference_type[eq]=x`. */
-  reference_type?: Filter<string | Date> | undefined;
-  /** Filter by at. `at=x` is short for `at[eq]=x`. */
+  reason?: Filter<string> | undefined;
+  actor?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  transfer_id?: Filter<string> | undefined;
+  supply_id?: Filter<string> | undefined;
+  reservation_id?: Filter<string> | undefined;
+  reference_type?: Filter<string> | undefined;
   at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2119,26 +2081,23 @@ export type ListInventoryMovementsFilter = {
 
 export type GetInventoryQuery = {
   /** Product id or sku */
-  product_id: string | readonly string[];
+  product_id: string;
   /** Location id or code */
-  location_id: string | readonly string[];
+  location_id: string;
 };
 
 export type ExplainInventoryQuery = {
   /** Product id or sku */
-  product_id: string | readonly string[];
+  product_id: string;
   /** Location id or code */
-  location_id: string | readonly string[];
+  location_id: string;
   /** A past instant; now when absent */
-  at?: string | Date | undefined;
+  at?: string | undefined;
 };
 
 export type ListJobsFilter = {
-  /** Filter by kind. `kind=x` is short for `kind[eq]=x`. */
-  kind?: Filter<string | Date> | undefined;
-  /** Filter by state. `state=x` is short for `state[eq]=x`. */
+  kind?: Filter<string> | undefined;
   state?: Filter<'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2151,13 +2110,9 @@ export type ListJobsFilter = {
 };
 
 export type ListLanesFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by from_location_id. `from_location_id=x` is short for `from_location_id[eq]=x`. */
-  from_location_id?: Filter<string | Date> | undefined;
-  /** Filter by to_location_id. `to_location_id=x` is short for `to_location_id[eq]=x`. */
-  to_location_id?: Filter<string | Date> | undefined;
-  /** Filter by transit_days. `transit_days=x` is short for `transit_days[eq]=x`. */
+  id?: Filter<string> | undefined;
+  from_location_id?: Filter<string> | undefined;
+  to_location_id?: Filter<string> | undefined;
   transit_days?: Filter<number> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2170,33 +2125,19 @@ export type ListLanesFilter = {
 };
 
 export type ListLocationsFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by code. `code=x` is short for `code[eq]=x`. */
-  code?: Filter<string | Date> | undefined;
-  /** Filter by name. `name=x` is short for `name[eq]=x`. */
-  name?: Filter<string | Date> | undefined;
-  /** Filter by type. `type=x` is short for `type[eq]=x`. */
+  id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
+  name?: Filter<string> | undefined;
   type?: Filter<'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual'> | undefined;
-  /** Filter by active. `active=x` is short for `active[eq]=x`. */
   active?: Filter<boolean> | undefined;
-  /** Filter by country. `country=x` is short for `country[eq]=x`. */
-  country?: Filter<string | Date> | undefined;
-  /** Filter by group. `group=x` is short for `group[eq]=x`. */
-  group?: Filter<string | Date> | undefined;
-  /** Filter by groups. `groups=x` is short for `groups[eq]=x`. */
-  groups?: Filter<string | Date> | undefined;
-  /** Any of discrete_order_picking, batch_picking, zone_picking, cluster_picking, wave_picking, pickup, curbside_pickup, local_delivery, same_day, ship_from_store, ship_to_store, international, hazmat, cold_chain, oversize, fragile, high_value, gift_wrap, personalization, kitting, cross_dock, returns_processing, inspection `capability=x` is short for `capability[eq]=x`. */
-  capability?: Filter<string | Date> | undefined;
-  /** Filter by capabilities. `capabilities=x` is short for `capabilities[eq]=x`. */
-  capabilities?: Filter<string | Date> | undefined;
-  /** Filter by priority. `priority=x` is short for `priority[eq]=x`. */
+  country?: Filter<string> | undefined;
+  group?: Filter<string> | undefined;
+  groups?: Filter<string> | undefined;
+  capability?: Filter<string> | undefined;
+  capabilities?: Filter<string> | undefined;
   priority?: Filter<number> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2209,44 +2150,25 @@ export type ListLocationsFilter = {
 };
 
 export type ListOrdersFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  id?: Filter<string> | undefined;
   status?: Filter<'draft' | 'received' | 'on_hold' | 'scheduled' | 'routed' | 'routing_failed' | 'partially_allocated' | 'fully_allocated' | 'allocation_failed' | 'backordered' | 'in_fulfillment' | 'split_fulfillment' | 'partially_fulfilled' | 'fulfilled' | 'cancelled' | 'completed'> | undefined;
-  /** Filter by type. `type=x` is short for `type[eq]=x`. */
   type?: Filter<'standard' | 'pre-order' | 'backorder' | 'subscription'> | undefined;
-  /** Filter by delivery_status. `delivery_status=x` is short for `delivery_status[eq]=x`. */
-  delivery_status?: Filter<string | Date> | undefined;
-  /** Filter by return_status. `return_status=x` is short for `return_status[eq]=x`. */
-  return_status?: Filter<string | Date> | undefined;
-  /** Filter by queue. `queue=x` is short for `queue[eq]=x`. */
-  queue?: Filter<string | Date> | undefined;
-  /** Filter by channel. `channel=x` is short for `channel[eq]=x`. */
-  channel?: Filter<string | Date> | undefined;
-  /** Filter by source. `source=x` is short for `source[eq]=x`. */
-  source?: Filter<string | Date> | undefined;
-  /** Filter by channel_order_id. `channel_order_id=x` is short for `channel_order_id[eq]=x`. */
-  channel_order_id?: Filter<string | Date> | undefined;
-  /** Filter by customer_id. `customer_id=x` is short for `customer_id[eq]=x`. */
-  customer_id?: Filter<string | Date> | undefined;
-  /** Filter by currency. `currency=x` is short for `currency[eq]=x`. */
-  currency?: Filter<string | Date> | undefined;
-  /** Filter by assigned_location. `assigned_location=x` is short for `assigned_location[eq]=x`. */
-  assigned_location?: Filter<string | Date> | undefined;
-  /** Filter by tag. `tag=x` is short for `tag[eq]=x`. */
-  tag?: Filter<string | Date> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
+  delivery_status?: Filter<string> | undefined;
+  return_status?: Filter<string> | undefined;
+  queue?: Filter<string> | undefined;
+  channel?: Filter<string> | undefined;
+  source?: Filter<string> | undefined;
+  channel_order_id?: Filter<string> | undefined;
+  customer_id?: Filter<string> | undefined;
+  currency?: Filter<string> | undefined;
+  assigned_location?: Filter<string> | undefined;
+  tag?: Filter<string> | undefined;
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
-  /** Filter by placed_at. `placed_at=x` is short for `placed_at[eq]=x`. */
   placed_at?: Filter<string | Date> | undefined;
-  /** Filter by fulfilled_at. `fulfilled_at=x` is short for `fulfilled_at[eq]=x`. */
   fulfilled_at?: Filter<string | Date> | undefined;
-  /** Filter by priority. `priority=x` is short for `priority[eq]=x`. */
   priority?: Filter<number> | undefined;
-  /** Orders with a line of the sku `sku=x` is short for `sku[eq]=x`. */
-  sku?: Filter<string | Date> | undefined;
+  sku?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2270,23 +2192,14 @@ export type GetOrderTimelineQuery = {
 };
 
 export type ListProductsFilter = {
-  /** Filter by id. `id=x` is short for `id[eq]=x`. */
-  id?: Filter<string | Date> | undefined;
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
-  sku?: Filter<string | Date> | undefined;
-  /** Filter by name. `name=x` is short for `name[eq]=x`. */
-  name?: Filter<string | Date> | undefined;
-  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  id?: Filter<string> | undefined;
+  product_id?: Filter<string> | undefined;
+  sku?: Filter<string> | undefined;
+  name?: Filter<string> | undefined;
   status?: Filter<'active' | 'archived'> | undefined;
-  /** Filter by is_kit. `is_kit=x` is short for `is_kit[eq]=x`. */
   is_kit?: Filter<boolean> | undefined;
-  /** Filter by weight_grams. `weight_grams=x` is short for `weight_grams[eq]=x`. */
   weight_grams?: Filter<number> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2299,29 +2212,17 @@ export type ListProductsFilter = {
 };
 
 export type ListReservationsFilter = {
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by order_id. `order_id=x` is short for `order_id[eq]=x`. */
-  order_id?: Filter<string | Date> | undefined;
-  /** Filter by item_id. `item_id=x` is short for `item_id[eq]=x`. */
-  item_id?: Filter<string | Date> | undefined;
-  /** Filter by transfer_id. `transfer_id=x` is short for `transfer_id[eq]=x`. */
-  transfer_id?: Filter<string | Date> | undefined;
-  /** Filter by fulfillment_order_id. `fulfillment_order_id=x` is short for `fulfillment_order_id[eq]=x`. */
-  fulfillment_order_id?: Filter<string | Date> | undefined;
-  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  item_id?: Filter<string> | undefined;
+  transfer_id?: Filter<string> | undefined;
+  fulfillment_order_id?: Filter<string> | undefined;
   status?: Filter<'active' | 'allocated' | 'released' | 'expired' | 'consumed'> | undefined;
-  /** Filter by owner_type. `owner_type=x` is short for `owner_type[eq]=x`. */
   owner_type?: Filter<'cart' | 'quote' | 'promise' | 'order' | 'transfer'> | undefined;
-  /** Filter by owner_key. `owner_key=x` is short for `owner_key[eq]=x`. */
-  owner_key?: Filter<string | Date> | undefined;
-  /** Filter by allocation_type. `allocation_type=x` is short for `allocation_type[eq]=x`. */
-  allocation_type?: Filter<string | Date> | undefined;
-  /** Filter by expires_at. `expires_at=x` is short for `expires_at[eq]=x`. */
+  owner_key?: Filter<string> | undefined;
+  allocation_type?: Filter<string> | undefined;
   expires_at?: Filter<string | Date> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2334,15 +2235,10 @@ export type ListReservationsFilter = {
 };
 
 export type ListSafetyStocksFilter = {
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by sku. `sku=x` is short for `sku[eq]=x`. */
-  sku?: Filter<string | Date> | undefined;
-  /** Filter by inventory_type. `inventory_type=x` is short for `inventory_type[eq]=x`. */
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  sku?: Filter<string> | undefined;
   inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
-  /** Filter by quantity. `quantity=x` is short for `quantity[eq]=x`. */
   quantity?: Filter<number> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2355,17 +2251,11 @@ export type ListSafetyStocksFilter = {
 };
 
 export type ListSuppliesFilter = {
-  /** Filter by product_id. `product_id=x` is short for `product_id[eq]=x`. */
-  product_id?: Filter<string | Date> | undefined;
-  /** Filter by location_id. `location_id=x` is short for `location_id[eq]=x`. */
-  location_id?: Filter<string | Date> | undefined;
-  /** Filter by status. `status=x` is short for `status[eq]=x`. */
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
   status?: Filter<'open' | 'received' | 'cancelled'> | undefined;
-  /** Filter by reference. `reference=x` is short for `reference[eq]=x`. */
-  reference?: Filter<string | Date> | undefined;
-  /** Filter by expected_at. `expected_at=x` is short for `expected_at[eq]=x`. */
+  reference?: Filter<string> | undefined;
   expected_at?: Filter<string | Date> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
@@ -2380,19 +2270,12 @@ export type ListSuppliesFilter = {
 export type CancelSupplyInput = Record<string, unknown>;
 
 export type ListTransfersFilter = {
-  /** Filter by status. `status=x` is short for `status[eq]=x`. */
   status?: Filter<'planned' | 'approved' | 'picking' | 'in_transit' | 'partially_received' | 'received' | 'received_with_variance' | 'cancelled'> | undefined;
-  /** Filter by from_location_id. `from_location_id=x` is short for `from_location_id[eq]=x`. */
-  from_location_id?: Filter<string | Date> | undefined;
-  /** Filter by to_location_id. `to_location_id=x` is short for `to_location_id[eq]=x`. */
-  to_location_id?: Filter<string | Date> | undefined;
-  /** Filter by reason. `reason=x` is short for `reason[eq]=x`. */
-  reason?: Filter<string | Date> | undefined;
-  /** Filter by expected_at. `expected_at=x` is short for `expected_at[eq]=x`. */
+  from_location_id?: Filter<string> | undefined;
+  to_location_id?: Filter<string> | undefined;
+  reason?: Filter<string> | undefined;
   expected_at?: Filter<string | Date> | undefined;
-  /** Filter by created_at. `created_at=x` is short for `created_at[eq]=x`. */
   created_at?: Filter<string | Date> | undefined;
-  /** Filter by updated_at. `updated_at=x` is short for `updated_at[eq]=x`. */
   updated_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;

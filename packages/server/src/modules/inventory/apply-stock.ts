@@ -89,10 +89,12 @@ function factOfCrossing(crossing: LevelCrossing): Fact {
     subjectType: 'prd',
     subjectId: crossing.productId,
     data: {
-      product_id: encodeId('prd', crossing.productId),
-      location_id: encodeId('loc', crossing.locationId),
-      available_to_promise: crossing.available,
-      safety_stock_level: crossing.safetyStock,
+      object: {
+        product_id: encodeId('prd', crossing.productId),
+        location_id: encodeId('loc', crossing.locationId),
+        available_to_promise: crossing.available,
+        safety_stock_level: crossing.safetyStock,
+      },
     },
   };
 }
@@ -139,10 +141,13 @@ function factOfExpiry(hold: ClosedHold): Fact {
     subjectType: 'rsv',
     subjectId: hold.id,
     data: {
-      reservation_id: encodeId('rsv', hold.id),
-      product_id: encodeId('prd', hold.productId),
-      location_id: encodeId('loc', hold.locationId),
-      quantity: hold.quantity,
+      object: {
+        id: encodeId('rsv', hold.id),
+        product_id: encodeId('prd', hold.productId),
+        location_id: encodeId('loc', hold.locationId),
+        quantity: hold.quantity,
+        status: 'expired',
+      },
     },
   };
 }

@@ -104,9 +104,14 @@ export async function convertReservations(
   await recordFacts(ctx, tx, converted.map((hold) => ({
     type: 'reservation.converted', subjectType: 'rsv' as const, subjectId: hold.id,
     data: {
-      reservation_id: encodeId('rsv', hold.id),
-      order_id: encodeId('ord', hold.orderId ?? hold.id),
-      quantity: hold.quantity,
+      object: {
+        id: encodeId('rsv', hold.id),
+        product_id: encodeId('prd', hold.productId),
+        location_id: encodeId('loc', hold.locationId),
+        quantity: hold.quantity,
+        status: hold.status,
+        order_id: hold.orderId === null ? null : encodeId('ord', hold.orderId),
+      },
     },
   })));
   return converted;

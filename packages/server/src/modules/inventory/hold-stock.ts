@@ -47,7 +47,7 @@ export async function holdStock(
   await insertReservations(tx, [hold]);
   await recordFacts(ctx, tx, [{
     type: 'reservation.created', subjectType: 'rsv', subjectId: hold.id,
-    data: { ...factData(hold), owner_type: hold.ownerType, owner_key: hold.ownerKey, expires_at: expiresAt },
+    data: factData(hold),
   }]);
   return readBack(tx, hold.id);
 }
@@ -89,7 +89,7 @@ export async function extendHold(
   await updateReservations(tx, [{ ...hold, expiresAt }]);
   await recordFacts(ctx, tx, [{
     type: 'reservation.extended', subjectType: 'rsv', subjectId: id,
-    data: { ...factData(hold), expires_at: expiresAt },
+    data: factData({ ...hold, expiresAt }),
   }]);
   return readBack(tx, id);
 }
@@ -109,7 +109,8 @@ export async function releaseHold(
     return { row: await readBack(tx, id), unchanged };
   }
   const dead = statusAt(hold, ctx.now()) === 'expired';
-  await updateReservations(tx, [{ ...hold, status: dead ? 'expired' : 'released', closedAt: ctx.now() }]);
+  const ended: Reservation = { ...hold, status: dead ? 'expired' : 'released', closedAt: ctx.now() };
+  await updateReservations(tx, [ended]);
   const outcome = await applyStock(ctx, tx, [{
     productId: hold.productId, locationId: hold.locationId, kind: dead ? 'expire' : 'unreserve',
     reserved: -hold.quantity, referenceType: 'reservation', referenceId: id,
@@ -117,17 +118,23 @@ export async function releaseHold(
   if (!outcome.ok) throw insufficient(outcome.short);
   await recordFacts(ctx, tx, [{
     type: dead ? 'reservation.expired' : 'reservation.released', subjectType: 'rsv', subjectId: id,
-    data: factData(hold),
+    data: factData(ended),
   }]);
   return { row: await readBack(tx, id), unchanged: undefined };
 }
 
 function factData(hold: Reservation): Record<string, unknown> {
   return {
-    reservation_id: encodeId('rsv', hold.id),
-    product_id: encodeId('prd', hold.productId),
-    location_id: encodeId('loc', hold.locationId),
-    quantity: hold.quantity,
+    object: {
+      id: encodeId('rsv', hold.id),
+      product_id: encodeId('prd', hold.productId),
+      location_id: encodeId('loc', hold.locationId),
+      quantity: hold.quantity,
+      status: hold.status,
+      owner_type: hold.ownerType,
+      owner_key: hold.ownerKey,
+      expires_at: hold.expiresAt,
+    },
   };
 }
 

@@ -44,14 +44,17 @@ export async function getSupply(tx: Tx, id: Uuid): Promise<NamedSupply> {
 function supplyFact(type: string, row: SupplyRow): Fact {
   return {
     type, subjectType: 'sup', subjectId: row.id, data: {
-      supply_id: encodeId('sup', row.id),
-      product_id: encodeId('prd', row.productId),
-      location_id: encodeId('loc', row.locationId),
-      quantity: row.quantity,
-      received: row.received,
-      status: row.status,
-      expected_at: row.expectedAt,
-      reference: row.reference,
+      object: {
+        id: encodeId('sup', row.id),
+        product_id: encodeId('prd', row.productId),
+        location_id: encodeId('loc', row.locationId),
+        quantity: row.quantity,
+        received: row.received,
+        status: row.status,
+        expected_at: row.expectedAt,
+        reference: row.reference,
+        version: row.version,
+      },
     },
   };
 }

@@ -26,15 +26,18 @@ export function transferFact(
 ): Fact {
   return {
     type, subjectType: 'trf', subjectId: row.id, data: {
-      transfer_id: encodeId('trf', row.id),
-      status: row.status,
-      from_location_id: encodeId('loc', row.fromLocationId),
-      to_location_id: encodeId('loc', row.toLocationId),
-      expected_at: row.expectedAt,
-      lines: lines.map((line) => ({
-        product_id: encodeId('prd', line.productId), quantity: line.quantity, shipped: line.shipped,
-        received: line.received, lost: line.lost,
-      })),
+      object: {
+        id: encodeId('trf', row.id),
+        status: row.status,
+        from_location_id: encodeId('loc', row.fromLocationId),
+        to_location_id: encodeId('loc', row.toLocationId),
+        expected_at: row.expectedAt,
+        version: row.version,
+        lines: lines.map((line) => ({
+          product_id: encodeId('prd', line.productId), quantity: line.quantity,
+          shipped: line.shipped, received: line.received, lost: line.lost,
+        })),
+      },
     },
   };
 }

@@ -126,8 +126,10 @@ function factOf(
     const { inventoryType, unlimited, safetyStock, backorderAllowance, leadTimeDays } = operation.settings;
     return {
       ...subject, type: 'inventory.configured', data: {
-        ...place, inventory_type: inventoryType, unlimited, safety_stock_level: safetyStock,
-        backorder_allowance: backorderAllowance, lead_time_days: leadTimeDays,
+        object: {
+          ...place, inventory_type: inventoryType, unlimited, safety_stock_level: safetyStock,
+          backorder_allowance: backorderAllowance, lead_time_days: leadTimeDays,
+        },
       },
     };
   }
@@ -135,8 +137,8 @@ function factOf(
     result.changes.reduce((sum, change) => sum + (change[name] ?? 0), 0);
   return {
     ...subject, type: 'inventory.adjusted', data: {
-      ...place, kind: result.changes[0]?.kind, quantity: result.quantity,
-      quantity_delta: delta('onHand'), damaged_delta: delta('damaged'),
+      object: { ...place, quantity: result.quantity },
+      kind: result.changes[0]?.kind, quantity_delta: delta('onHand'), damaged_delta: delta('damaged'),
       quarantine_delta: delta('quarantine'), reason: operation.reason ?? null,
     },
   };

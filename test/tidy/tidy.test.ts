@@ -51,7 +51,7 @@ describe('sizes', () => {
     expect(told(checkSizes, code, `function f() {\n  return [\n${'1,\n'.repeat(90)}];\n}`)).toEqual(
       [],
     );
-    const parts = `function g() {\n${lines(60)}}\n`;
+    const parts = `function g() {\n${lines(60)}}\nconst h = () => {\n${lines(60)}};\n`;
     expect(told(checkSizes, code, `function f() {\n${parts}${parts}}`)).toEqual([]);
     expect(told(checkSizes, test, `describe('a', () => {\n${lines(90)}});`)).toEqual([]);
     expect(told(checkSizes, test, `describe.each([1])('a', () => {\n${lines(90)}});`)).toEqual([]);

@@ -60,8 +60,13 @@ function linesOf(file: SourceFile, node: Node): number {
 // A function made of named functions is read like a class: each of them counts for itself.
 function namedParts(node: Node): Node[] {
   return childrenOf(node).flatMap((child) =>
-    child.type === 'FunctionDeclaration' ? [child] : namedParts(child),
+    isNamedFunction(child, node) ? [child] : namedParts(child),
   );
+}
+
+function isNamedFunction(node: Node, parent: Node): boolean {
+  if (node.type === 'FunctionDeclaration') return true;
+  return parent.type === 'VariableDeclarator' && functionTypes.has(node.type);
 }
 
 // A function that only returns a list or an object (routes, columns, commands) is a table.

@@ -74,7 +74,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routerOptions: { maxParamLength: 1024, querystringParser: () => ({}) },
     return503OnClosing: false,
     forceCloseConnections: 'idle',
-    frameworkErrors: (error, request, reply) => sendProblem(options, error, request, reply as FastifyReply),
+    frameworkErrors: (error, request, reply) => {
+      void sendProblem(options, error, request, reply as FastifyReply);
+    },
     clientErrorHandler: answerClientError,
   });
   const { authenticate, settled } = createAuthenticator({ ...options, pepper: config.pepper, bootstrap: config.bootstrap });

@@ -4,6 +4,7 @@ import { createHttpServer, type HttpConfig, type Route } from './platform/http/i
 import {
   type Background, type BackgroundWork, startBackground,
 } from './platform/start/background.ts';
+import { serveConsole } from './platform/start/console-files.ts';
 import { trackConnections } from './platform/start/drain.ts';
 import type { Surroundings } from './platform/system-context.ts';
 
@@ -38,6 +39,7 @@ export function createServer(options: ServerOptions): Server {
   );
   const app = createHttpServer({ routes: options.routes ?? routes, db, log, clock, ids, config: http });
   background.attach(app);
+  serveConsole(app);
   const connections = trackConnections(app.server);
 
   async function stop(): Promise<void> {

@@ -1,5 +1,5 @@
 import { routes as catalog } from './modules/catalog/index.ts';
-import { orderViewRoutes } from './modules/fulfillment/index.ts';
+import { fulfillmentRoutes, orderViewRoutes } from './modules/fulfillment/index.ts';
 import { stockRoutes, stockTasks } from './modules/inventory/index.ts';
 import { lawRoutes } from './modules/laws/index.ts';
 import { routes as network } from './modules/network/index.ts';
@@ -15,7 +15,8 @@ import { systemRoutes } from './platform/telemetry/routes.ts';
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
   // No channel is known until the module of channels reads them.
-  ...stockRoutes({ readChannel: () => Promise.resolve(undefined) }), ...orderRoutes, ...orderViewRoutes, ...lawRoutes,
+  ...stockRoutes({ readChannel: () => Promise.resolve(undefined) }), ...orderRoutes, ...orderViewRoutes,
+  ...fulfillmentRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */

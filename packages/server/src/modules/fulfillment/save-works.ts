@@ -1,0 +1,134 @@
+import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { type Fact, recordFacts } from '../../platform/events/index.ts';
+import { settleClaims } from '../inventory/index.ts';
+import { deriveStatus, type OrderChange, saveOrders, statusFacts } from '../orders/index.ts';
+import { dispatchLineOf } from '../sourcing/index.ts';
+import { pickingWord } from './decide-picking-method.ts';
+import { type FulfillmentOrder, isLive, totalsOf } from './fulfillment-states.ts';
+import { insertFulfillments, updateFulfillments } from './store.ts';
+import { insertShipments, type Shipment, updateShipments } from './store-shipments.ts';
+import type { Work } from './work.ts';
+
+/** What a command did to an order, in the words of its timeline. */
+export type Told = {
+  work: Work;
+  /** The fact about the order; derived from its new status when not given. */
+  fact?: string;
+  reason?: string | null;
+  data?: Record<string, unknown>;
+};
+
+/**
+ * Saves what commands decided, all of it in a fixed number of statements: fulfilment orders, claims
+ * and stock, shipments, orders with their derived status, and the facts. Orders whose units went
+ * back are handed to the dispatch line after the commit.
+ */
+export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Promise<void> {
+  const works = told.map((one) => one.work);
+  for (const { state, fulfillments, changed, resource } of works) {
+    state.order.liveFulfillmentOrders = fulfillments.filter(isLive).length;
+    // Kept until the dispatch line has looked, so that a crash in between loses nothing.
+    if (resource) state.order.queue = 'sourcing';
+    for (const fulfillment of changed) {
+      fulfillment.version += 1;
+      fulfillment.updatedAt = ctx.now();
+    }
+  }
+  await insertFulfillments(tx, works.flatMap((work) => [...work.created]));
+  await updateFulfillments(tx, works.flatMap((work) =>
+    [...work.changed].filter((fulfillment) => !work.created.has(fulfillment))));
+  await insertShipments(tx, works.flatMap((work) => work.shipments),
+    works.flatMap((work) => work.shipmentLines));
+  await updateShipments(tx, works.flatMap((work) => [...work.shipmentsChanged]));
+  await saveOrders(ctx, tx, told.map(orderChange));
+  await recordFacts(ctx, tx, works.flatMap(factsOf));
+  // Stock comes last: its rows are the contended ones, and are held only until the commit.
+  await settleClaims(ctx, tx, {
+    held: works.flatMap((work) => [...work.claims.values()].flat().map((claim) => claim.row)),
+    parts: works.flatMap((work) => work.parts),
+    also: works.flatMap((work) => work.stock),
+  });
+  const back = works.filter((work) => work.resource).map((work) => work.state.order.id);
+  if (back.length > 0) tx.afterCommit(() => sourceAgain(ctx, back));
+}
+
+function orderChange({ work, fact, reason, data }: Told): OrderChange {
+  return {
+    state: work.state, fact: fact ?? factOfStatus(work),
+    ...(reason === undefined ? {} : { reason }), ...(data === undefined ? {} : { data }),
+  };
+}
+
+/** Reaching the end is a fact of its own; everything else is an update. */
+function factOfStatus({ state }: Work): string {
+  const { order, lines } = state;
+  const next = deriveStatus(statusFacts(order, lines));
+  if (next === order.status) return 'order.updated';
+  switch (next) {
+    case 'fulfilled': case 'partially_fulfilled': case 'completed': case 'cancelled':
+      return `order.${next}`;
+    default: return 'order.updated';
+  }
+}
+
+function factsOf(work: Work): Fact[] {
+  return [
+    ...work.facts.map(({ fulfillment, type, data }): Fact => ({
+      type: `fulfillment_order.${type}`, subjectType: 'ffo', subjectId: fulfillment.id,
+      data: { object: fulfillmentSnapshot(fulfillment), ...data },
+    })),
+    ...work.shipmentFacts.map(({ shipment, type, data }): Fact => ({
+      type: `shipment.${type}`, subjectType: 'shp', subjectId: shipment.id,
+      data: { object: shipmentSnapshot(shipment), ...data },
+    })),
+  ];
+}
+
+/** A short form for events. */
+export function fulfillmentSnapshot(one: FulfillmentOrder): Record<string, unknown> {
+  return {
+    object: 'fulfillment_order', id: encodeId('ffo', one.id), order_id: encodeId('ord', one.orderId),
+    location_id: encodeId('loc', one.locationId), status: one.status, work_step: one.workStep,
+    request_status: one.requestStatus, picking_method: one.pickingMethod, version: one.version,
+    carrier: one.carrier, service: one.service, tracking_number: one.trackingNumber,
+    tracking_url: one.trackingUrl, quantities: totalsOf(one.lines),
+  };
+}
+
+function shipmentSnapshot(one: Shipment): Record<string, unknown> {
+  return {
+    object: 'shipment', id: encodeId('shp', one.id), order_id: encodeId('ord', one.orderId),
+    fulfillment_order_id: encodeId('ffo', one.fulfillmentOrderId),
+    location_id: encodeId('loc', one.locationId), status: one.status, carrier: one.carrier,
+    service: one.service, tracking_number: one.trackingNumber, tracking_url: one.trackingUrl,
+    shipped_at: one.shippedAt, delivered_at: one.deliveredAt, version: one.version,
+  };
+}
+
+/** Keeps on the order how its largest piece of work is picked, in the word of reports. */
+export function notePickingMethod({ state, fulfillments }: Work): void {
+  let largest: { units: number; method: string } | undefined;
+  for (const one of fulfillments) {
+    const units = totalsOf(one.lines).live;
+    if (largest === undefined || units > largest.units) {
+      largest = { units, method: one.pickingMethod };
+    }
+  }
+  if (largest !== undefined) state.order.pickingMethod = pickingWord(largest.method);
+}
+
+function sourceAgain(ctx: Context, orderIds: readonly Uuid[]): void {
+  const line = dispatchLineOf(ctx.db, ctx);
+  void line.submitAll(orderIds.map((orderId) => ({
+    kind: 'source' as const, ctx, orderId, trigger: 'route' as const, commit: true,
+    assignedLocationId: undefined,
+  }))).then((results) => {
+    for (const result of results) {
+      if (result.kind === 'failed') {
+        ctx.log.error({ event: 'fulfillment.source_again_failed', error: String(result.error) });
+      }
+    }
+  });
+}

@@ -1,0 +1,140 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import type { ListSpec } from '../../platform/http/index.ts';
+
+export const shipmentStatuses = [
+  'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'exception', 'returned',
+] as const;
+export type ShipmentStatus = (typeof shipmentStatuses)[number];
+
+/** What left a location at once. */
+export type Shipment = {
+  id: Uuid;
+  fulfillmentOrderId: Uuid;
+  orderId: Uuid;
+  locationId: Uuid;
+  status: ShipmentStatus;
+  carrier: string | null;
+  service: string | null;
+  trackingNumber: string | null;
+  trackingUrl: string | null;
+  weightGrams: number;
+  version: number;
+  shippedAt: Instant;
+  deliveredAt: Instant | null;
+};
+
+export type ShipmentLine = {
+  shipmentId: Uuid; orderLineId: Uuid; productId: Uuid; quantity: number;
+};
+
+const columns = `t.id, t.fulfillment_order_id as "fulfillmentOrderId", t.order_id as "orderId",
+  t.location_id as "locationId", t.status, t.carrier, t.service,
+  t.tracking_number as "trackingNumber", t.tracking_url as "trackingUrl",
+  t.weight_grams as "weightGrams", t.version, t.shipped_at as "shippedAt",
+  t.delivered_at as "deliveredAt"`;
+
+/** Adds shipments with their lines. */
+export async function insertShipments(
+  tx: Tx, rows: readonly Shipment[], lines: readonly ShipmentLine[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(
+    `insert into shipments (tenant_id, id, fulfillment_order_id, order_id, location_id, status,
+       carrier, service, tracking_number, tracking_url, weight_grams, shipped_at)
+     select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[],
+       $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::timestamptz[]) as u`,
+    [
+      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.fulfillmentOrderId),
+      rows.map((r) => r.orderId), rows.map((r) => r.locationId), rows.map((r) => r.status),
+      rows.map((r) => r.carrier), rows.map((r) => r.service), rows.map((r) => r.trackingNumber),
+      rows.map((r) => r.trackingUrl), rows.map((r) => r.weightGrams), rows.map((r) => r.shippedAt),
+    ],
+  );
+  await tx.execute(
+    `insert into shipment_lines (tenant_id, shipment_id, order_line_id, product_id, quantity)
+     select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) as u`,
+    [
+      tx.tenantId, lines.map((l) => l.shipmentId), lines.map((l) => l.orderLineId),
+      lines.map((l) => l.productId), lines.map((l) => l.quantity),
+    ],
+  );
+}
+
+/** Writes what can change of shipments. */
+export async function updateShipments(tx: Tx, rows: readonly Shipment[]): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(
+    `update shipments s set status = u.status, carrier = u.carrier, service = u.service,
+       tracking_number = u.tracking_number, tracking_url = u.tracking_url, version = u.version,
+       delivered_at = u.delivered_at
+     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
+       $9::timestamptz[])
+       as u (id, status, carrier, service, tracking_number, tracking_url, version, delivered_at)
+     where s.tenant_id = $1 and s.id = u.id`,
+    [
+      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.status), rows.map((r) => r.carrier),
+      rows.map((r) => r.service), rows.map((r) => r.trackingNumber), rows.map((r) => r.trackingUrl),
+      rows.map((r) => r.version), rows.map((r) => r.deliveredAt),
+    ],
+  );
+}
+
+/** The shipments of these fulfilment orders, the oldest first. */
+export async function selectShipmentsOf(
+  tx: Tx, fulfillmentOrderIds: readonly Uuid[],
+): Promise<Shipment[]> {
+  if (fulfillmentOrderIds.length === 0) return [];
+  return tx.query<Shipment>(
+    `select ${columns} from shipments t
+     where t.tenant_id = $1 and t.fulfillment_order_id = any($2::uuid[]) order by t.id`,
+    [tx.tenantId, fulfillmentOrderIds],
+  );
+}
+
+/** The shipment with this id; undefined when there is none. */
+export async function selectShipment(tx: Tx, id: Uuid): Promise<Shipment | undefined> {
+  const [row] = await tx.query<Shipment>(
+    `select ${columns} from shipments t where t.tenant_id = $1 and t.id = $2`, [tx.tenantId, id],
+  );
+  return row;
+}
+
+/** The lines of these shipments. */
+export async function selectShipmentLines(
+  tx: Tx, shipmentIds: readonly Uuid[],
+): Promise<ShipmentLine[]> {
+  if (shipmentIds.length === 0) return [];
+  return tx.query<ShipmentLine>(
+    `select shipment_id as "shipmentId", order_line_id as "orderLineId", product_id as "productId",
+       quantity
+     from shipment_lines
+     where tenant_id = $1 and shipment_id = any($2::uuid[]) order by shipment_id, order_line_id`,
+    [tx.tenantId, shipmentIds],
+  );
+}
+
+/** What lists of shipments can be filtered and sorted by. */
+export const shipmentList: ListSpec = {
+  name: 'shipments',
+  select: columns,
+  from: 'shipments t',
+  filters: {
+    id: { sql: 't.id', type: { kind: 'id', prefix: 'shp' } },
+    status: { sql: 't.status', type: { kind: 'enum', values: shipmentStatuses } },
+    order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
+    fulfillment_order_id: {
+      sql: 't.fulfillment_order_id', type: { kind: 'id', prefix: 'ffo' },
+    },
+    location_id: { sql: 't.location_id', type: { kind: 'id', prefix: 'loc' } },
+    carrier: { sql: 't.carrier', type: { kind: 'text' } },
+    tracking_number: { sql: 't.tracking_number', type: { kind: 'text' } },
+    shipped_at: { sql: 't.shipped_at', type: { kind: 'instant' } },
+    created_at: { sql: 't.shipped_at', type: { kind: 'instant' } },
+    delivered_at: { sql: 't.delivered_at', type: { kind: 'instant' } },
+  },
+  sorts: { shipped_at: { sql: 't.shipped_at', cast: 'timestamptz' }, id: { sql: 't.id', cast: 'uuid' } },
+  defaultSort: '-id',
+  tie: { sql: 't.id', cast: 'uuid' },
+};

@@ -109,14 +109,20 @@ describe('limits', () => {
     });
     const headers = { authorization: `Bearer ${server.key}` };
     const first = await app.inject({ url: '/v1/things/a', headers });
-    expect(first.headers).toMatchObject({ 'ratelimit-policy': '"key";q=4;w=60,"tenant-writes";q=1;w=30', ratelimit: '"key";r=3;t=60' });
+    // A second or more may pass between two requests: the seconds left are told as they are then.
+    expect(first.headers).toMatchObject({
+      'ratelimit-policy': '"key";q=4;w=60,"tenant-writes";q=1;w=30',
+      ratelimit: expect.stringMatching(/^"key";r=3;t=(?:60|[45]\d)$/),
+    });
     const write = () => app.inject({ method: 'POST', url: '/v1/things/query', headers, payload: { sql: 'select 1' } });
     expect((await write()).statusCode).toBe(200);
     const writes = await write();
-    expect([writes.statusCode, writes.json()['violated-policies'], Number(writes.headers['retry-after'])]).toEqual([429, ['tenant-writes'], 30]);
+    expect([writes.statusCode, writes.json()['violated-policies']]).toEqual([429, ['tenant-writes']]);
+    expect(String(writes.headers['retry-after'])).toMatch(/^(?:30|[12]\d)$/);
     await app.inject({ url: '/v1/things/a', headers });
     const refused = await app.inject({ url: '/v1/things/a', headers });
-    expect([refused.statusCode, refused.json().code, refused.headers['ratelimit']]).toEqual([429, 'quota_exceeded', '"key";r=0;t=60']);
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'quota_exceeded']);
+    expect(refused.headers['ratelimit']).toMatch(/^"key";r=0;t=(?:60|[345]\d)$/);
     expect(refused.json().type).toBe('https://iana.org/assignments/http-problem-types#quota-exceeded');
     await app.close();
   });

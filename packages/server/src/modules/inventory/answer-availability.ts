@@ -1,9 +1,9 @@
-import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
+import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { invalid, notFound } from '../../platform/errors.ts';
-import { cachedNetwork } from '../network/index.ts';
+import { findLocations } from '../network/index.ts';
 import { type Available, availabilityOf, presentAvailablePlaces } from './availability-snapshot.ts';
 import {
   answerWishes, availabilityFor, type AvailableTotal, type ChannelView, type Wish,
@@ -111,21 +111,14 @@ function oldestOf(found: ReadonlyMap<string, Available>, now: Instant): Instant 
 
 /** The places that items name, by reference; unknown ones are refused, all at once. */
 async function readPlaces(ctx: Context, body: AvailabilityItems): Promise<Map<string, Uuid>> {
-  const places = new Map<string, Uuid>();
-  const refs = new Set(body.items.flatMap((item) => item.location_id ?? []));
-  if (refs.size === 0) return places;
-  const network = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => cachedNetwork(tx));
-  const byCode = new Map(network.locations.map((location) => [location.code, location.id]));
-  for (const ref of refs) {
-    const id = decodeId('loc', ref);
-    const known = (id !== undefined && network.locationsById.has(id) ? id : undefined) ?? byCode.get(ref);
-    if (known !== undefined) places.set(ref, known);
-  }
+  const refs = [...new Set(body.items.flatMap((item) => item.location_id ?? []))];
+  if (refs.length === 0) return new Map();
+  const found = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => findLocations(tx, refs));
   const faults = body.items.flatMap((item, index) =>
-    item.location_id === undefined || places.has(item.location_id) ? [] : [{
+    item.location_id === undefined || found.has(item.location_id) ? [] : [{
       pointer: `#/items/${index}/location_id`, code: 'unknown_reference',
       detail: `There is no location ${item.location_id.slice(0, 100)}.`,
     }]);
   if (faults.length > 0) throw invalid(faults);
-  return places;
+  return new Map([...found].map(([ref, location]) => [ref, location.id]));
 }

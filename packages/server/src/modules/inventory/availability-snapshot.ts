@@ -1,9 +1,9 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
-import type { Database } from '../../platform/db/index.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
 import { findProducts, kitComponents, type Product } from '../catalog/index.ts';
-import { cachedNetwork } from '../network/index.ts';
+import { cachedNetwork, getLocationsById, type Location } from '../network/index.ts';
 import { readStock } from './apply-stock.ts';
 import { availabilityFor, type AvailablePlace, kitPlaces } from './decide-availability.ts';
 import { sellsFrom } from './read-sellable.ts';
@@ -174,10 +174,11 @@ async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, 
     const stockIdsOf = (product: Product): Uuid[] =>
       product.isKit ? (kits.get(product.id) ?? []).map((part) => part.componentId) : [product.id];
     const stockIds = [...new Set([...products.values()].flatMap(stockIdsOf))];
-    const network = await cachedNetwork(tx);
+    const rows = await readStock(ctx, tx, stockIds);
+    const locations = await locationsOf(tx, rows.map((row) => row.locationId));
     const places = new Map<Uuid, AvailablePlace[]>(stockIds.map((id) => [id, []]));
-    for (const row of await readStock(ctx, tx, stockIds)) {
-      const location = network.locationsById.get(row.locationId);
+    for (const row of rows) {
+      const location = locations.get(row.locationId);
       if (location === undefined || !sellsFrom(location)) continue;
       places.get(row.productId)?.push({
         locationId: row.locationId, locationCode: location.code, groups: location.groups,
@@ -197,6 +198,14 @@ async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, 
     }
     return answers;
   });
+}
+
+/** Locations from memory; one so new that memory lacks it is read. */
+async function locationsOf(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Location>> {
+  const { locationsById } = await cachedNetwork(tx);
+  const unknown = ids.filter((id) => !locationsById.has(id));
+  if (unknown.length === 0) return locationsById;
+  return new Map([...locationsById, ...(await getLocationsById(tx, unknown))]);
 }
 
 /** Places as the wire has them. */

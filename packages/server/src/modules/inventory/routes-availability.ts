@@ -41,7 +41,7 @@ export function availabilityRoutes(reader: ChannelReader): readonly Route[] {
         const nowMs = msOf(ctx.now());
         const one = query.channel === undefined ? peekAvailability(ctx, query.product_id, nowMs) : undefined;
         if (one !== undefined) {
-          return { status: 200, headers: {}, body: `${one.json}${ageMs(one, nowMs)}}`, replayed: false };
+          return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: `${one.json}${ageMs(one, nowMs)}}`, replayed: false };
         }
         return { body: await answerAvailability(ctx, query, reader) };
       },

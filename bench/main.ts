@@ -1,0 +1,17 @@
+import { dispatch } from './dispatch.ts';
+import { type Bench, printResult } from './lib/report.ts';
+
+/** Every bench there is, by name: `npm run bench -- NAME [--json] [options]`. */
+const benches: readonly Bench[] = [dispatch];
+
+const [name, ...args] = process.argv.slice(2);
+const bench = benches.find((one) => one.name === name);
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME [--json]\n${benches.map((one) => `  ${one.name}  ${one.says}`).join('\n')}\n`);
+  process.exitCode = 2;
+} else {
+  const result = await bench.run(args);
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else printResult(result);
+  process.exitCode = result.ok ? 0 : 1;
+}

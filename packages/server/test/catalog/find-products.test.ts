@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  cachedProducts, findProducts, getProductsById, kitComponents,
+  cachedProducts,
+  findProducts,
+  getProductsById,
+  kitComponents,
 } from '../../src/modules/catalog/index.ts';
 import type { Tx } from '../../src/platform/db/index.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -9,7 +12,13 @@ let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
   await server.request('POST', '/v1/products/bulk', {
-    body: { items: [{ sku: 'A', price: 1 }, { sku: 'B' }, { sku: 'K', components: [{ sku: 'A', quantity: 2 }] }] },
+    body: {
+      items: [
+        { sku: 'A', price: 1 },
+        { sku: 'B' },
+        { sku: 'K', components: [{ sku: 'A', quantity: 2 }] },
+      ],
+    },
   });
 });
 afterAll(() => server.stop());
@@ -38,7 +47,10 @@ describe('the doors of the catalogue', () => {
     expect([...first.keys()]).toEqual(['B']);
     const second = await read((tx) => cachedProducts(tx, ['B']));
     expect(second.get('B')).toBe(first.get('B'));
-    await server.request('PATCH', '/v1/products/B', { body: { price: 3 }, headers: { 'if-match': '"1"' } });
+    await server.request('PATCH', '/v1/products/B', {
+      body: { price: 3 },
+      headers: { 'if-match': '"1"' },
+    });
     await server.request('POST', '/v1/products', { body: { sku: 'LATER' } });
     const third = await read((tx) => cachedProducts(tx, ['B', 'LATER']));
     expect(third.get('B')).toMatchObject({ priceMinor: 300, version: 2 });

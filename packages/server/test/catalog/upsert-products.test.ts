@@ -8,13 +8,22 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 const bulk = (items: unknown[]) => server.request('POST', '/v1/products/bulk', { body: { items } });
-type Result = { index: number; ref: string; status: string; errors: { pointer: string; code: string }[] };
+type Result = {
+  index: number;
+  ref: string;
+  status: string;
+  errors: { pointer: string; code: string }[];
+};
 const statuses = (body: { results: Result[] }) => body.results.map(({ status }) => status);
 
 describe('bulk upsert of products', () => {
   it('creates, changes what is sent, leaves the rest, and is idempotent', async () => {
     const items = Array.from({ length: 500 }, (_, n) => ({
-      sku: `B-${n}`, name: `Bulk ${n}`, cost: n / 4, weight_grams: n, attributes: { a: 1, b: n },
+      sku: `B-${n}`,
+      name: `Bulk ${n}`,
+      cost: n / 4,
+      weight_grams: n,
+      attributes: { a: 1, b: n },
     }));
     const first = await bulk(items);
     expect([first.status, first.body.created]).toEqual([200, 500]);
@@ -25,36 +34,54 @@ describe('bulk upsert of products', () => {
       { sku: 'NEW' },
     ]);
     expect(statuses(mixed.body)).toEqual(['updated', 'unchanged', 'created']);
-    expect((await server.request('GET', '/v1/products/B-3')).body)
-      .toMatchObject({ name: 'Bulk 3', cost: 0.75, price: 9.5, weight_grams: 3, version: 2 });
+    expect((await server.request('GET', '/v1/products/B-3')).body).toMatchObject({
+      name: 'Bulk 3',
+      cost: 0.75,
+      price: 9.5,
+      weight_grams: 3,
+      version: 2,
+    });
   });
 
   it('answers a faulty item alone, in order', async () => {
     const answer = await bulk([
-      { sku: 'GOOD', cost: 1 }, { sku: 'CHEAP', cost: 0.001 }, { sku: 'GOOD', cost: 2 },
+      { sku: 'GOOD', cost: 1 },
+      { sku: 'CHEAP', cost: 0.001 },
+      { sku: 'GOOD', cost: 2 },
       { sku: 'SET', components: [{ sku: 'CHEAP', quantity: 1 }] },
     ]);
     expect(answer.status).toBe(207);
     expect(answer.body).toMatchObject({ created: 1, problems: 3 });
     expect(answer.body.results).toMatchObject([
       { index: 0, ref: 'GOOD', status: 'created', version: 1, errors: [] },
-      { index: 1, status: 'problem', id: null, errors: [{ pointer: '#/items/1/cost', code: 'too_many_decimals' }] },
+      {
+        index: 1,
+        status: 'problem',
+        id: null,
+        errors: [{ pointer: '#/items/1/cost', code: 'too_many_decimals' }],
+      },
       { index: 2, status: 'problem', errors: [{ pointer: '#/items/2/sku', code: 'duplicate' }] },
-      { index: 3, status: 'problem', errors: [{ pointer: '#/items/3/components', code: 'unknown_reference' }] },
+      {
+        index: 3,
+        status: 'problem',
+        errors: [{ pointer: '#/items/3/components', code: 'unknown_reference' }],
+      },
     ]);
     expect((await server.request('GET', '/v1/products/SET')).status).toBe(404);
   });
 
   it('makes kits of products that come in the same request, before or after', async () => {
     const items = [
-      { sku: 'BOX', components: [{ sku: 'CUP', quantity: 6 }] }, { sku: 'CUP' },
+      { sku: 'BOX', components: [{ sku: 'CUP', quantity: 6 }] },
+      { sku: 'CUP' },
       { sku: 'BOX-OF-BOXES', components: [{ sku: 'BOX', quantity: 2 }] },
     ];
     const answer = await bulk(items);
     expect(statuses(answer.body)).toEqual(['created', 'created', 'problem']);
     expect(answer.body.results[2].errors).toMatchObject([{ code: 'nested_kit' }]);
-    expect((await server.request('GET', '/v1/products/BOX')).body.components)
-      .toMatchObject([{ sku: 'CUP', quantity: 6 }]);
+    expect((await server.request('GET', '/v1/products/BOX')).body.components).toMatchObject([
+      { sku: 'CUP', quantity: 6 },
+    ]);
     expect(statuses((await bulk(items.slice(0, 2))).body)).toEqual(['unchanged', 'unchanged']);
     const fewer = await bulk([{ sku: 'BOX', components: [{ sku: 'CUP', quantity: 4 }] }]);
     expect(statuses(fewer.body)).toEqual(['updated']);
@@ -72,7 +99,8 @@ describe('bulk upsert of products', () => {
 
   it('keeps nothing of a dry run', async () => {
     const answer = await server.request('POST', '/v1/products/bulk', {
-      body: { items: [{ sku: 'DRY' }] }, headers: { 'switchyard-dry-run': 'true' },
+      body: { items: [{ sku: 'DRY' }] },
+      headers: { 'switchyard-dry-run': 'true' },
     });
     expect(answer.body).toMatchObject({ created: 1 });
     expect((await server.request('GET', '/v1/products/DRY')).status).toBe(404);

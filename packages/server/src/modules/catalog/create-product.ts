@@ -15,7 +15,10 @@ export async function createProduct(ctx: Context, tx: Tx, input: ProductInput): 
   const at = ctx.now();
   const product: Product = {
     ...decideFields(input, undefined, '#', faults),
-    id: ctx.ids.uuid(), version: 1, createdAt: at, updatedAt: at,
+    id: ctx.ids.uuid(),
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   };
   const self = new Map([[product.sku, product]]);
   const draft = { product, inputs: input.components ?? [], at: '#', faults };

@@ -28,7 +28,8 @@ export function decideFields(
     const minor = toMinor(amount, currency);
     if (minor !== undefined) return minor;
     faults.push({
-      pointer: `${at}/${name}`, code: 'too_many_decimals',
+      pointer: `${at}/${name}`,
+      code: 'too_many_decimals',
       detail: `${currency} has ${currencyDecimals(currency)} decimals.`,
     });
     return null;
@@ -53,9 +54,20 @@ export function decideFields(
 
 function newProduct(sku: string): ProductFields {
   return {
-    sku, name: sku, status: 'active', isKit: false, costMinor: null, priceMinor: null,
-    currency: currencyDefault, weightGrams: 0, lengthMm: 0, widthMm: 0, heightMm: 0,
-    lotTracked: false, serialTracked: false, attributes: {},
+    sku,
+    name: sku,
+    status: 'active',
+    isKit: false,
+    costMinor: null,
+    priceMinor: null,
+    currency: currencyDefault,
+    weightGrams: 0,
+    lengthMm: 0,
+    widthMm: 0,
+    heightMm: 0,
+    lotTracked: false,
+    serialTracked: false,
+    attributes: {},
   };
 }
 
@@ -65,15 +77,19 @@ function after<T>(sent: T | null | undefined, kept: T, cleared: T): T {
 }
 
 function currencyFaults(
-  input: ProductPatch, before: ProductFields | undefined, currency: string, at: string,
+  input: ProductPatch,
+  before: ProductFields | undefined,
+  currency: string,
+  at: string,
 ): Fault[] {
   const pointer = `${at}/currency`;
   if (!currencies.has(currency)) {
     return [{ pointer, code: 'unknown_currency', detail: 'Not an ISO 4217 currency.' }];
   }
   if (before === undefined || before.currency === currency) return [];
-  const stays = (['cost', 'price'] as const).filter((name) =>
-    input[name] === undefined && before[`${name}Minor`] !== null);
+  const stays = (['cost', 'price'] as const).filter(
+    (name) => input[name] === undefined && before[`${name}Minor`] !== null,
+  );
   if (stays.length === 0) return [];
   const detail = `With another currency, ${stays.join(' and ')} must be sent too.`;
   return [{ pointer, code: 'amount_required', detail }];
@@ -109,7 +125,8 @@ export function decideComponents(
     else if (candidate === undefined) refuse('unknown_reference', 'There is no such product.');
     else if (candidate.id === kit.id) refuse('self_reference', 'A kit does not contain itself.');
     else if (candidate.isKit) refuse('nested_kit', 'It is a kit itself, and kits do not nest.');
-    else if (found.has(candidate.id)) refuse('duplicate', 'It is listed before; add the quantities.');
+    else if (found.has(candidate.id))
+      refuse('duplicate', 'It is listed before; add the quantities.');
     else {
       const { id } = candidate;
       found.set(id, { kitId: kit.id, componentId: id, quantity: input.quantity });
@@ -120,7 +137,8 @@ export function decideComponents(
 
 /** The product a component names, if it names exactly one, and where it says so. */
 export function componentReference(
-  input: ComponentInput, at: string,
+  input: ComponentInput,
+  at: string,
 ): { pointer: string; reference: string | undefined } {
   if (input.sku !== undefined && input.product_id === undefined) {
     return { pointer: `${at}/sku`, reference: input.sku };
@@ -130,12 +148,22 @@ export function componentReference(
 }
 
 const plainFields = [
-  'sku', 'name', 'status', 'isKit', 'costMinor', 'priceMinor', 'currency', 'weightGrams',
-  'lengthMm', 'widthMm', 'heightMm', 'lotTracked', 'serialTracked',
+  'sku',
+  'name',
+  'status',
+  'isKit',
+  'costMinor',
+  'priceMinor',
+  'currency',
+  'weightGrams',
+  'lengthMm',
+  'widthMm',
+  'heightMm',
+  'lotTracked',
+  'serialTracked',
 ] as const satisfies readonly (keyof ProductFields)[];
 
 /** Whether two states of a product say the same of what its owner may say. */
 export function isSame(a: ProductFields, b: ProductFields): boolean {
-  return plainFields.every((name) => a[name] === b[name]) &&
-    isSameJson(a.attributes, b.attributes);
+  return plainFields.every((name) => a[name] === b[name]) && isSameJson(a.attributes, b.attributes);
 }

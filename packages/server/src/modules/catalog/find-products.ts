@@ -31,20 +31,14 @@ export function answerReferences(
 }
 
 /** Products by reference (id or sku) in one statement; the keys are the references that exist. */
-export async function findProducts(
-  tx: Tx,
-  refs: readonly string[],
-): Promise<Map<string, Product>> {
+export async function findProducts(tx: Tx, refs: readonly string[]): Promise<Map<string, Product>> {
   const distinct = [...new Set(refs)];
   if (distinct.length === 0) return new Map();
   return answerReferences(distinct, await selectProducts(tx, sortReferences(distinct)));
 }
 
 /** Products by id in one statement; those that exist. */
-export async function getProductsById(
-  tx: Tx,
-  ids: readonly Uuid[],
-): Promise<Map<Uuid, Product>> {
+export async function getProductsById(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Product>> {
   if (ids.length === 0) return new Map();
   const rows = await selectProducts(tx, { ids: [...new Set(ids)], skus: [] });
   return new Map(rows.map((product) => [product.id, product]));

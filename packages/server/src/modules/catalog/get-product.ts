@@ -17,7 +17,10 @@ export async function presentProducts(
   tx: Tx,
   products: readonly Product[],
 ): Promise<ProductReply[]> {
-  const kits = await kitComponents(tx, products.filter((p) => p.isKit).map((p) => p.id));
+  const kits = await kitComponents(
+    tx,
+    products.filter((p) => p.isKit).map((p) => p.id),
+  );
   return products.map((product) => presentProduct(product, kits.get(product.id)));
 }
 

@@ -5,7 +5,11 @@
  * has components, holds no stock and is no component of another kit. Knows nothing of stock.
  */
 export {
-  type KitComponent, type Product, type ProductFields, type UpsertResult, volumeCm3,
+  type KitComponent,
+  type Product,
+  type ProductFields,
+  type UpsertResult,
+  volumeCm3,
 } from './product.ts';
 export { cachedProducts, findProducts, getProductsById, kitComponents } from './find-products.ts';
 export { upsertProducts } from './upsert-products.ts';

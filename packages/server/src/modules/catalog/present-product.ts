@@ -19,7 +19,9 @@ export function presentProduct(
     status: product.status,
     is_kit: product.isKit,
     components: components.map(({ componentId, sku, quantity }) => ({
-      product_id: encodeId('prd', componentId), sku, quantity,
+      product_id: encodeId('prd', componentId),
+      sku,
+      quantity,
     })),
     cost: money(product.costMinor),
     price: money(product.priceMinor),

@@ -8,13 +8,24 @@ import { productList } from './store.ts';
 import { updateProduct } from './update-product.ts';
 import { upsertProducts } from './upsert-products.ts';
 import {
-  bulkInputSchema, bulkReplySchema, productInputSchema, productPatchSchema, productSchema,
+  bulkInputSchema,
+  bulkReplySchema,
+  productInputSchema,
+  productPatchSchema,
+  productSchema,
 } from './wire.ts';
 
 const tag = 'Products';
 const example = {
-  sku: 'TEE-RED-M', name: 'T-shirt, red, M', cost: 6.2, price: 19.99, currency: 'USD',
-  weight_grams: 180, length_mm: 300, width_mm: 220, height_mm: 20,
+  sku: 'TEE-RED-M',
+  name: 'T-shirt, red, M',
+  cost: 6.2,
+  price: 19.99,
+  currency: 'USD',
+  weight_grams: 180,
+  length_mm: 300,
+  width_mm: 220,
+  height_mm: 20,
 };
 
 /** The operations of the catalogue. */
@@ -24,7 +35,8 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/v1/products',
     summary: 'Create a product',
-    description: 'Adds a product, or a kit when it lists components. A taken sku is a 409 with existing_id.',
+    description:
+      'Adds a product, or a kit when it lists components. A taken sku is a 409 with existing_id.',
     tag,
     scope: 'catalog:write',
     transaction: 'write',
@@ -43,7 +55,8 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/v1/products/bulk',
     summary: 'Create or change many products',
-    description: 'Creates or changes up to 500 products by sku; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.',
+    description:
+      'Creates or changes up to 500 products by sku; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.',
     tag,
     scope: 'catalog:write',
     transaction: 'write',
@@ -93,7 +106,8 @@ export const routes: readonly Route[] = [
     method: 'PATCH',
     path: '/v1/products/:id',
     summary: 'Change a product',
-    description: 'Merge patch: what is absent stays, null clears. The sku is for ever. A new list of components replaces the old one.',
+    description:
+      'Merge patch: what is absent stays, null clears. The sku is for ever. A new list of components replaces the old one.',
     tag,
     scope: 'catalog:write',
     transaction: 'write',
@@ -112,7 +126,8 @@ export const routes: readonly Route[] = [
     method: 'POST',
     path: '/v1/products/:id/archive',
     summary: 'Archive a product',
-    description: 'Takes a product out of sale; it stays readable. Archiving twice is the same as once; a patch of status brings it back.',
+    description:
+      'Takes a product out of sale; it stays readable. Archiving twice is the same as once; a patch of status brings it back.',
     tag,
     scope: 'catalog:write',
     transaction: 'write',

@@ -4,13 +4,21 @@ import type { Tx } from '../../platform/db/index.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import {
-  type ComponentCandidate, type ComponentInput, componentReference, decideComponents,
+  type ComponentCandidate,
+  type ComponentInput,
+  componentReference,
+  decideComponents,
 } from './decide-product.ts';
 import { answerReferences, kitComponents, sortReferences } from './find-products.ts';
 import { presentProduct } from './present-product.ts';
 import { productsChange } from './product-cache.ts';
 import type { KitComponent, Product } from './product.ts';
-import { replaceComponents, selectUsedAsComponent, shareProducts, updateProducts } from './store.ts';
+import {
+  replaceComponents,
+  selectUsedAsComponent,
+  shareProducts,
+  updateProducts,
+} from './store.ts';
 
 /** A kit of which the components are being set: those asked for, and where faults point. */
 export type KitDraft = {
@@ -33,14 +41,20 @@ export async function resolveKits(
 ): Promise<Map<Uuid, KitParts>> {
   const parts = new Map<Uuid, KitParts>();
   if (drafts.length === 0) return parts;
-  const refs = new Set(drafts.flatMap(({ inputs }) =>
-    inputs.map((input) => componentReference(input, '').reference ?? '')));
+  const refs = new Set(
+    drafts.flatMap(({ inputs }) =>
+      inputs.map((input) => componentReference(input, '').reference ?? ''),
+    ),
+  );
   const outside = [...refs].filter((ref) => ref !== '' && !batch.has(ref));
   const stored = answerReferences(outside, await shareProducts(tx, sortReferences(outside)));
   const byId = new Map([...batch.values()].map((candidate) => [candidate.id, candidate]));
   const candidates = new Map<string, ComponentCandidate>(batch);
   for (const [ref, product] of stored) candidates.set(ref, byId.get(product.id) ?? product);
-  const used = await selectUsedAsComponent(tx, drafts.map(({ product }) => product.id));
+  const used = await selectUsedAsComponent(
+    tx,
+    drafts.map(({ product }) => product.id),
+  );
   for (const { product, inputs, at, faults } of drafts) {
     const kit = { id: product.id, isComponent: used.has(product.id) };
     parts.set(product.id, decideComponents(kit, inputs, candidates, at, faults));
@@ -60,7 +74,8 @@ export async function saveChanged(
   await tellOf(ctx, tx, changed, (product) =>
     product.status === 'archived' && before.get(product.id)?.status === 'active'
       ? 'product.archived'
-      : 'product.updated');
+      : 'product.updated',
+  );
 }
 
 /** Sets the components of kits, and of products that are kits no more. */
@@ -70,7 +85,11 @@ export async function saveKits(
   parts: ReadonlyMap<Uuid, KitParts>,
 ): Promise<void> {
   if (kitIds.length === 0) return;
-  await replaceComponents(tx, kitIds, kitIds.flatMap((id) => parts.get(id) ?? []));
+  await replaceComponents(
+    tx,
+    kitIds,
+    kitIds.flatMap((id) => parts.get(id) ?? []),
+  );
 }
 
 /** Records one fact per product, with the product as it is now; memories of it are dropped. */
@@ -81,11 +100,18 @@ export async function tellOf(
   typeOf: (product: Product) => string,
 ): Promise<void> {
   productsChange(tx);
-  const kits = await kitComponents(tx, products.filter((p) => p.isKit).map((p) => p.id));
-  await recordFacts(ctx, tx, products.map((product): Fact => ({
-    type: typeOf(product),
-    subjectType: 'prd',
-    subjectId: product.id,
-    data: { object: presentProduct(product, kits.get(product.id)) },
-  })));
+  const kits = await kitComponents(
+    tx,
+    products.filter((p) => p.isKit).map((p) => p.id),
+  );
+  await recordFacts(
+    ctx,
+    tx,
+    products.map((product): Fact => ({
+      type: typeOf(product),
+      subjectType: 'prd',
+      subjectId: product.id,
+      data: { object: presentProduct(product, kits.get(product.id)) },
+    })),
+  );
 }

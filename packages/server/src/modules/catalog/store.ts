@@ -140,10 +140,10 @@ export async function replaceComponents(
   kitIds: readonly Uuid[],
   components: readonly Pick<KitComponent, 'kitId' | 'componentId' | 'quantity'>[],
 ): Promise<void> {
-  await tx.execute(
-    'delete from kit_components where tenant_id = $1 and kit_id = any($2::uuid[])',
-    [tx.tenantId, kitIds],
-  );
+  await tx.execute('delete from kit_components where tenant_id = $1 and kit_id = any($2::uuid[])', [
+    tx.tenantId,
+    kitIds,
+  ]);
   if (components.length === 0) return;
   await tx.execute(
     `insert into kit_components (tenant_id, kit_id, component_id, quantity)

@@ -13,7 +13,9 @@ import type { ProductPatch } from './wire.ts';
  * the version. 412 when `version` is given and is not the present one.
  */
 export async function updateProduct(
-  ctx: Context, tx: Tx, input: { ref: string; version: number | undefined; patch: ProductPatch },
+  ctx: Context,
+  tx: Tx,
+  input: { ref: string; version: number | undefined; patch: ProductPatch },
 ): Promise<Product> {
   const { ref, version, patch } = input;
   const before = answerReferences([ref], await lockProducts(tx, sortReferences([ref]))).get(ref);
@@ -26,7 +28,10 @@ export async function updateProduct(
   const faults: Fault[] = [];
   const fields = decideFields({ ...patch, sku: before.sku }, before, '#', faults);
   const after: Product = {
-    ...before, ...fields, version: before.version + 1, updatedAt: ctx.now(),
+    ...before,
+    ...fields,
+    version: before.version + 1,
+    updatedAt: ctx.now(),
   };
   const setsParts = patch.components !== undefined;
   const draft = { product: after, inputs: patch.components ?? [], at: '#', faults };
@@ -43,6 +48,8 @@ export async function updateProduct(
 /** Whether two lists of components say the same, in whatever order. */
 export function sameParts(a: readonly KitComponent[], b: KitParts): boolean {
   const wanted = new Map(b.map(({ componentId, quantity }) => [componentId, quantity]));
-  return a.length === b.length &&
-    a.every(({ componentId, quantity }) => wanted.get(componentId) === quantity);
+  return (
+    a.length === b.length &&
+    a.every(({ componentId, quantity }) => wanted.get(componentId) === quantity)
+  );
 }

@@ -27,7 +27,9 @@ const attemptsMax = 3;
  * are in the order of the items. Used by imports: any number of items, each already well formed.
  */
 export async function upsertProducts(
-  ctx: Context, tx: Tx, items: readonly ProductInput[],
+  ctx: Context,
+  tx: Tx,
+  items: readonly ProductInput[],
 ): Promise<UpsertResult[]> {
   const results = new Map<number, UpsertResult>();
   const seen = new Set<string>();
@@ -38,7 +40,8 @@ export async function upsertProducts(
     seen.add(input.sku);
   });
   for (let attempt = 1; waiting.length > 0; attempt++) {
-    if (attempt > attemptsMax) throw new Refusal('busy', 'The same skus are being created elsewhere.');
+    if (attempt > attemptsMax)
+      throw new Refusal('busy', 'The same skus are being created elsewhere.');
     for (const result of await upsertOnce(ctx, tx, waiting)) results.set(result.index, result);
     waiting = waiting.filter(({ index }) => !results.has(index));
   }
@@ -56,26 +59,50 @@ function problem(index: number, ref: string, errors: readonly Fault[]): UpsertRe
 
 /** One pass; an item whose sku another request took meanwhile has no result. */
 async function upsertOnce(
-  ctx: Context, tx: Tx, items: readonly { index: number; input: ProductInput }[],
+  ctx: Context,
+  tx: Tx,
+  items: readonly { index: number; input: ProductInput }[],
 ): Promise<UpsertResult[]> {
   const stored = await lockProducts(tx, { ids: [], skus: items.map(({ input }) => input.sku) });
   const bySku = new Map(stored.map((product) => [product.sku, product]));
   const drafts = items.map((item) => draftOf(ctx, item, bySku.get(item.input.sku)));
-  const parts = await resolveKits(tx, drafts.filter(setsParts).map(kitDraftOf), candidatesOf(drafts));
-  const old = await kitComponents(tx, stored.filter((p) => p.isKit).map((p) => p.id));
+  const parts = await resolveKits(
+    tx,
+    drafts.filter(setsParts).map(kitDraftOf),
+    candidatesOf(drafts),
+  );
+  const old = await kitComponents(
+    tx,
+    stored.filter((p) => p.isKit).map((p) => p.id),
+  );
   const good = withoutFaulty(drafts, parts);
   const isPartsChange = ({ input, after }: Draft): boolean =>
     input.components !== undefined &&
     !sameParts(old.get(after.id) ?? [], parts.get(after.id) ?? []);
   const created = good.filter(({ before }) => before === undefined);
-  const updated = good.filter((draft) => draft.before !== undefined &&
-    (!isSame(draft.after, draft.before) || isPartsChange(draft)));
-  const inserted = created.length === 0
-    ? new Set<Uuid>()
-    : await insertProducts(tx, created.map(({ after }) => after));
+  const updated = good.filter(
+    (draft) =>
+      draft.before !== undefined && (!isSame(draft.after, draft.before) || isPartsChange(draft)),
+  );
+  const inserted =
+    created.length === 0
+      ? new Set<Uuid>()
+      : await insertProducts(
+          tx,
+          created.map(({ after }) => after),
+        );
   const written = [...created.filter(({ after }) => inserted.has(after.id)), ...updated];
-  await saveKits(tx, written.filter(isPartsChange).map(({ after }) => after.id), parts);
-  await saveChanged(ctx, tx, updated.map(({ after }) => after), new Map(stored.map((p) => [p.id, p])));
+  await saveKits(
+    tx,
+    written.filter(isPartsChange).map(({ after }) => after.id),
+    parts,
+  );
+  await saveChanged(
+    ctx,
+    tx,
+    updated.map(({ after }) => after),
+    new Map(stored.map((p) => [p.id, p])),
+  );
   const fresh = created.map(({ after }) => after).filter(({ id }) => inserted.has(id));
   if (fresh.length > 0) await tellOf(ctx, tx, fresh, () => 'product.created');
   const updates = new Set(updated);
@@ -83,7 +110,9 @@ async function upsertOnce(
 }
 
 function draftOf(
-  ctx: Context, item: { index: number; input: ProductInput }, before: Product | undefined,
+  ctx: Context,
+  item: { index: number; input: ProductInput },
+  before: Product | undefined,
 ): Draft {
   const faults: Fault[] = [];
   const at = ctx.now();
@@ -100,7 +129,12 @@ function draftOf(
 const setsParts = ({ input }: Draft): boolean =>
   input.components !== undefined && input.components !== null && input.components.length > 0;
 
-function kitDraftOf({ index, input, after, faults }: Draft): Parameters<typeof resolveKits>[1][number] {
+function kitDraftOf({
+  index,
+  input,
+  after,
+  faults,
+}: Draft): Parameters<typeof resolveKits>[1][number] {
   return { product: after, inputs: input.components ?? [], at: `#/items/${index}`, faults };
 }
 
@@ -110,9 +144,11 @@ function candidatesOf(drafts: readonly Draft[]): Map<string, Product> {
 
 /** Items without faults; a kit one of whose components is a faulty new item becomes faulty too. */
 function withoutFaulty(drafts: readonly Draft[], parts: ReadonlyMap<Uuid, KitParts>): Draft[] {
-  const missing = new Set(drafts
-    .filter(({ faults, before }) => faults.length > 0 && before === undefined)
-    .map(({ after }) => after.id));
+  const missing = new Set(
+    drafts
+      .filter(({ faults, before }) => faults.length > 0 && before === undefined)
+      .map(({ after }) => after.id),
+  );
   for (const { index, after, faults } of drafts) {
     const lacks = (parts.get(after.id) ?? []).some(({ componentId }) => missing.has(componentId));
     if (!lacks) continue;
@@ -123,12 +159,15 @@ function withoutFaulty(drafts: readonly Draft[], parts: ReadonlyMap<Uuid, KitPar
 }
 
 function resultOf(
-  draft: Draft, inserted: ReadonlySet<Uuid>, updated: ReadonlySet<Draft>,
+  draft: Draft,
+  inserted: ReadonlySet<Uuid>,
+  updated: ReadonlySet<Draft>,
 ): UpsertResult[] {
   const { index, input, before, after, faults } = draft;
   if (faults.length > 0) return [problem(index, input.sku, faults)];
   const result = (
-    status: 'created' | 'updated' | 'unchanged', { id, version }: Product,
+    status: 'created' | 'updated' | 'unchanged',
+    { id, version }: Product,
   ): UpsertResult[] => [
     { index, ref: input.sku, status, id: encodeId('prd', id), version, errors: [] },
   ];

@@ -5,7 +5,12 @@ import { laneKey, type Network } from './decide-freight.ts';
 import { compileRateCard } from './decide-rates.ts';
 import { allLocations } from './find-locations.ts';
 import type { Service, ServiceRow } from './rate-card.ts';
-import { selectCarriers, selectFingerprint, selectLanes, selectServices } from './store-carriers.ts';
+import {
+  selectCarriers,
+  selectFingerprint,
+  selectLanes,
+  selectServices,
+} from './store-carriers.ts';
 
 /** A change by another process is seen after this long at the latest. */
 const lifetimeMs = 5000;
@@ -61,9 +66,13 @@ async function readNetwork(tx: Tx, fingerprint: string): Promise<Network> {
     locations,
     locationsById: new Map(locations.map((location) => [location.id, location])),
     carriers,
-    carriersWithoutServices: new Set(carriers.map(({ id }) => id)
-      .filter((id) => !services.some(({ carrierId }) => carrierId === id))),
-    services: services.filter(({ active, carrierActive }) => active && carrierActive)
+    carriersWithoutServices: new Set(
+      carriers
+        .map(({ id }) => id)
+        .filter((id) => !services.some(({ carrierId }) => carrierId === id)),
+    ),
+    services: services
+      .filter(({ active, carrierActive }) => active && carrierActive)
       .map(serviceOf),
     lanes: new Map(lanes.map((lane) => [laneKey(lane.fromLocationId, lane.toLocationId), lane])),
   };
@@ -81,9 +90,10 @@ export async function cachedNetwork(tx: Tx): Promise<Network> {
   }
   const { generation } = cache;
   const before = await selectFingerprint(tx);
-  const [network, fingerprint] = cache.network !== undefined && cache.fingerprint === before
-    ? [cache.network, before]
-    : await loadNetwork(tx, before);
+  const [network, fingerprint] =
+    cache.network !== undefined && cache.fingerprint === before
+      ? [cache.network, before]
+      : await loadNetwork(tx, before);
   // Read before a change was committed, delivered after: such an answer is not kept.
   if (!isChanging && cache.generation === generation) {
     Object.assign(cache, { network, fingerprint, expiresMs: performance.now() + lifetimeMs });

@@ -45,19 +45,35 @@ export function decideLocation(
     calendar: after(input.calendar, base.calendar, {}),
     ...decideCapacity(input, base),
     ...decideHandling(input, base, tell),
-    fulfillmentCostFactor:
-      after(input.fulfillment_cost_factor, base.fulfillmentCostFactor, 1),
+    fulfillmentCostFactor: after(input.fulfillment_cost_factor, base.fulfillmentCostFactor, 1),
     priority: after(input.priority, base.priority, 100),
   };
 }
 
 function newLocation(code: string): LocationFields {
   return {
-    code, name: code, type: 'fulfillment', active: true, address: {}, country: '', latitude: null,
-    longitude: null, timeZone: 'UTC', capabilities: [], groups: [], calendar: {},
-    capacityOrdersPerDay: null, capacityLinesPerDay: null, capacityUnitsPerDay: null,
-    storageCapacityUnits: null, handlingOrderMinor: 0, handlingLineMinor: 0, handlingUnitMinor: 0,
-    currency: currencyDefault, fulfillmentCostFactor: 1, priority: 100,
+    code,
+    name: code,
+    type: 'fulfillment',
+    active: true,
+    address: {},
+    country: '',
+    latitude: null,
+    longitude: null,
+    timeZone: 'UTC',
+    capabilities: [],
+    groups: [],
+    calendar: {},
+    capacityOrdersPerDay: null,
+    capacityLinesPerDay: null,
+    capacityUnitsPerDay: null,
+    storageCapacityUnits: null,
+    handlingOrderMinor: 0,
+    handlingLineMinor: 0,
+    handlingUnitMinor: 0,
+    currency: currencyDefault,
+    fulfillmentCostFactor: 1,
+    priority: 100,
   };
 }
 
@@ -84,13 +100,22 @@ type Position = Pick<LocationFields, 'address' | 'country' | 'latitude' | 'longi
  * The stored address carries both, so that it can be handed on as the origin of a shipment.
  */
 function decidePosition(
-  input: LocationUpsert, before: LocationFields | undefined, tell: Tell,
+  input: LocationUpsert,
+  before: LocationFields | undefined,
+  tell: Tell,
 ): Position {
   const address: Address = { ...(input.address ?? before?.address) };
   const isNew = input.address !== undefined || before === undefined;
-  const latitude = after(input.latitude, isNew ? (address.latitude ?? null) : before.latitude, null);
-  const longitude =
-    after(input.longitude, isNew ? (address.longitude ?? null) : before.longitude, null);
+  const latitude = after(
+    input.latitude,
+    isNew ? (address.latitude ?? null) : before.latitude,
+    null,
+  );
+  const longitude = after(
+    input.longitude,
+    isNew ? (address.longitude ?? null) : before.longitude,
+    null,
+  );
   if ((latitude === null) !== (longitude === null)) {
     const missing = latitude === null ? 'latitude' : 'longitude';
     tell(missing, 'required', 'Latitude and longitude come together.');
@@ -130,13 +155,16 @@ function decideCountry(input: LocationUpsert, kept: string | undefined, tell: Te
   return country ?? '';
 }
 
-type Capacity = Pick<LocationFields,
-  'capacityOrdersPerDay' | 'capacityLinesPerDay' | 'capacityUnitsPerDay' | 'storageCapacityUnits'>;
+type Capacity = Pick<
+  LocationFields,
+  'capacityOrdersPerDay' | 'capacityLinesPerDay' | 'capacityUnitsPerDay' | 'storageCapacityUnits'
+>;
 
 function decideCapacity(input: LocationUpsert, base: LocationFields): Capacity {
-  const sent = input.capacity_per_day === null
-    ? { orders: null, lines: null, units: null }
-    : (input.capacity_per_day ?? {});
+  const sent =
+    input.capacity_per_day === null
+      ? { orders: null, lines: null, units: null }
+      : (input.capacity_per_day ?? {});
   return {
     capacityOrdersPerDay: after(sent.orders, base.capacityOrdersPerDay, null),
     capacityLinesPerDay: after(sent.lines, base.capacityLinesPerDay, null),
@@ -145,8 +173,10 @@ function decideCapacity(input: LocationUpsert, base: LocationFields): Capacity {
   };
 }
 
-type Handling = Pick<LocationFields,
-  'handlingOrderMinor' | 'handlingLineMinor' | 'handlingUnitMinor' | 'currency'>;
+type Handling = Pick<
+  LocationFields,
+  'handlingOrderMinor' | 'handlingLineMinor' | 'handlingUnitMinor' | 'currency'
+>;
 
 function decideHandling(input: LocationUpsert, base: LocationFields, tell: Tell): Handling {
   const currency = input.currency ?? base.currency;
@@ -155,9 +185,8 @@ function decideHandling(input: LocationUpsert, base: LocationFields, tell: Tell)
     const { handlingOrderMinor, handlingLineMinor, handlingUnitMinor } = base;
     return { currency, handlingOrderMinor, handlingLineMinor, handlingUnitMinor };
   }
-  const sent = input.handling_cost === null
-    ? { order: 0, line: 0, unit: 0 }
-    : (input.handling_cost ?? {});
+  const sent =
+    input.handling_cost === null ? { order: 0, line: 0, unit: 0 } : (input.handling_cost ?? {});
   const cost = (name: 'order' | 'line' | 'unit', keptMinor: number): number => {
     // A new currency keeps the amounts as written: 2.50 of the old become 2.50 of the new.
     const amount = sent[name] ?? (keptMinor === 0 ? 0 : fromMinor(keptMinor, base.currency));
@@ -193,17 +222,33 @@ function checkCalendar(calendar: CalendarDocument, tell: Tell): void {
 }
 
 const plainFields = [
-  'code', 'name', 'type', 'active', 'country', 'latitude', 'longitude', 'timeZone',
-  'capacityOrdersPerDay', 'capacityLinesPerDay', 'capacityUnitsPerDay', 'storageCapacityUnits',
-  'handlingOrderMinor', 'handlingLineMinor', 'handlingUnitMinor', 'currency',
-  'fulfillmentCostFactor', 'priority',
+  'code',
+  'name',
+  'type',
+  'active',
+  'country',
+  'latitude',
+  'longitude',
+  'timeZone',
+  'capacityOrdersPerDay',
+  'capacityLinesPerDay',
+  'capacityUnitsPerDay',
+  'storageCapacityUnits',
+  'handlingOrderMinor',
+  'handlingLineMinor',
+  'handlingUnitMinor',
+  'currency',
+  'fulfillmentCostFactor',
+  'priority',
 ] as const satisfies readonly (keyof LocationFields)[];
 
 /** Whether two states of a location say the same of what its owner may say. */
 export function isSameLocation(a: LocationFields, b: LocationFields): boolean {
-  return plainFields.every((name) => a[name] === b[name]) &&
+  return (
+    plainFields.every((name) => a[name] === b[name]) &&
     isSameJson(
       [a.address, a.calendar, a.capabilities, a.groups],
       [b.address, b.calendar, b.capabilities, b.groups],
-    );
+    )
+  );
 }

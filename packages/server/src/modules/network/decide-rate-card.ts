@@ -55,7 +55,10 @@ function checkCountries(codes: readonly string[] | undefined, path: string, tell
 }
 
 function checkBreaks(
-  card: RateCardDocument, zones: ReadonlySet<string>, currency: string, tell: Tell,
+  card: RateCardDocument,
+  zones: ReadonlySet<string>,
+  currency: string,
+  tell: Tell,
 ): void {
   let before: RateCardDocument['weight_breaks'][number] | undefined;
   for (const [index, current] of card.weight_breaks.entries()) {
@@ -85,7 +88,10 @@ function own(prices: Readonly<Record<string, number>>, zone: string): number | u
 }
 
 function checkNames(
-  byZone: Readonly<Record<string, number>>, zones: ReadonlySet<string>, path: string, tell: Tell,
+  byZone: Readonly<Record<string, number>>,
+  zones: ReadonlySet<string>,
+  path: string,
+  tell: Tell,
 ): void {
   for (const zone of Object.keys(byZone)) {
     if (!zones.has(zone)) tell(`${path}/${zone}`, 'unknown_zone', 'No rule leads to this zone.');
@@ -93,7 +99,10 @@ function checkNames(
 }
 
 function checkAmounts(
-  byZone: Readonly<Record<string, number>>, currency: string, path: string, tell: Tell,
+  byZone: Readonly<Record<string, number>>,
+  currency: string,
+  path: string,
+  tell: Tell,
 ): void {
   for (const [zone, amount] of Object.entries(byZone)) {
     if (toMinor(amount, currency) !== undefined) continue;
@@ -103,7 +112,10 @@ function checkAmounts(
 }
 
 function checkSurcharge(
-  surcharge: SurchargeDocument, zones: ReadonlySet<string>, currency: string, path: string,
+  surcharge: SurchargeDocument,
+  zones: ReadonlySet<string>,
+  currency: string,
+  path: string,
   tell: Tell,
 ): void {
   const { kind, amount, when } = surcharge;

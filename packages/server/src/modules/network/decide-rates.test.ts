@@ -12,43 +12,56 @@ import { calendarOf } from './read-location.ts';
 
 const zoneNames = ['near', 'far', 'abroad'] as const;
 const cents = fc.integer({ min: 0, max: 20_000 });
-const countryLists = fc.option(fc.subarray(['US', 'GB', 'DE', 'FR', 'AU'], { minLength: 1 }),
-  { nil: undefined });
+const countryLists = fc.option(fc.subarray(['US', 'GB', 'DE', 'FR', 'AU'], { minLength: 1 }), {
+  nil: undefined,
+});
 
 /** Complete rate cards: prices grow with weight in each zone. */
-const cards: fc.Arbitrary<RateCardDocument> = fc.record({
-  kms: fc.tuple(fc.integer({ min: 1, max: 20_000 }), fc.boolean(), countryLists),
-  steps: fc.array(fc.tuple(fc.integer({ min: 1, max: 9000 }), cents, cents, cents),
-    { minLength: 1, maxLength: 6 }),
-  extra: fc.subarray([...zoneNames]),
-  divisor: fc.option(fc.integer({ min: 100, max: 8000 }), { nil: undefined }),
-  fuel: fc.integer({ min: 0, max: 5000 }),
-  heavy: fc.tuple(cents, fc.integer({ min: 1, max: 20_000 })),
-  gramsMax: fc.option(fc.integer({ min: 1, max: 60_000 }), { nil: undefined }),
-}).map(({ kms: [km, isDomestic, countries], steps, extra, divisor, fuel, heavy, gramsMax }) => {
-  let grams = 0;
-  const sums = [0, 0, 0];
-  return {
-    zones: [
-      { zone: 'near', km_max: km }, { zone: 'far', same_country: isDomestic },
-      { zone: 'abroad', destination_countries: countries },
-    ],
-    weight_breaks: steps.map(([more, ...adds]) => {
-      grams += more;
-      adds.forEach((add, index) => { sums[index] = (sums[index] ?? 0) + add; });
-      const prices = zoneNames.map((zone, index) => [zone, (sums[index] ?? 0) / 100] as const);
-      return { grams_max: grams, prices: Object.fromEntries(prices) };
+const cards: fc.Arbitrary<RateCardDocument> = fc
+  .record({
+    kms: fc.tuple(fc.integer({ min: 1, max: 20_000 }), fc.boolean(), countryLists),
+    steps: fc.array(fc.tuple(fc.integer({ min: 1, max: 9000 }), cents, cents, cents), {
+      minLength: 1,
+      maxLength: 6,
     }),
-    per_extra_kg: Object.fromEntries(extra.map((zone) => [zone, 1.25])),
-    dim_divisor_cm3_per_kg: divisor,
-    surcharges: [
-      { code: 'fuel', kind: 'percent' as const, amount: fuel / 100 },
-      { code: 'heavy', kind: 'fixed' as const, amount: heavy[0] / 100, when: { grams_min: heavy[1] } },
-    ],
-    transit_days: { near: 1, far: 3, abroad: 9 },
-    max_weight_grams: gramsMax,
-  };
-});
+    extra: fc.subarray([...zoneNames]),
+    divisor: fc.option(fc.integer({ min: 100, max: 8000 }), { nil: undefined }),
+    fuel: fc.integer({ min: 0, max: 5000 }),
+    heavy: fc.tuple(cents, fc.integer({ min: 1, max: 20_000 })),
+    gramsMax: fc.option(fc.integer({ min: 1, max: 60_000 }), { nil: undefined }),
+  })
+  .map(({ kms: [km, isDomestic, countries], steps, extra, divisor, fuel, heavy, gramsMax }) => {
+    let grams = 0;
+    const sums = [0, 0, 0];
+    return {
+      zones: [
+        { zone: 'near', km_max: km },
+        { zone: 'far', same_country: isDomestic },
+        { zone: 'abroad', destination_countries: countries },
+      ],
+      weight_breaks: steps.map(([more, ...adds]) => {
+        grams += more;
+        adds.forEach((add, index) => {
+          sums[index] = (sums[index] ?? 0) + add;
+        });
+        const prices = zoneNames.map((zone, index) => [zone, (sums[index] ?? 0) / 100] as const);
+        return { grams_max: grams, prices: Object.fromEntries(prices) };
+      }),
+      per_extra_kg: Object.fromEntries(extra.map((zone) => [zone, 1.25])),
+      dim_divisor_cm3_per_kg: divisor,
+      surcharges: [
+        { code: 'fuel', kind: 'percent' as const, amount: fuel / 100 },
+        {
+          code: 'heavy',
+          kind: 'fixed' as const,
+          amount: heavy[0] / 100,
+          when: { grams_min: heavy[1] },
+        },
+      ],
+      transit_days: { near: 1, far: 3, abroad: 9 },
+      max_weight_grams: gramsMax,
+    };
+  });
 const places = fc.record({
   country: fc.constantFrom('US', 'GB', 'DE', 'AU'),
   latitude: fc.double({ min: -90, max: 90, noNaN: true }),
@@ -56,55 +69,78 @@ const places = fc.record({
   postalCode: fc.constantFrom('', '10001', 'SW1A1AA'),
 });
 const parcels = fc.record({
-  weightGrams: fc.integer({ min: 0, max: 80_000 }), volumeCm3: fc.integer({ min: 0, max: 500_000 }),
+  weightGrams: fc.integer({ min: 0, max: 80_000 }),
+  volumeCm3: fc.integer({ min: 0, max: 500_000 }),
 });
 
 describe('quoting by a rate card', () => {
   it('accepts every complete card', () => {
-    fc.assert(fc.property(cards, (card) => {
-      expect(checkRateCard(card, 'USD', '#')).toEqual([]);
-    }));
+    fc.assert(
+      fc.property(cards, (card) => {
+        expect(checkRateCard(card, 'USD', '#')).toEqual([]);
+      }),
+    );
   });
 
   it('grows with weight and volume, and what is too heavy stays too heavy', () => {
-    fc.assert(fc.property(
-      cards, places, places, parcels, fc.nat(5000), fc.nat(50_000),
-      (document, origin, destination, parcel, moreGrams, moreCm3) => {
-        const card = compileRateCard(document, 'USD');
-        const light = quote(card, { origin, destination, ...parcel });
-        const heavy = quote(card, {
-          origin, destination, weightGrams: parcel.weightGrams + moreGrams,
-          volumeCm3: parcel.volumeCm3 + moreCm3,
-        });
-        if (light === undefined) expect(heavy).toBeUndefined();
-        if (light === undefined || heavy === undefined) return;
-        expect(heavy.priceMinor).toBeGreaterThanOrEqual(light.priceMinor);
-        expect(heavy.zone).toBe(light.zone);
-      },
-    ), { numRuns: 500 });
+    fc.assert(
+      fc.property(
+        cards,
+        places,
+        places,
+        parcels,
+        fc.nat(5000),
+        fc.nat(50_000),
+        (document, origin, destination, parcel, moreGrams, moreCm3) => {
+          const card = compileRateCard(document, 'USD');
+          const light = quote(card, { origin, destination, ...parcel });
+          const heavy = quote(card, {
+            origin,
+            destination,
+            weightGrams: parcel.weightGrams + moreGrams,
+            volumeCm3: parcel.volumeCm3 + moreCm3,
+          });
+          if (light === undefined) expect(heavy).toBeUndefined();
+          if (light === undefined || heavy === undefined) return;
+          expect(heavy.priceMinor).toBeGreaterThanOrEqual(light.priceMinor);
+          expect(heavy.zone).toBe(light.zone);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   it('is a whole number of minor units, the same each time, that its parts explain', () => {
-    fc.assert(fc.property(cards, places, places, parcels, (document, origin, destination, parcel) => {
-      const card = compileRateCard(document, 'USD');
-      const answer = quote(card, { origin, destination, ...parcel });
-      expect(quote(compileRateCard(document, 'USD'), { origin, destination, ...parcel })).toEqual(answer);
-      if (answer === undefined) return;
-      expect(Number.isSafeInteger(answer.priceMinor) && answer.priceMinor >= 0).toBe(true);
-      const added = answer.surcharges.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
-      expect(answer.baseMinor + added).toBe(answer.priceMinor);
-      expect(answer.chargeableGrams).toBeGreaterThanOrEqual(parcel.weightGrams);
-    }));
+    fc.assert(
+      fc.property(cards, places, places, parcels, (document, origin, destination, parcel) => {
+        const card = compileRateCard(document, 'USD');
+        const answer = quote(card, { origin, destination, ...parcel });
+        expect(quote(compileRateCard(document, 'USD'), { origin, destination, ...parcel })).toEqual(
+          answer,
+        );
+        if (answer === undefined) return;
+        expect(Number.isSafeInteger(answer.priceMinor) && answer.priceMinor >= 0).toBe(true);
+        const added = answer.surcharges.reduce((sum, { amountMinor }) => sum + amountMinor, 0);
+        expect(answer.baseMinor + added).toBe(answer.priceMinor);
+        expect(answer.chargeableGrams).toBeGreaterThanOrEqual(parcel.weightGrams);
+      }),
+    );
   });
 
   it('never makes a number of what is none', () => {
-    fc.assert(fc.property(cards, places, (document, place) => {
-      const card = compileRateCard(document, 'USD');
-      for (const bad of [Number.NaN, -1, Number.NEGATIVE_INFINITY]) {
-        expect(quote(card, { origin: place, destination: place, weightGrams: bad, volumeCm3: 0 })).toBeUndefined();
-        expect(quote(card, { origin: place, destination: place, weightGrams: 1, volumeCm3: bad })).toBeUndefined();
-      }
-    }));
+    fc.assert(
+      fc.property(cards, places, (document, place) => {
+        const card = compileRateCard(document, 'USD');
+        for (const bad of [Number.NaN, -1, Number.NEGATIVE_INFINITY]) {
+          expect(
+            quote(card, { origin: place, destination: place, weightGrams: bad, volumeCm3: 0 }),
+          ).toBeUndefined();
+          expect(
+            quote(card, { origin: place, destination: place, weightGrams: 1, volumeCm3: bad }),
+          ).toBeUndefined();
+        }
+      }),
+    );
   });
 
   it('takes the first rule that holds', () => {
@@ -136,19 +172,23 @@ describe('quoting by a rate card', () => {
   });
 
   it('tells everything that is wrong with a card', () => {
-    const faults = checkRateCard({
-      zones: [{ zone: 'a' }, { zone: 'constructor', destination_countries: ['UK'] }],
-      weight_breaks: [
-        { grams_max: 1000, prices: { a: 5, b: 1 } },
-        { grams_max: 500, prices: { a: 4.999, constructor: 3 } },
-      ],
-      per_extra_kg: { c: 1 },
-      surcharges: [
-        { code: 'fuel', kind: 'percent', amount: 12.345, when: { zones: ['x'] } },
-        { code: 'all', kind: 'percent', amount: 2000 },
-      ],
-      transit_days: { a: 1 },
-    }, 'USD', '#');
+    const faults = checkRateCard(
+      {
+        zones: [{ zone: 'a' }, { zone: 'constructor', destination_countries: ['UK'] }],
+        weight_breaks: [
+          { grams_max: 1000, prices: { a: 5, b: 1 } },
+          { grams_max: 500, prices: { a: 4.999, constructor: 3 } },
+        ],
+        per_extra_kg: { c: 1 },
+        surcharges: [
+          { code: 'fuel', kind: 'percent', amount: 12.345, when: { zones: ['x'] } },
+          { code: 'all', kind: 'percent', amount: 2000 },
+        ],
+        transit_days: { a: 1 },
+      },
+      'USD',
+      '#',
+    );
     expect(faults.map(({ pointer, code }) => `${pointer} ${code}`)).toEqual([
       '#/zones/0 unreachable_zone',
       '#/zones/1/destination_countries/0 unknown_country',
@@ -175,23 +215,64 @@ const uuid = (n: number) => `0198f0a0-0000-7000-8000-${String(n).padStart(12, '0
 
 function networkOf(documents: readonly RateCardDocument[], count: number): Network {
   const locations = Array.from({ length: count }, (_, n): Location => ({
-    id: uuid(n), code: `L${n}`, name: `L${n}`, type: 'fulfillment', active: true, address: {},
-    country: 'US', latitude: 30 + (n % 15), longitude: -120 + ((n * 7) % 45), coordinatesEstimated: false,
-    timeZone: 'UTC', capabilities: [], groups: [], calendar: calendarOf({}),
-    capacityOrdersPerDay: null, capacityLinesPerDay: null, capacityUnitsPerDay: null,
-    storageCapacityUnits: null, handlingOrderMinor: 0, handlingLineMinor: 0, handlingUnitMinor: 0,
-    currency: 'USD', fulfillmentCostFactor: 1, priority: 100, version: 1, createdAt: at, updatedAt: at,
+    id: uuid(n),
+    code: `L${n}`,
+    name: `L${n}`,
+    type: 'fulfillment',
+    active: true,
+    address: {},
+    country: 'US',
+    latitude: 30 + (n % 15),
+    longitude: -120 + ((n * 7) % 45),
+    coordinatesEstimated: false,
+    timeZone: 'UTC',
+    capabilities: [],
+    groups: [],
+    calendar: calendarOf({}),
+    capacityOrdersPerDay: null,
+    capacityLinesPerDay: null,
+    capacityUnitsPerDay: null,
+    storageCapacityUnits: null,
+    handlingOrderMinor: 0,
+    handlingLineMinor: 0,
+    handlingUnitMinor: 0,
+    currency: 'USD',
+    fulfillmentCostFactor: 1,
+    priority: 100,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   }));
   const carrier: Carrier = {
-    id: uuid(900), code: 'c', name: 'c', active: true, version: 1, createdAt: at, updatedAt: at,
+    id: uuid(900),
+    code: 'c',
+    name: 'c',
+    active: true,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   };
   const services = documents.map((document, n): Service => ({
-    id: uuid(1000 + n), carrierId: carrier.id, carrierCode: 'c', carrierActive: true,
-    code: `s${n}`, name: `s${n}`, active: true, currency: 'USD', version: 1, createdAt: at,
-    updatedAt: at, serviceLevel: 'standard', rateCard: compileRateCard(document, 'USD'),
+    id: uuid(1000 + n),
+    carrierId: carrier.id,
+    carrierCode: 'c',
+    carrierActive: true,
+    code: `s${n}`,
+    name: `s${n}`,
+    active: true,
+    currency: 'USD',
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    serviceLevel: 'standard',
+    rateCard: compileRateCard(document, 'USD'),
   }));
   return {
-    version: 'v', locations, carriers: [carrier], services, lanes: new Map(),
+    version: 'v',
+    locations,
+    carriers: [carrier],
+    services,
+    lanes: new Map(),
     carriersWithoutServices: new Set(),
     locationsById: new Map(locations.map((location) => [location.id, location])),
   };
@@ -200,32 +281,47 @@ function networkOf(documents: readonly RateCardDocument[], count: number): Netwo
 describe('freight', () => {
   it('is the cheapest of what the services quote one by one', () => {
     const lists = fc.array(cards, { minLength: 1, maxLength: 4 });
-    fc.assert(fc.property(lists, places, parcels, (documents, place, parcel) => {
-      const network = networkOf(documents, 2);
-      const [origin] = network.locations;
-      if (origin === undefined) return;
-      const destination: Destination = place;
-      const best = freightQuote(network, origin, destination, parcel);
-      const from = { ...origin, postalCode: '' };
-      const all = network.services.map((service) =>
-        quote(service.rateCard, { origin: from, destination: place, ...parcel })?.priceMinor);
-      const prices = all.filter((price) => price !== undefined);
-      expect(best?.costMinor).toBe(prices.length === 0 ? undefined : Math.min(...prices));
-      const options = laneTable(network, destination).of(origin.id);
-      expect(options.map((option) => option.priceMinor(parcel.weightGrams, parcel.volumeCm3))
-        .filter((price) => price !== undefined)).toEqual(prices);
-      const rates = decideRates(network, network.carriers, {
-        origin: from, destination: place, parcels: [parcel, parcel], currency: 'USD',
-      });
-      expect(rates.map(({ priceMinor }) => priceMinor)).toEqual(
-        prices.map((price) => price * 2).toSorted((a, b) => a - b));
-    }));
+    fc.assert(
+      fc.property(lists, places, parcels, (documents, place, parcel) => {
+        const network = networkOf(documents, 2);
+        const [origin] = network.locations;
+        if (origin === undefined) return;
+        const destination: Destination = place;
+        const best = freightQuote(network, origin, destination, parcel);
+        const from = { ...origin, postalCode: '' };
+        const all = network.services.map(
+          (service) =>
+            quote(service.rateCard, { origin: from, destination: place, ...parcel })?.priceMinor,
+        );
+        const prices = all.filter((price) => price !== undefined);
+        expect(best?.costMinor).toBe(prices.length === 0 ? undefined : Math.min(...prices));
+        const options = laneTable(network, destination).of(origin.id);
+        expect(
+          options
+            .map((option) => option.priceMinor(parcel.weightGrams, parcel.volumeCm3))
+            .filter((price) => price !== undefined),
+        ).toEqual(prices);
+        const rates = decideRates(network, network.carriers, {
+          origin: from,
+          destination: place,
+          parcels: [parcel, parcel],
+          currency: 'USD',
+        });
+        expect(rates.map(({ priceMinor }) => priceMinor)).toEqual(
+          prices.map((price) => price * 2).toSorted((a, b) => a - b),
+        );
+      }),
+    );
   });
 
   it('asks only the service named, by code or level', () => {
     const [document] = fc.sample(cards, { numRuns: 1, seed: 1 });
     if (document === undefined) return;
-    const open = { ...document, zones: [{ zone: 'near' }, ...document.zones.slice(1)], max_weight_grams: undefined };
+    const open = {
+      ...document,
+      zones: [{ zone: 'near' }, ...document.zones.slice(1)],
+      max_weight_grams: undefined,
+    };
     const network = networkOf([open, open], 1);
     const [origin] = network.locations;
     if (origin === undefined) return;

@@ -2,7 +2,12 @@ import { assert } from '../../lib/assert.ts';
 import { distanceKm } from '../../lib/geo.ts';
 import { toMinor } from '../../lib/money.ts';
 import type {
-  RateCard, RateCardDocument, Surcharge, SurchargeDocument, ZoneDocument, ZoneRule,
+  RateCard,
+  RateCardDocument,
+  Surcharge,
+  SurchargeDocument,
+  ZoneDocument,
+  ZoneRule,
 } from './rate-card.ts';
 
 /** An end of a shipment, with coordinates (the country's middle when nothing better is known). */
@@ -48,7 +53,8 @@ export function compileRateCard(document: RateCardDocument, currency: string): R
     breaksGrams: breaks.map(({ grams_max }) => grams_max),
     pricesMinor: zones.map((zone) => breaks.map(({ prices }) => minor(prices[zone]))),
     perExtraKgMinor: zones.map((zone) =>
-      extra?.[zone] === undefined ? undefined : minor(extra[zone])),
+      extra?.[zone] === undefined ? undefined : minor(extra[zone]),
+    ),
     cm3PerKg: document.dim_divisor_cm3_per_kg,
     surcharges: (document.surcharges ?? []).map((one) => compileSurcharge(one, zones, minor)),
     transitDays: zones.map((zone) => document.transit_days[zone] ?? 0),
@@ -69,7 +75,9 @@ function compileZone(rule: ZoneDocument, zones: readonly string[]): ZoneRule {
 }
 
 function compileSurcharge(
-  one: SurchargeDocument, zones: readonly string[], minor: (amount: number) => number,
+  one: SurchargeDocument,
+  zones: readonly string[],
+  minor: (amount: number) => number,
 ): Surcharge {
   const { when } = one;
   return {
@@ -91,9 +99,17 @@ const startsWithOne = (prefixes: readonly string[], text: string): boolean => {
   return false;
 };
 
-/** The zone from origin to destination: that of the first rule that holds; -1 when none does. */
-export function zoneOf(card: RateCard, origin: Place, destination: Place): number {
-  let km = -1;
+/**
+ * The zone from origin to destination: that of the first rule that holds; -1 when none does.
+ * `knownKm` is the distance between the two, for those who ask many cards.
+ */
+export function zoneOf(
+  card: RateCard,
+  origin: Place,
+  destination: Place,
+  knownKm?: number,
+): number {
+  let km = knownKm ?? -1;
   for (const rule of card.rules) {
     const { originCountries, destinationCountries, sameCountry, postalPrefixes } = rule;
     if (destinationCountries?.has(destination.country) === false) continue;
@@ -113,15 +129,18 @@ export function zoneOf(card: RateCard, origin: Place, destination: Place): numbe
   return -1;
 }
 
-/** The surcharges that a parcel of enough weight pays in this zone at this destination. */
-export function surchargesAt(
-  card: RateCard, zone: number, destination: Place,
-): readonly Surcharge[] {
-  if (card.surcharges.length === 0) return card.surcharges;
-  return card.surcharges.filter(({ zones, destinationCountries, postalPrefixes }) =>
-    zones?.has(zone) !== false &&
-    destinationCountries?.has(destination.country) !== false &&
-    (postalPrefixes === undefined || startsWithOne(postalPrefixes, destination.postalCode)));
+/** The surcharges whose conditions hold at this destination, whatever the zone and the weight. */
+export function surchargesAt(card: RateCard, destination: Place): readonly Surcharge[] {
+  return card.surcharges.filter(
+    ({ destinationCountries, postalPrefixes }) =>
+      destinationCountries?.has(destination.country) !== false &&
+      (postalPrefixes === undefined || startsWithOne(postalPrefixes, destination.postalCode)),
+  );
+}
+
+/** Those of the surcharges that are paid in the zone by a parcel of enough weight. */
+export function surchargesIn(surcharges: readonly Surcharge[], zone: number): readonly Surcharge[] {
+  return surcharges.filter(({ zones }) => zones?.has(zone) !== false);
 }
 
 /** Grams that are paid for: the weight, or the volume's by the card's divisor when that is more. */
@@ -151,8 +170,11 @@ export function surchargeMinor(surcharge: Surcharge, baseMinor: number): number 
 
 /** Price of one parcel once its zone is known; undefined when it does not go at all. */
 export function parcelPriceMinor(
-  card: RateCard, zone: number, surcharges: readonly Surcharge[],
-  weightGrams: number, volumeCm3: number,
+  card: RateCard,
+  zone: number,
+  surcharges: readonly Surcharge[],
+  weightGrams: number,
+  volumeCm3: number,
 ): number | undefined {
   // Written so that NaN is refused too.
   if (!(weightGrams >= 0 && volumeCm3 >= 0 && weightGrams <= card.gramsMax)) return undefined;
@@ -169,12 +191,13 @@ export function parcelPriceMinor(
  * minor units, zero when free; undefined when no zone reaches the destination or none takes it.
  */
 export function quote(
-  card: RateCard, shipment: { origin: Place; destination: Place } & Parcel,
+  card: RateCard,
+  shipment: { origin: Place; destination: Place } & Parcel,
 ): Quote | undefined {
   const { origin, destination, weightGrams, volumeCm3 } = shipment;
   const zone = zoneOf(card, origin, destination);
   if (zone < 0) return undefined;
-  const surcharges = surchargesAt(card, zone, destination);
+  const surcharges = surchargesIn(surchargesAt(card, destination), zone);
   const priceMinor = parcelPriceMinor(card, zone, surcharges, weightGrams, volumeCm3);
   if (priceMinor === undefined) return undefined;
   const grams = chargeableGrams(card, weightGrams, volumeCm3);
@@ -183,7 +206,8 @@ export function quote(
     zone: card.zones[zone] ?? '',
     priceMinor,
     baseMinor,
-    surcharges: surcharges.filter(({ gramsMin }) => grams >= gramsMin)
+    surcharges: surcharges
+      .filter(({ gramsMin }) => grams >= gramsMin)
       .map((one) => ({ code: one.code, amountMinor: surchargeMinor(one, baseMinor) })),
     chargeableGrams: grams,
     transitDays: card.transitDays[zone] ?? 0,

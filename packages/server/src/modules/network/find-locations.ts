@@ -42,10 +42,7 @@ export async function findLocations(
 }
 
 /** Locations by id in one statement; those that exist. */
-export async function getLocationsById(
-  tx: Tx,
-  ids: readonly Uuid[],
-): Promise<Map<Uuid, Location>> {
+export async function getLocationsById(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Location>> {
   if (ids.length === 0) return new Map();
   const rows = await selectLocations(tx, { ids: [...new Set(ids)], codes: [] });
   return new Map(rows.map((row) => [row.id, locationOf(row)]));

@@ -7,21 +7,36 @@
  * Never asks a carrier anything: rates are tables, and prices are marked as estimated.
  */
 export {
-  type Calendar, type Capability, type Location, type LocationType, type OpeningHours,
-  type Weekday, weekdays,
+  type Calendar,
+  type Capability,
+  type Location,
+  type LocationType,
+  type OpeningHours,
+  type Weekday,
+  weekdays,
 } from './location.ts';
 export { allLocations, findLocations, getLocationsById } from './find-locations.ts';
-export { type Carrier, type Lane, type RateCard, type Service, type ServiceLevel, serviceLevels } from './rate-card.ts';
+export {
+  type Carrier,
+  type Lane,
+  type RateCard,
+  type Service,
+  type ServiceLevel,
+  serviceLevels,
+} from './rate-card.ts';
 export { type Parcel, type Place, type Quote, quote } from './decide-rates.ts';
 export {
-  type Destination, type FreightOption, type FreightQuote, freightQuote, laneKey, type LaneTable,
-  laneTable, type Network,
+  type Destination,
+  type FreightOption,
+  type FreightQuote,
+  freightQuote,
+  laneKey,
+  type LaneTable,
+  laneTable,
+  type Network,
 } from './decide-freight.ts';
 export { cachedNetwork } from './cached-network.ts';
 export { decideShippingRate, type ShippingRate } from './decide-carrier-rates.ts';
-export { presentCapacity } from './present-location.ts';
 export { upsertLocations } from './upsert-locations.ts';
-export {
-  type LocationUpsert, locationUpsertSchema, type WarehouseCapacity, warehouseCapacitySchema,
-} from './wire-locations.ts';
+export { type LocationUpsert, locationUpsertSchema } from './wire-locations.ts';
 export { routes } from './routes.ts';

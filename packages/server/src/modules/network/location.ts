@@ -4,16 +4,40 @@ import type { Fault } from '../../platform/errors.ts';
 import type { Address } from '../../platform/http/index.ts';
 
 export const locationTypes = [
-  'fulfillment', 'store', 'dropship', 'supplier', 'returns', 'virtual',
+  'fulfillment',
+  'store',
+  'dropship',
+  'supplier',
+  'returns',
+  'virtual',
 ] as const;
 export type LocationType = (typeof locationTypes)[number];
 
 /** What a place can do; a closed vocabulary, so that a misspelt one is refused and not ignored. */
 export const capabilities = [
-  'discrete_order_picking', 'batch_picking', 'zone_picking', 'cluster_picking', 'wave_picking',
-  'pickup', 'curbside_pickup', 'local_delivery', 'same_day', 'ship_from_store', 'ship_to_store',
-  'international', 'hazmat', 'cold_chain', 'oversize', 'fragile', 'high_value', 'gift_wrap',
-  'personalization', 'kitting', 'cross_dock', 'returns_processing', 'inspection',
+  'discrete_order_picking',
+  'batch_picking',
+  'zone_picking',
+  'cluster_picking',
+  'wave_picking',
+  'pickup',
+  'curbside_pickup',
+  'local_delivery',
+  'same_day',
+  'ship_from_store',
+  'ship_to_store',
+  'international',
+  'hazmat',
+  'cold_chain',
+  'oversize',
+  'fragile',
+  'high_value',
+  'gift_wrap',
+  'personalization',
+  'kitting',
+  'cross_dock',
+  'returns_processing',
+  'inspection',
 ] as const;
 export type Capability = (typeof capabilities)[number];
 

@@ -5,7 +5,10 @@ import type { Carrier, Lane, ServiceRow } from './rate-card.ts';
 import type { CarrierReply, LaneReply, RateReply, ServiceReply } from './wire-carriers.ts';
 
 /** A carrier as the wire spells it, with its services but without their rate cards. */
-export function presentCarrier(carrier: Carrier, services: readonly ServiceRow[] = []): CarrierReply {
+export function presentCarrier(
+  carrier: Carrier,
+  services: readonly ServiceRow[] = [],
+): CarrierReply {
   return {
     object: 'carrier',
     id: encodeId('car', carrier.id),
@@ -13,8 +16,12 @@ export function presentCarrier(carrier: Carrier, services: readonly ServiceRow[]
     name: carrier.name,
     active: carrier.active,
     services: services.map(({ id, code, name, active, currency, rateCard }) => ({
-      id: encodeId('svc', id), code, name, active,
-      service_level: rateCard.service_level ?? 'standard', currency,
+      id: encodeId('svc', id),
+      code,
+      name,
+      active,
+      service_level: rateCard.service_level ?? 'standard',
+      currency,
     })),
     version: carrier.version,
     created_at: carrier.createdAt,

@@ -1,10 +1,8 @@
 import { encodeId } from '../../lib/ids.ts';
 import { fromMinor } from '../../lib/money.ts';
-import type { Location, LocationRow, UpsertResult } from './location.ts';
+import type { LocationRow, UpsertResult } from './location.ts';
 import { coordinatesOf } from './read-location.ts';
-import {
-  type LocationBulkReply, type LocationReply, unlimitedCapacityUnits, type WarehouseCapacity,
-} from './wire-locations.ts';
+import type { LocationBulkReply, LocationReply } from './wire-locations.ts';
 
 /** A location as the wire spells it. */
 export function presentLocation(row: LocationRow): LocationReply {
@@ -58,31 +56,5 @@ export function presentLocationUpsert(results: readonly UpsertResult[]): Locatio
     unchanged: count('unchanged'),
     problems: count('problem'),
     results: results.map((result) => ({ ...result, errors: [...result.errors] })),
-  };
-}
-
-/**
- * What still fits into a location, in units: its storage capacity without what is there, never
- * below zero; 1,000,000,000 with `unlimited` when no storage capacity is set.
- */
-export function presentCapacity(
-  location: Pick<Location,
-    'id' | 'storageCapacityUnits' | 'capacityOrdersPerDay' | 'capacityLinesPerDay' | 'capacityUnitsPerDay'>,
-  onHandUnits: number,
-): WarehouseCapacity {
-  const { storageCapacityUnits } = location;
-  return {
-    object: 'warehouse_capacity',
-    location_id: encodeId('loc', location.id),
-    available_capacity: storageCapacityUnits === null
-      ? unlimitedCapacityUnits
-      : Math.max(0, storageCapacityUnits - onHandUnits),
-    unlimited: storageCapacityUnits === null,
-    unit: 'units',
-    storage_capacity_units: storageCapacityUnits,
-    on_hand_units: onHandUnits,
-    orders_per_day: location.capacityOrdersPerDay,
-    lines_per_day: location.capacityLinesPerDay,
-    units_per_day: location.capacityUnitsPerDay,
   };
 }

@@ -4,7 +4,11 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid } from '../../platform/errors.ts';
 import { cachedNetwork } from './cached-network.ts';
 import {
-  decideParcels, decideRates, decideShippingRate, gramsOf, placeOfAddress,
+  decideParcels,
+  decideRates,
+  decideShippingRate,
+  gramsOf,
+  placeOfAddress,
 } from './decide-carrier-rates.ts';
 import { type Network, placeOfLocation } from './decide-freight.ts';
 import type { Place } from './decide-rates.ts';
@@ -22,13 +26,13 @@ const lastResortCountry = 'US';
  * or, without `carrier`, everybody's. Missing weights and countries are assumed, and said to be.
  */
 export async function quoteRates(
-  tx: Tx, input: { carrier: string | undefined; request: RateRequest },
+  tx: Tx,
+  input: { carrier: string | undefined; request: RateRequest },
 ): Promise<RateReply[]> {
   const { request } = input;
   const network = await cachedNetwork(tx);
-  const carriers = input.carrier === undefined
-    ? network.carriers
-    : [await getCarrier(tx, input.carrier)];
+  const carriers =
+    input.carrier === undefined ? network.carriers : [await getCarrier(tx, input.carrier)];
   const { origin, destination, isAssumed, currency } = await resolveEnds(tx, network, request);
   const { parcels, isAssumed: areAssumed } = decideParcels(request.packages ?? []);
   return decideRates(network, carriers, { origin, destination, parcels, currency })
@@ -37,10 +41,15 @@ export async function quoteRates(
 }
 
 async function resolveEnds(
-  tx: Tx, network: Network, request: RateRequest,
+  tx: Tx,
+  network: Network,
+  request: RateRequest,
 ): Promise<{ origin: Place; destination: Place; isAssumed: boolean; currency: string }> {
   const ends = [request.origin, request.destination] as const;
-  const found = await findLocations(tx, ends.filter((end) => typeof end === 'string'));
+  const found = await findLocations(
+    tx,
+    ends.filter((end) => typeof end === 'string'),
+  );
   const faults: Fault[] = [];
   const locationOf = (name: 'origin' | 'destination'): Location | undefined => {
     const end = request[name];
@@ -74,18 +83,26 @@ async function resolveEnds(
 
 /** Freight between two locations, by lane, rate card or distance; 422 when one is not known. */
 export async function quoteShipping(
-  tx: Tx, input: { from: string; to: string; weight?: number | undefined; volume?: number | undefined },
+  tx: Tx,
+  input: { from: string; to: string; weight?: number | undefined; volume?: number | undefined },
 ): Promise<{
-  object: 'shipping_rate'; cost: number; currency: string; transit_days: number;
+  object: 'shipping_rate';
+  cost: number;
+  currency: string;
+  transit_days: number;
   basis: 'lane' | 'rate_card' | 'distance' | 'same_place';
-  from_location_id: string; to_location_id: string;
+  from_location_id: string;
+  to_location_id: string;
 }> {
   const network = await cachedNetwork(tx);
   const found = await findLocations(tx, [input.from, input.to]);
   const [from, to] = [found.get(input.from), found.get(input.to)];
-  const faults = (['from', 'to'] as const).filter((name) => !found.has(input[name]))
+  const faults = (['from', 'to'] as const)
+    .filter((name) => !found.has(input[name]))
     .map((name): Fault => ({
-      pointer: `#/${name}`, code: 'unknown_reference', detail: 'There is no such location.',
+      pointer: `#/${name}`,
+      code: 'unknown_reference',
+      detail: 'There is no such location.',
     }));
   if (from === undefined || to === undefined) throw invalid(faults);
   const parcel = { weightGrams: gramsOf(input.weight ?? 1), volumeCm3: (input.volume ?? 0) * 1e6 };

@@ -31,12 +31,14 @@ export type SurchargeDocument = {
   code: string;
   kind: 'fixed' | 'percent';
   amount: number;
-  when?: {
-    zones?: string[] | undefined;
-    destination_countries?: string[] | undefined;
-    postal_prefixes?: string[] | undefined;
-    grams_min?: number | undefined;
-  } | undefined;
+  when?:
+    | {
+        zones?: string[] | undefined;
+        destination_countries?: string[] | undefined;
+        postal_prefixes?: string[] | undefined;
+        grams_min?: number | undefined;
+      }
+    | undefined;
 };
 
 /** A rate card made ready for arithmetic: zones by number, money in minor units. */

@@ -2,8 +2,13 @@ import { present } from '../../lib/assert.ts';
 import { countryCentroid } from '../../lib/countries.ts';
 import type { Coordinates } from '../../lib/geo.ts';
 import {
-  type Calendar, type CalendarDocument, type Location, type LocationRow, type OpeningHours,
-  type Weekday, weekdays,
+  type Calendar,
+  type CalendarDocument,
+  type Location,
+  type LocationRow,
+  type OpeningHours,
+  type Weekday,
+  weekdays,
 } from './location.ts';
 
 /** The coordinates of a location, or the middle of its country when it has none. */
@@ -21,9 +26,10 @@ export function calendarOf(document: CalendarDocument): Calendar {
   const { opening_hours: hours } = document;
   const hoursOf = (day: Weekday): [Weekday, readonly OpeningHours[]] => [day, hours?.[day] ?? []];
   return {
-    openingHours: hours === undefined
-      ? undefined
-      : (Object.fromEntries(weekdays.map(hoursOf)) as Record<Weekday, readonly OpeningHours[]>),
+    openingHours:
+      hours === undefined
+        ? undefined
+        : (Object.fromEntries(weekdays.map(hoursOf)) as Record<Weekday, readonly OpeningHours[]>),
     cutOff: document.cut_off,
     holidays: document.holidays ?? [],
     processingHours: document.processing_hours ?? 0,

@@ -4,18 +4,28 @@ import { defineRoute, idParams, type Route, runList } from '../../platform/http/
 import { presentCarrier, presentService } from './present-carrier.ts';
 import type { Carrier, ServiceRow } from './rate-card.ts';
 import {
-  changeCarrier, changeService, createCarrier, createService, getCarrier, getService,
+  changeCarrier,
+  changeService,
+  createCarrier,
+  createService,
+  getCarrier,
+  getService,
   servicesByCarrier,
 } from './save-carriers.ts';
 import { carrierList, serviceList } from './store-carriers.ts';
 import {
-  carrierInputSchema, carrierPatchSchema, carrierSchema, serviceInputSchema, servicePatchSchema,
+  carrierInputSchema,
+  carrierPatchSchema,
+  carrierSchema,
+  serviceInputSchema,
+  servicePatchSchema,
   serviceSchema,
 } from './wire-carriers.ts';
 
 const tag = 'Carriers';
 const serviceParams = z.strictObject({
-  id: z.string().min(1).max(255), service_id: z.string().min(1).max(255),
+  id: z.string().min(1).max(255),
+  service_id: z.string().min(1).max(255),
 });
 const rateCardExample = {
   service_level: 'standard',
@@ -42,7 +52,8 @@ export const carrierRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/carriers',
     summary: 'Create a carrier',
-    description: 'Adds a carrier; its services with their rate cards are added to it. A taken code is a 409 with existing_id.',
+    description:
+      'Adds a carrier; its services with their rate cards are added to it. A taken code is a 409 with existing_id.',
     tag,
     scope: 'network:write',
     transaction: 'write',
@@ -117,7 +128,8 @@ export const carrierRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/carriers/:id/services',
     summary: 'Add a service to a carrier',
-    description: 'Adds a service with its rate card, which must be complete: each zone has a price in each weight break and a transit time.',
+    description:
+      'Adds a service with its rate card, which must be complete: each zone has a price in each weight break and a transit time.',
     tag,
     scope: 'network:write',
     transaction: 'write',
@@ -167,16 +179,22 @@ function serviceRoutes(): Route[] {
       params: idParams,
       reply: {
         status: 200,
-        schema: z.object({
-          object: z.literal('list'), data: z.array(serviceSchema), has_more: z.literal(false),
-          next_cursor: z.null(),
-        }).meta({ id: 'CarrierServiceList' }),
+        schema: z
+          .object({
+            object: z.literal('list'),
+            data: z.array(serviceSchema),
+            has_more: z.literal(false),
+            next_cursor: z.null(),
+          })
+          .meta({ id: 'CarrierServiceList' }),
       },
       handle: async ({ tx, params }) => {
         const carrier = await getCarrier(tx, params.id);
         const services = (await servicesByCarrier(tx, [carrier])).get(carrier.id) ?? [];
         const data = services.map(presentService);
-        return { body: { object: 'list' as const, data, has_more: false as const, next_cursor: null } };
+        return {
+          body: { object: 'list' as const, data, has_more: false as const, next_cursor: null },
+        };
       },
     }),
     defineRoute({

@@ -6,18 +6,32 @@ import { createLocation, getLocation, updateLocation } from './save-locations.ts
 import { locationList } from './store.ts';
 import { upsertLocations } from './upsert-locations.ts';
 import {
-  locationBulkReplySchema, locationBulkSchema, locationInputSchema, locationPatchSchema,
+  locationBulkReplySchema,
+  locationBulkSchema,
+  locationInputSchema,
+  locationPatchSchema,
   locationSchema,
 } from './wire-locations.ts';
 
 const tag = 'Locations';
 const example = {
-  code: 'FC-CHI', name: 'Chicago fulfilment centre', type: 'fulfillment',
-  address: { line1: '500 W Madison St', city: 'Chicago', state: 'IL', postal_code: '60661', country: 'US' },
-  latitude: 41.88, longitude: -87.64, time_zone: 'America/Chicago',
+  code: 'FC-CHI',
+  name: 'Chicago fulfilment centre',
+  type: 'fulfillment',
+  address: {
+    line1: '500 W Madison St',
+    city: 'Chicago',
+    state: 'IL',
+    postal_code: '60661',
+    country: 'US',
+  },
+  latitude: 41.88,
+  longitude: -87.64,
+  time_zone: 'America/Chicago',
   capabilities: ['wave_picking', 'batch_picking'],
   calendar: { cut_off: '15:00', holidays: ['2026-12-25'], processing_hours: 4 },
-  capacity_per_day: { orders: 4000 }, handling_cost: { order: 0.8, line: 0.1, unit: 0.05 },
+  capacity_per_day: { orders: 4000 },
+  handling_cost: { order: 0.8, line: 0.1, unit: 0.05 },
 };
 
 /** The operations on locations. */
@@ -27,7 +41,8 @@ export const locationRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/locations',
     summary: 'Create a location',
-    description: 'Adds a place that holds, sells, receives or sends goods. A taken code is a 409 with existing_id.',
+    description:
+      'Adds a place that holds, sells, receives or sends goods. A taken code is a 409 with existing_id.',
     tag,
     scope: 'network:write',
     transaction: 'write',
@@ -46,7 +61,8 @@ export const locationRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/locations/bulk',
     summary: 'Create or change many locations',
-    description: 'Creates or changes up to 500 locations by code; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.',
+    description:
+      'Creates or changes up to 500 locations by code; what an item leaves out stays. Each item has its own result, in order: 200 when all went well, 207 when some are problems.',
     tag,
     scope: 'network:write',
     transaction: 'write',
@@ -94,7 +110,8 @@ export const locationRoutes: readonly Route[] = [
     method: 'PATCH',
     path: '/v1/locations/:id',
     summary: 'Change a location',
-    description: 'Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.',
+    description:
+      'Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.',
     tag,
     scope: 'network:write',
     transaction: 'write',

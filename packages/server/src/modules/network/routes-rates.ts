@@ -6,8 +6,14 @@ import type { Lane } from './rate-card.ts';
 import { changeLane, createLane, getLane, removeLane } from './save-lanes.ts';
 import { laneList } from './store-carriers.ts';
 import {
-  laneDeletedSchema, laneInputSchema, lanePatchSchema, laneSchema, rateListSchema,
-  rateRequestSchema, shippingRateRequestSchema, shippingRateSchema,
+  laneDeletedSchema,
+  laneInputSchema,
+  lanePatchSchema,
+  laneSchema,
+  rateListSchema,
+  rateRequestSchema,
+  shippingRateRequestSchema,
+  shippingRateSchema,
 } from './wire-carriers.ts';
 
 const tag = 'Rates';
@@ -24,7 +30,9 @@ export const rateRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/carriers/:id/rates',
     summary: 'Quote one carrier',
-    description: 'What the carrier’s services ask for the packages together, cheapest first, by their rate cards. A service that does not reach is left out; a carrier without services answers with a guess by distance.',
+    description:
+      'What the carrier’s services ask for the packages together, cheapest first, by their rate cards. ' +
+      'A service that does not reach is left out; a carrier without services answers with a guess by distance.',
     tag,
     scope: 'network:read',
     transaction: 'read',
@@ -35,7 +43,9 @@ export const rateRoutes: readonly Route[] = [
     example: rateExample,
     handle: async ({ tx, params, body }) => {
       const data = await quoteRates(tx, { carrier: params.id, request: body });
-      return { body: { object: 'list' as const, data, has_more: false as const, next_cursor: null } };
+      return {
+        body: { object: 'list' as const, data, has_more: false as const, next_cursor: null },
+      };
     },
   }),
   defineRoute({
@@ -43,7 +53,8 @@ export const rateRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/rates',
     summary: 'Quote all carriers',
-    description: 'What the services of all active carriers ask for the packages together, cheapest first.',
+    description:
+      'What the services of all active carriers ask for the packages together, cheapest first.',
     tag,
     scope: 'network:read',
     transaction: 'read',
@@ -53,7 +64,9 @@ export const rateRoutes: readonly Route[] = [
     example: rateExample,
     handle: async ({ tx, body }) => {
       const data = await quoteRates(tx, { carrier: undefined, request: body });
-      return { body: { object: 'list' as const, data, has_more: false as const, next_cursor: null } };
+      return {
+        body: { object: 'list' as const, data, has_more: false as const, next_cursor: null },
+      };
     },
   }),
   defineRoute({
@@ -61,7 +74,8 @@ export const rateRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/shipping/rate',
     summary: 'Quote freight between two locations',
-    description: 'What it costs to move goods from one location to another: by the lane agreed, else by the cheapest rate card, else by distance. Nothing from a place to itself.',
+    description:
+      'What it costs to move goods from one location to another: by the lane agreed, else by the cheapest rate card, else by distance. Nothing from a place to itself.',
     tag,
     scope: 'network:read',
     transaction: 'read',
@@ -76,7 +90,8 @@ export const rateRoutes: readonly Route[] = [
     method: 'POST',
     path: '/v1/lanes',
     summary: 'Create a lane',
-    description: 'Agreed freight from one location to another. A second lane between the two is a 409 with existing_id.',
+    description:
+      'Agreed freight from one location to another. A second lane between the two is a 409 with existing_id.',
     tag,
     scope: 'network:write',
     transaction: 'write',
@@ -84,7 +99,10 @@ export const rateRoutes: readonly Route[] = [
     body: laneInputSchema,
     reply: { status: 201, schema: laneSchema },
     example: {
-      from_location_id: 'FC-CHI', to_location_id: 'FC-RNO', fixed_cost: 40, cost_per_kg: 0.22,
+      from_location_id: 'FC-CHI',
+      to_location_id: 'FC-RNO',
+      fixed_cost: 40,
+      cost_per_kg: 0.22,
       transit_days: 4,
     },
     handle: async ({ ctx, tx, body }) => {
@@ -160,7 +178,9 @@ function oneLane(): Route[] {
       reply: { status: 200, schema: laneDeletedSchema },
       handle: async ({ ctx, tx, params, ifMatch }) => {
         const lane = await removeLane(ctx, tx, { ref: params.id, version: ifMatch });
-        return { body: { object: 'lane' as const, id: encodeId('lane', lane.id), deleted: true as const } };
+        return {
+          body: { object: 'lane' as const, id: encodeId('lane', lane.id), deleted: true as const },
+        };
       },
     }),
   ];

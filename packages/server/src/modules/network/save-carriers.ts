@@ -10,7 +10,12 @@ import { checkRateCard } from './decide-rate-card.ts';
 import { presentCarrier, presentService } from './present-carrier.ts';
 import type { Carrier, ServiceRow } from './rate-card.ts';
 import {
-  insertCarrier, insertService, selectCarriersBy, selectServices, updateCarrier, updateService,
+  insertCarrier,
+  insertService,
+  selectCarriersBy,
+  selectServices,
+  updateCarrier,
+  updateService,
 } from './store-carriers.ts';
 import type { ServiceInput, ServicePatch } from './wire-carriers.ts';
 
@@ -34,11 +39,21 @@ export async function getService(tx: Tx, carrier: Carrier, ref: string): Promise
 
 /** Adds a carrier. 409 `duplicate` with `existing_id` when the code is taken. */
 export async function createCarrier(
-  ctx: Context, tx: Tx, input: { code: string; name?: string | undefined; active?: boolean | undefined },
+  ctx: Context,
+  tx: Tx,
+  input: { code: string; name?: string | undefined; active?: boolean | undefined },
 ): Promise<Carrier> {
   const at = ctx.now();
   const { code, name = code, active = true } = input;
-  const carrier = { id: ctx.ids.uuid(), code, name, active, version: 1, createdAt: at, updatedAt: at };
+  const carrier = {
+    id: ctx.ids.uuid(),
+    code,
+    name,
+    active,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  };
   if (!(await insertCarrier(tx, carrier))) {
     const existing = await getCarrier(tx, code);
     throw duplicate(`There is a carrier with the code ${code}.`, encodeId('car', existing.id));
@@ -49,9 +64,11 @@ export async function createCarrier(
 
 /** Changes a carrier under its version; a change that changes nothing keeps it. */
 export async function changeCarrier(
-  ctx: Context, tx: Tx,
+  ctx: Context,
+  tx: Tx,
   input: {
-    ref: string; version: number | undefined;
+    ref: string;
+    version: number | undefined;
     patch: { name?: string | undefined; active?: boolean | undefined };
   },
 ): Promise<Carrier> {
@@ -71,24 +88,39 @@ export async function changeCarrier(
 async function tellOfCarrier(ctx: Context, tx: Tx, type: string, carrier: Carrier): Promise<void> {
   networkChanges(tx);
   const services = await selectServices(tx, [carrier.id]);
-  await recordFacts(ctx, tx, [{
-    type, subjectType: 'car', subjectId: carrier.id,
-    data: { object: presentCarrier(carrier, services) },
-  }]);
+  await recordFacts(ctx, tx, [
+    {
+      type,
+      subjectType: 'car',
+      subjectId: carrier.id,
+      data: { object: presentCarrier(carrier, services) },
+    },
+  ]);
 }
 
 /** Adds a service with a complete rate card. 409 when the carrier has one of the code. */
 export async function createService(
-  ctx: Context, tx: Tx, input: { carrier: string; service: ServiceInput },
+  ctx: Context,
+  tx: Tx,
+  input: { carrier: string; service: ServiceInput },
 ): Promise<ServiceRow> {
   const carrier = await getCarrier(tx, input.carrier);
   const { code, name = code, active = true, currency, rate_card: rateCard } = input.service;
   refuseFaults(currency, checkRateCard(rateCard, currency, '#/rate_card'));
   const at = ctx.now();
   const service: ServiceRow = {
-    id: ctx.ids.uuid(), carrierId: carrier.id, carrierCode: carrier.code,
-    carrierActive: carrier.active, code, name, active, currency, rateCard, version: 1,
-    createdAt: at, updatedAt: at,
+    id: ctx.ids.uuid(),
+    carrierId: carrier.id,
+    carrierCode: carrier.code,
+    carrierActive: carrier.active,
+    code,
+    name,
+    active,
+    currency,
+    rateCard,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   };
   if (!(await insertService(tx, service))) {
     const existing = await getService(tx, carrier, code);
@@ -100,7 +132,8 @@ export async function createService(
 
 /** Changes a service under its version; a new rate card replaces the old one as a whole. */
 export async function changeService(
-  ctx: Context, tx: Tx,
+  ctx: Context,
+  tx: Tx,
   input: { carrier: string; service: string; version: number | undefined; patch: ServicePatch },
 ): Promise<ServiceRow> {
   const { version, patch } = input;
@@ -112,7 +145,10 @@ export async function changeService(
   refuseFaults(currency, checkRateCard(rateCard, currency, '#/rate_card'));
   const fields = { name, active, currency, rateCard };
   const old = {
-    name: before.name, active: before.active, currency: before.currency, rateCard: before.rateCard,
+    name: before.name,
+    active: before.active,
+    currency: before.currency,
+    rateCard: before.rateCard,
   };
   if (isSameJson(fields, old)) return before;
   const service = { ...before, ...fields, version: before.version + 1, updatedAt: ctx.now() };
@@ -124,12 +160,20 @@ export async function changeService(
 }
 
 async function tellOfService(
-  ctx: Context, tx: Tx, type: string, service: ServiceRow,
+  ctx: Context,
+  tx: Tx,
+  type: string,
+  service: ServiceRow,
 ): Promise<void> {
   networkChanges(tx);
-  await recordFacts(ctx, tx, [{
-    type, subjectType: 'svc', subjectId: service.id, data: { object: presentService(service) },
-  }]);
+  await recordFacts(ctx, tx, [
+    {
+      type,
+      subjectType: 'svc',
+      subjectId: service.id,
+      data: { object: presentService(service) },
+    },
+  ]);
 }
 
 /** Refuses with 412 when a version was given and is not the present one. */
@@ -149,7 +193,9 @@ function refuseFaults(currency: string, ofCard: readonly Fault[]): void {
   const faults = [...ofCard];
   if (!currencies.has(currency)) {
     faults.push({
-      pointer: '#/currency', code: 'unknown_currency', detail: 'Not an ISO 4217 currency.',
+      pointer: '#/currency',
+      code: 'unknown_currency',
+      detail: 'Not an ISO 4217 currency.',
     });
   }
   if (faults.length > 0) throw invalid(faults);
@@ -157,9 +203,13 @@ function refuseFaults(currency: string, ofCard: readonly Fault[]): void {
 
 /** Carriers with the services of each, one statement for all. */
 export async function servicesByCarrier(
-  tx: Tx, carriers: readonly Carrier[],
+  tx: Tx,
+  carriers: readonly Carrier[],
 ): Promise<Map<Uuid, ServiceRow[]>> {
   if (carriers.length === 0) return new Map();
-  const services = await selectServices(tx, carriers.map(({ id }) => id));
+  const services = await selectServices(
+    tx,
+    carriers.map(({ id }) => id),
+  );
   return Map.groupBy(services, ({ carrierId }) => carrierId);
 }

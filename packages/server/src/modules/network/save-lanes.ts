@@ -41,14 +41,23 @@ export async function createLane(ctx: Context, tx: Tx, input: LaneInput): Promis
     faults.push({ pointer: '#/to_location_id', code: 'same_place', detail });
   }
   const base: Terms = {
-    currency: from?.currency ?? 'USD', fixedMinor: 0, perKgMinor: 0, perM3Minor: 0,
+    currency: from?.currency ?? 'USD',
+    fixedMinor: 0,
+    perKgMinor: 0,
+    perM3Minor: 0,
   };
   const terms = decideTerms(input, base, faults);
   if (faults.length > 0 || from === undefined || to === undefined) throw invalid(faults);
   const at = ctx.now();
   const lane: Lane = {
-    ...terms, id: ctx.ids.uuid(), fromLocationId: from.id, toLocationId: to.id,
-    transitDays: input.transit_days, version: 1, createdAt: at, updatedAt: at,
+    ...terms,
+    id: ctx.ids.uuid(),
+    fromLocationId: from.id,
+    toLocationId: to.id,
+    transitDays: input.transit_days,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
   };
   if (!(await insertLane(tx, lane))) {
     const existing = await selectLane(tx, { from: from.id, to: to.id });
@@ -61,7 +70,9 @@ export async function createLane(ctx: Context, tx: Tx, input: LaneInput): Promis
 
 /** Changes the terms of a lane under its version. */
 export async function changeLane(
-  ctx: Context, tx: Tx, input: { ref: string; version: number | undefined; patch: LanePatch },
+  ctx: Context,
+  tx: Tx,
+  input: { ref: string; version: number | undefined; patch: LanePatch },
 ): Promise<Lane> {
   const { ref, version, patch } = input;
   const before = await getLane(tx, ref);
@@ -70,11 +81,16 @@ export async function changeLane(
   const terms = decideTerms(patch, before, faults);
   if (faults.length > 0) throw invalid(faults);
   const transitDays = patch.transit_days ?? before.transitDays;
-  const isSame = transitDays === before.transitDays &&
+  const isSame =
+    transitDays === before.transitDays &&
     (Object.keys(terms) as (keyof Terms)[]).every((name) => terms[name] === before[name]);
   if (isSame) return before;
   const lane = {
-    ...before, ...terms, transitDays, version: before.version + 1, updatedAt: ctx.now(),
+    ...before,
+    ...terms,
+    transitDays,
+    version: before.version + 1,
+    updatedAt: ctx.now(),
   };
   if (!(await updateLane(tx, lane))) {
     assertVersion(before.version, (await getLane(tx, ref)).version);
@@ -85,7 +101,9 @@ export async function changeLane(
 
 /** Deletes a lane under its version; freight is then priced by rate cards or distance. */
 export async function removeLane(
-  ctx: Context, tx: Tx, input: { ref: string; version: number | undefined },
+  ctx: Context,
+  tx: Tx,
+  input: { ref: string; version: number | undefined },
 ): Promise<Lane> {
   const lane = await getLane(tx, input.ref);
   assertVersion(input.version, lane.version);
@@ -97,7 +115,11 @@ export async function removeLane(
 }
 
 async function tellOf(
-  ctx: Context, tx: Tx, type: string, id: Uuid, object: Record<string, unknown>,
+  ctx: Context,
+  tx: Tx,
+  type: string,
+  id: Uuid,
+  object: Record<string, unknown>,
 ): Promise<void> {
   networkChanges(tx);
   await recordFacts(ctx, tx, [{ type, subjectType: 'lane', subjectId: id, data: { object } }]);

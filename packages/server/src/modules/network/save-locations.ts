@@ -20,7 +20,9 @@ export async function getLocation(tx: Tx, ref: string): Promise<LocationRow> {
 
 /** Adds a location. 409 `duplicate` with `existing_id` when the code is taken. */
 export async function createLocation(
-  ctx: Context, tx: Tx, input: LocationUpsert,
+  ctx: Context,
+  tx: Tx,
+  input: LocationUpsert,
 ): Promise<LocationRow> {
   const faults: Fault[] = [];
   const fields = decideLocation(input, undefined, '#', faults);
@@ -43,7 +45,9 @@ export async function createLocation(
  * keeps the version. 412 when `version` is not the present one.
  */
 export async function updateLocation(
-  ctx: Context, tx: Tx, input: { ref: string; version: number | undefined; patch: LocationPatch },
+  ctx: Context,
+  tx: Tx,
+  input: { ref: string; version: number | undefined; patch: LocationPatch },
 ): Promise<LocationRow> {
   const { ref, version, patch } = input;
   const before = answerReferences([ref], await lockLocations(tx, sortReferences([ref]))).get(ref);
@@ -65,10 +69,20 @@ export async function updateLocation(
 
 /** Records one fact per location, with the location as it is now; memories of it are dropped. */
 export async function tellOf(
-  ctx: Context, tx: Tx, type: string, rows: readonly LocationRow[],
+  ctx: Context,
+  tx: Tx,
+  type: string,
+  rows: readonly LocationRow[],
 ): Promise<void> {
   networkChanges(tx);
-  await recordFacts(ctx, tx, rows.map((row) => ({
-    type, subjectType: 'loc', subjectId: row.id, data: { object: presentLocation(row) },
-  })));
+  await recordFacts(
+    ctx,
+    tx,
+    rows.map((row) => ({
+      type,
+      subjectType: 'loc',
+      subjectId: row.id,
+      data: { object: presentLocation(row) },
+    })),
+  );
 }

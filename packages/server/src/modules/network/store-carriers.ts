@@ -40,7 +40,12 @@ export async function insertCarrier(tx: Tx, carrier: Carrier): Promise<boolean> 
      values ($1, $2, $3, $4, $5, $6, $7, $7)
      on conflict (tenant_id, code) do nothing`,
     [
-      tx.tenantId, carrier.id, carrier.code, carrier.name, carrier.active, carrier.version,
+      tx.tenantId,
+      carrier.id,
+      carrier.code,
+      carrier.name,
+      carrier.active,
+      carrier.version,
       carrier.createdAt,
     ],
   );
@@ -53,7 +58,12 @@ export async function updateCarrier(tx: Tx, carrier: Carrier): Promise<boolean> 
     `update carriers set code = $3, name = $4, active = $5, version = $6, updated_at = $7
      where tenant_id = $1 and id = $2 and version = $6 - 1`,
     [
-      tx.tenantId, carrier.id, carrier.code, carrier.name, carrier.active, carrier.version,
+      tx.tenantId,
+      carrier.id,
+      carrier.code,
+      carrier.name,
+      carrier.active,
+      carrier.version,
       carrier.updatedAt,
     ],
   );
@@ -82,8 +92,16 @@ export async function insertService(tx: Tx, service: ServiceRow): Promise<boolea
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)
      on conflict (tenant_id, carrier_id, code) do nothing`,
     [
-      tx.tenantId, service.id, service.carrierId, service.code, service.name, service.active,
-      service.currency, JSON.stringify(service.rateCard), service.version, service.createdAt,
+      tx.tenantId,
+      service.id,
+      service.carrierId,
+      service.code,
+      service.name,
+      service.active,
+      service.currency,
+      JSON.stringify(service.rateCard),
+      service.version,
+      service.createdAt,
     ],
   );
   return inserted === 1;
@@ -96,8 +114,15 @@ export async function updateService(tx: Tx, service: ServiceRow): Promise<boolea
        version = $8, updated_at = $9
      where tenant_id = $1 and id = $2 and version = $8 - 1`,
     [
-      tx.tenantId, service.id, service.code, service.name, service.active, service.currency,
-      JSON.stringify(service.rateCard), service.version, service.updatedAt,
+      tx.tenantId,
+      service.id,
+      service.code,
+      service.name,
+      service.active,
+      service.currency,
+      JSON.stringify(service.rateCard),
+      service.version,
+      service.updatedAt,
     ],
   );
   return updated === 1;
@@ -105,10 +130,7 @@ export async function updateService(tx: Tx, service: ServiceRow): Promise<boolea
 
 /** Every lane. */
 export function selectLanes(tx: Tx): Promise<Lane[]> {
-  return tx.query<Lane>(
-    `select ${laneColumns} from lanes t where t.tenant_id = $1`,
-    [tx.tenantId],
-  );
+  return tx.query<Lane>(`select ${laneColumns} from lanes t where t.tenant_id = $1`, [tx.tenantId]);
 }
 
 /** One lane by id or by its two ends. */
@@ -116,9 +138,7 @@ export async function selectLane(
   tx: Tx,
   wanted: { id: Uuid } | { from: Uuid; to: Uuid },
 ): Promise<Lane | undefined> {
-  const [id, from, to] = 'id' in wanted
-    ? [wanted.id, null, null]
-    : [null, wanted.from, wanted.to];
+  const [id, from, to] = 'id' in wanted ? [wanted.id, null, null] : [null, wanted.from, wanted.to];
   const [lane] = await tx.query<Lane>(
     `select ${laneColumns} from lanes t
      where t.tenant_id = $1
@@ -136,8 +156,17 @@ export async function insertLane(tx: Tx, lane: Lane): Promise<boolean> {
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
      on conflict (tenant_id, from_location_id, to_location_id) do nothing`,
     [
-      tx.tenantId, lane.id, lane.fromLocationId, lane.toLocationId, lane.currency, lane.fixedMinor,
-      lane.perKgMinor, lane.perM3Minor, lane.transitDays, lane.version, lane.createdAt,
+      tx.tenantId,
+      lane.id,
+      lane.fromLocationId,
+      lane.toLocationId,
+      lane.currency,
+      lane.fixedMinor,
+      lane.perKgMinor,
+      lane.perM3Minor,
+      lane.transitDays,
+      lane.version,
+      lane.createdAt,
     ],
   );
   return inserted === 1;
@@ -150,8 +179,15 @@ export async function updateLane(tx: Tx, lane: Lane): Promise<boolean> {
        transit_days = $7, version = $8, updated_at = $9
      where tenant_id = $1 and id = $2 and version = $8 - 1`,
     [
-      tx.tenantId, lane.id, lane.currency, lane.fixedMinor, lane.perKgMinor, lane.perM3Minor,
-      lane.transitDays, lane.version, lane.updatedAt,
+      tx.tenantId,
+      lane.id,
+      lane.currency,
+      lane.fixedMinor,
+      lane.perKgMinor,
+      lane.perM3Minor,
+      lane.transitDays,
+      lane.version,
+      lane.updatedAt,
     ],
   );
   return updated === 1;
@@ -235,10 +271,12 @@ export const laneList: ListSpec = {
   filters: {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'lane' } },
     from_location_id: {
-      sql: 't.from_location_id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'f.code' },
+      sql: 't.from_location_id',
+      type: { kind: 'idOr', prefix: 'loc', otherSql: 'f.code' },
     },
     to_location_id: {
-      sql: 't.to_location_id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'g.code' },
+      sql: 't.to_location_id',
+      type: { kind: 'idOr', prefix: 'loc', otherSql: 'g.code' },
     },
     transit_days: { sql: 't.transit_days', type: { kind: 'integer' } },
   },

@@ -58,33 +58,35 @@ const rowsOfJson = `json_to_recordset($2::json) as u (id uuid, code text, name t
   priority int, version int, updated_at timestamptz)`;
 
 function jsonOf(rows: readonly LocationRow[]): string {
-  return JSON.stringify(rows.map((row) => ({
-    id: row.id,
-    code: row.code,
-    name: row.name,
-    type: row.type,
-    active: row.active,
-    address: row.address,
-    country: row.country,
-    latitude: row.latitude,
-    longitude: row.longitude,
-    time_zone: row.timeZone,
-    capabilities: row.capabilities,
-    groups: row.groups,
-    calendar: row.calendar,
-    capacity_orders_per_day: row.capacityOrdersPerDay,
-    capacity_lines_per_day: row.capacityLinesPerDay,
-    capacity_units_per_day: row.capacityUnitsPerDay,
-    storage_capacity_units: row.storageCapacityUnits,
-    handling_order_minor: row.handlingOrderMinor,
-    handling_line_minor: row.handlingLineMinor,
-    handling_unit_minor: row.handlingUnitMinor,
-    currency: row.currency,
-    fulfillment_cost_factor: row.fulfillmentCostFactor,
-    priority: row.priority,
-    version: row.version,
-    updated_at: row.updatedAt,
-  })));
+  return JSON.stringify(
+    rows.map((row) => ({
+      id: row.id,
+      code: row.code,
+      name: row.name,
+      type: row.type,
+      active: row.active,
+      address: row.address,
+      country: row.country,
+      latitude: row.latitude,
+      longitude: row.longitude,
+      time_zone: row.timeZone,
+      capabilities: row.capabilities,
+      groups: row.groups,
+      calendar: row.calendar,
+      capacity_orders_per_day: row.capacityOrdersPerDay,
+      capacity_lines_per_day: row.capacityLinesPerDay,
+      capacity_units_per_day: row.capacityUnitsPerDay,
+      storage_capacity_units: row.storageCapacityUnits,
+      handling_order_minor: row.handlingOrderMinor,
+      handling_line_minor: row.handlingLineMinor,
+      handling_unit_minor: row.handlingUnitMinor,
+      currency: row.currency,
+      fulfillment_cost_factor: row.fulfillmentCostFactor,
+      priority: row.priority,
+      version: row.version,
+      updated_at: row.updatedAt,
+    })),
+  );
 }
 
 /** Inserts locations whose code is free; the ids inserted. A taken code is left alone. */
@@ -145,7 +147,8 @@ export const locationList: ListSpec = {
     group: { sql: 't.groups', type: { kind: 'textArray' } },
     groups: { sql: 't.groups', type: { kind: 'textArray' } },
     capability: {
-      sql: 't.capabilities', type: { kind: 'textArray' },
+      sql: 't.capabilities',
+      type: { kind: 'textArray' },
       description: `Any of ${capabilities.join(', ')}`,
     },
     capabilities: { sql: 't.capabilities', type: { kind: 'textArray' } },

@@ -18,7 +18,9 @@ const attemptsMax = 3;
  * are in the order of the items.
  */
 export async function upsertLocations(
-  ctx: Context, tx: Tx, items: readonly LocationUpsert[],
+  ctx: Context,
+  tx: Tx,
+  items: readonly LocationUpsert[],
 ): Promise<UpsertResult[]> {
   const results = new Map<number, UpsertResult>();
   const seen = new Set<string>();
@@ -31,7 +33,8 @@ export async function upsertLocations(
     seen.add(input.code);
   });
   for (let attempt = 1; waiting.length > 0; attempt++) {
-    if (attempt > attemptsMax) throw new Refusal('busy', 'The same codes are being created elsewhere.');
+    if (attempt > attemptsMax)
+      throw new Refusal('busy', 'The same codes are being created elsewhere.');
     for (const result of await upsertOnce(ctx, tx, waiting)) results.set(result.index, result);
     waiting = waiting.filter(({ index }) => !results.has(index));
   }

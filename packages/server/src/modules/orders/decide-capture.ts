@@ -1,26 +1,13 @@
 import { countryCentroid, countryCode } from '../../lib/countries.ts';
-import type { Uuid } from '../../lib/ids.ts';
-import { currencies, splitMinor, toMinor } from '../../lib/money.ts';
+import { currencies, toMinor } from '../../lib/money.ts';
 import { type Instant, parseInstant } from '../../lib/time.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Product } from '../catalog/index.ts';
+import {
+  captureLines, type CapturedLine, hasPrice, type KitComponents, type ReadMoney,
+} from './decide-capture-lines.ts';
 import type { OrderStage, OrderType } from './order-states.ts';
 import type { NewOrder } from './wire.ts';
-
-/** What a kit is made of, by the kit's product id. */
-export type KitComponents = ReadonlyMap<Uuid, readonly { product: Product; quantity: number }[]>;
-
-/** A line ready to be stored: its product is known, a kit's parts stand for the kit. */
-export type CapturedLine = {
-  lineNo: number;
-  product: Product;
-  quantity: number;
-  unitPriceMinor: number | null;
-  name: string | null;
-  channelLineId: string | null;
-  kitProductId: Uuid | null;
-  kitQuantity: number | null;
-};
 
 /** An order that is valid in itself; nothing is decided about its stock yet. */
 export type CapturedOrder = {
@@ -67,46 +54,74 @@ export function decideCapture(
   kits: KitComponents,
   now: Instant,
 ): { order: CapturedOrder } | { faults: Fault[] } {
+  const faults = faultsOfHead(body);
+  const { currency } = body;
+  const money = moneyReader(currency, faults);
+  const lines = captureLines(body, { products, kits, currency, money, faults });
+  const sum = sumOf(body, lines, money, faults);
+  const type = typeOf(body, faults);
+  const times = timesOf(body, now, faults);
+  if (faults.length > 0) return { faults };
+  const waits = times.releaseAt !== null && times.releaseAt > now;
+  const order: CapturedOrder = {
+    type,
+    stage: body.status === 'draft' ? 'draft' : waits ? 'scheduled' : 'received',
+    goal: body.status === undefined && !waits ? 'allocate' : 'capture',
+    currency,
+    ...originOf(body),
+    ...sum,
+    ...times,
+    ...wishesOf(body),
+    schedule: body.schedule ?? null,
+    shippingAddress: body.shipping_address ?? null,
+    destination: destinationOf(body.shipping_address ?? null),
+    lines,
+  };
+  return { order };
+}
+
+function faultsOfHead(body: NewOrder): Fault[] {
   const faults: Fault[] = [];
-  const currencyKnown = currencies.has(body.currency);
-  if (!currencyKnown) {
+  if (!currencies.has(body.currency)) {
     faults.push({ pointer: '#/currency', code: 'unknown_currency', detail: 'Not an ISO 4217 currency.' });
   }
   if (body.source !== undefined && body.channel !== undefined && body.source !== body.channel) {
     faults.push({ pointer: '#/channel', code: 'contradiction', detail: 'source and channel are one fact; they differ.' });
   }
-  const money = (amount: number | undefined, pointer: string): number | null => {
-    if (amount === undefined || !currencyKnown) return null;
-    const minor = toMinor(amount, body.currency);
-    if (minor === undefined) {
-      faults.push({ pointer, code: 'invalid_amount', detail: `More decimals than ${body.currency} has, or out of range.` });
-      return null;
-    }
-    return minor;
+  return faults;
+}
+
+function moneyReader(currency: string, faults: Fault[]): ReadMoney {
+  const isKnown = currencies.has(currency);
+  return (amount, pointer) => {
+    if (amount === undefined || !isKnown) return null;
+    const minor = toMinor(amount, currency);
+    if (minor !== undefined) return minor;
+    const detail = `More decimals than ${currency} has, or out of range.`;
+    faults.push({ pointer, code: 'invalid_amount', detail });
+    return null;
   };
-  const time = (text: string | undefined, pointer: string): Instant | null => {
-    if (text === undefined) return null;
-    const instant = parseInstant(text);
-    if (instant === undefined) {
-      faults.push({ pointer, code: 'invalid_timestamp', detail: 'An RFC 3339 date-time is needed.' });
-      return null;
-    }
-    return instant;
-  };
-  const lines = captureLines(body, products, kits, money, faults);
-  const warnings: CapturedOrder['warnings'] = [];
+}
+
+/** What the order sums to: as it says, else as its lines do. */
+function sumOf(
+  body: NewOrder, lines: readonly CapturedLine[], money: ReadMoney, faults: Fault[],
+): Pick<CapturedOrder, 'totalMinor' | 'warnings'> {
   const total = money(body.total_price, '#/total_price');
-  const priced = lines.length > 0 && lines.every((line) => line.unitPriceMinor !== null);
   const linesTotal = lines.reduce((sum, line) => sum + (line.unitPriceMinor ?? 0) * line.quantity, 0);
   if (!Number.isSafeInteger(linesTotal)) {
     faults.push({ pointer: '#/line_items', code: 'out_of_range', detail: 'The lines sum past 2^53 minor units.' });
   }
-  if (total !== null && priced && body.line_items.every(hasPrice) && total !== linesTotal) {
-    warnings.push({
-      code: 'total_differs_from_lines',
-      detail: `total_price is ${total} minor units, the lines sum to ${linesTotal} (tax, shipping or a discount?).`,
-    });
+  const isPriced = lines.length > 0 && lines.every((line) => line.unitPriceMinor !== null) &&
+    body.line_items.every(hasPrice);
+  if (total === null || !isPriced || total === linesTotal) {
+    return { totalMinor: total ?? linesTotal, warnings: [] };
   }
+  const detail = `total_price is ${total} minor units, the lines sum to ${linesTotal} (tax, shipping or a discount?).`;
+  return { totalMinor: total, warnings: [{ code: 'total_differs_from_lines', detail }] };
+}
+
+function typeOf(body: NewOrder, faults: Fault[]): OrderType {
   const type = body.type ?? (body.schedule === undefined ? 'standard' : 'subscription');
   if (type === 'subscription' && body.schedule === undefined) {
     faults.push({ pointer: '#/schedule', code: 'required', detail: 'A subscription needs a schedule.' });
@@ -114,101 +129,50 @@ export function decideCapture(
   if (type !== 'subscription' && body.schedule !== undefined) {
     faults.push({ pointer: '#/schedule', code: 'contradiction', detail: 'Only a subscription has a schedule.' });
   }
+  return type;
+}
+
+function timesOf(
+  body: NewOrder, now: Instant, faults: Fault[],
+): Pick<CapturedOrder, 'placedAt' | 'releaseAt'> {
+  const time = (text: string | undefined, pointer: string): Instant | null => {
+    const instant = text === undefined ? null : parseInstant(text);
+    if (instant !== undefined) return instant;
+    faults.push({ pointer, code: 'invalid_timestamp', detail: 'An RFC 3339 date-time is needed.' });
+    return null;
+  };
   const firstDue = time(body.schedule?.next_date, '#/schedule/next_date');
   time(body.schedule?.ends_at, '#/schedule/ends_at');
-  const releaseAt = time(body.release_at, '#/release_at') ?? firstDue;
-  const placedAt = time(body.placed_at, '#/placed_at') ?? now;
-  if (faults.length > 0) return { faults };
-  const waits = releaseAt !== null && releaseAt > now;
-  const stage: OrderStage = body.status === 'draft' ? 'draft' : waits ? 'scheduled' : 'received';
   return {
-    order: {
-      type,
-      stage,
-      goal: body.status === undefined && !waits ? 'allocate' : 'capture',
-      channel: body.channel ?? body.source ?? 'api',
-      channelOrderId: body.channel_order_id ?? null,
-      customerId: body.customer?.id ?? null,
-      customer: body.customer ?? null,
-      currency: body.currency,
-      totalMinor: total ?? linesTotal,
-      shippingAddress: body.shipping_address ?? null,
-      destination: destinationOf(body.shipping_address ?? null),
-      serviceLevel: body.service_level ?? null,
-      priority: body.priority ?? 0,
-      placedAt,
-      releaseAt,
-      schedule: body.schedule ?? null,
-      allowBackorder: body.allow_backorder ?? true,
-      shipComplete: body.ship_complete ?? false,
-      tags: body.tags ?? [],
-      attributes: body.attributes ?? {},
-      warnings,
-      lines,
-    },
+    releaseAt: time(body.release_at, '#/release_at') ?? firstDue,
+    placedAt: time(body.placed_at, '#/placed_at') ?? now,
   };
 }
 
-const hasPrice = (line: NewOrder['line_items'][number]): boolean =>
-  line.unit_price !== undefined || line.price !== undefined;
-
-function captureLines(
+function originOf(
   body: NewOrder,
-  products: ReadonlyMap<string, Product>,
-  kits: KitComponents,
-  money: (amount: number | undefined, pointer: string) => number | null,
-  faults: Fault[],
-): CapturedLine[] {
-  const lines: CapturedLine[] = [];
-  body.line_items.forEach((line, index) => {
-    const at = `#/line_items/${index}`;
-    const reference = line.product_id ?? line.sku;
-    if (reference === undefined) {
-      faults.push({ pointer: `${at}/product_id`, code: 'required', detail: 'A line names a product_id or a sku.' });
-      return;
-    }
-    if (line.unit_price !== undefined && line.price !== undefined && line.unit_price !== line.price) {
-      faults.push({ pointer: `${at}/price`, code: 'contradiction', detail: 'price and unit_price are one fact; they differ.' });
-    }
-    const product = products.get(reference);
-    if (product === undefined) {
-      const name = line.product_id === undefined ? 'sku' : 'product_id';
-      faults.push({ pointer: `${at}/${name}`, code: 'unknown_reference', detail: `There is no product ${reference.slice(0, 100)}.` });
-      return;
-    }
-    if (product.status === 'archived') {
-      faults.push({ pointer: `${at}/product_id`, code: 'archived', detail: `${product.sku} is no longer sold.` });
-      return;
-    }
-    const unitPriceMinor = money(line.unit_price ?? line.price, `${at}/unit_price`)
-      ?? (product.currency === body.currency ? product.priceMinor : null);
-    const common = { name: line.name ?? null, channelLineId: line.channel_line_id ?? null };
-    const parts = product.isKit ? kits.get(product.id) : undefined;
-    if (parts === undefined) {
-      lines.push({
-        ...common, lineNo: lines.length + 1, product, quantity: line.quantity, unitPriceMinor,
-        kitProductId: null, kitQuantity: null,
-      });
-      return;
-    }
-    // A kit holds no stock: its parts are what is sourced. Its price is shared by their prices.
-    const weights = parts.map((part) => (part.product.priceMinor ?? 0) * part.quantity);
-    const shares = unitPriceMinor === null ? undefined : splitMinor(unitPriceMinor, weights);
-    parts.forEach((part, partIndex) => {
-      const quantity = part.quantity * line.quantity;
-      if (quantity > 1_000_000) {
-        faults.push({ pointer: `${at}/quantity`, code: 'out_of_range', detail: `That many kits need ${quantity} of ${part.product.sku}.` });
-        return;
-      }
-      const share = shares?.[partIndex];
-      lines.push({
-        ...common, lineNo: lines.length + 1, product: part.product, quantity,
-        unitPriceMinor: share === undefined ? null : Math.floor(share / part.quantity),
-        kitProductId: product.id, kitQuantity: line.quantity,
-      });
-    });
-  });
-  return lines;
+): Pick<CapturedOrder, 'channel' | 'channelOrderId' | 'customerId' | 'customer'> {
+  return {
+    channel: body.channel ?? body.source ?? 'api',
+    channelOrderId: body.channel_order_id ?? null,
+    customerId: body.customer?.id ?? null,
+    customer: body.customer ?? null,
+  };
+}
+
+type Wishes = Pick<
+  CapturedOrder, 'serviceLevel' | 'priority' | 'allowBackorder' | 'shipComplete' | 'tags' | 'attributes'
+>;
+
+function wishesOf(body: NewOrder): Wishes {
+  return {
+    serviceLevel: body.service_level ?? null,
+    priority: body.priority ?? 0,
+    allowBackorder: body.allow_backorder ?? true,
+    shipComplete: body.ship_complete ?? false,
+    tags: body.tags ?? [],
+    attributes: body.attributes ?? {},
+  };
 }
 
 /** Where an order goes, as far as its address tells: own coordinates, else its country's centre. */

@@ -12,9 +12,8 @@ export {
   type Bucket, bucketMoves, bucketNames, type Buckets, deriveStatus, heldBuckets, heldUnits, moveUnits, newBuckets,
   openUnits, type OrderStage, type OrderStatus, orderStatuses, orderTypes, supportedActions, totalBuckets,
 } from './order-states.ts';
-export {
-  type CapturedLine, type CapturedOrder, decideCapture, destinationOf, type KitComponents, productReferences,
-} from './decide-capture.ts';
+export { type CapturedOrder, decideCapture, destinationOf, productReferences } from './decide-capture.ts';
+export type { CapturedLine, KitComponents } from './decide-capture-lines.ts';
 export {
   type LineAllocation, type LineFulfillment, type OrderView, orderSnapshot, presentOrder, statusFacts,
 } from './present-order.ts';

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { joinedTexts, plainArray, textsSql, type Tx } from '../../platform/db/index.ts';
 import type { LineRow, OrderRow } from './store.ts';
 
 /**
@@ -22,13 +22,12 @@ export async function insertOrders(
        u.destination_longitude, u.destination_postal_code, u.service_level, u.allow_backorder,
        u.ship_complete, u.priority, u.placed_at,
        u.release_at, u.schedule::json, u.assigned_location_id, u.decision_id, u.warnings::json,
-       coalesce((select array_agg(tag) from json_array_elements_text(u.tags::json) as tag), '{}'),
-       u.attributes::json, u.created_at, u.created_at
+       u.tags::text[], u.attributes::json, u.created_at, u.created_at
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
-       $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::text[],
+       $9::text[], $10::text[], $11::text[], ${textsSql(12)}, $13::text[], $14::bigint[], ${textsSql(15)},
        $16::text[], $17::float8[], $18::float8[], $19::text[], $20::text[], $21::int[],
-       $22::timestamptz[], $23::timestamptz[], $24::text[], $25::uuid[], $26::uuid[], $27::text[],
-       $28::text[], $29::text[], $30::timestamptz[], $31::boolean[], $32::boolean[])
+       $22::timestamptz[], $23::timestamptz[], ${textsSql(24)}, $25::uuid[], $26::uuid[], ${textsSql(27)},
+       $28::text[], ${textsSql(29)}, $30::timestamptz[], $31::boolean[], $32::boolean[])
        as u (id, type, status, stage, status_reason, queue, channel, channel_order_id, fingerprint,
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
@@ -37,22 +36,28 @@ export async function insertOrders(
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [
-      tx.tenantId, orders.map((o) => o.id), orders.map((o) => o.type), orders.map((o) => o.status),
+      tx.tenantId, plainArray(orders.map((o) => o.id)), orders.map((o) => o.type), orders.map((o) => o.status),
       orders.map((o) => o.stage), orders.map((o) => o.statusReason), orders.map((o) => o.queue),
       orders.map((o) => o.channel), orders.map((o) => o.channelOrderId), fingerprints,
-      orders.map((o) => o.customerId), orders.map((o) => json(o.customer)), orders.map((o) => o.currency),
-      orders.map((o) => o.totalMinor), orders.map((o) => json(o.shippingAddress)),
+      orders.map((o) => o.customerId), joinedTexts(orders.map((o) => json(o.customer))), orders.map((o) => o.currency),
+      plainArray(orders.map((o) => o.totalMinor)), joinedTexts(orders.map((o) => json(o.shippingAddress))),
       orders.map((o) => o.destinationCountry), orders.map((o) => o.destinationLatitude),
       orders.map((o) => o.destinationLongitude), orders.map((o) => o.destinationPostalCode),
-      orders.map((o) => o.serviceLevel), orders.map((o) => o.priority), orders.map((o) => o.placedAt),
-      orders.map((o) => o.releaseAt), orders.map((o) => json(o.schedule)),
-      orders.map((o) => o.assignedLocationId), orders.map((o) => o.decisionId),
-      orders.map((o) => JSON.stringify(o.warnings)), orders.map((o) => JSON.stringify(o.tags)),
-      orders.map((o) => JSON.stringify(o.attributes)), orders.map((o) => o.createdAt),
+      orders.map((o) => o.serviceLevel), plainArray(orders.map((o) => o.priority)), orders.map((o) => o.placedAt),
+      orders.map((o) => o.releaseAt), joinedTexts(orders.map((o) => json(o.schedule))),
+      plainArray(orders.map((o) => o.assignedLocationId)), plainArray(orders.map((o) => o.decisionId)),
+      joinedTexts(orders.map((o) => JSON.stringify(o.warnings))), orders.map((o) => textArray(o.tags)),
+      joinedTexts(orders.map((o) => JSON.stringify(o.attributes))), orders.map((o) => o.createdAt),
       orders.map((o) => o.allowBackorder), orders.map((o) => o.shipComplete),
     ],
   );
   return rows.map((row) => row.id);
+}
+
+/** The text of an array of texts, for a cast: tags are few and mostly none. */
+function textArray(values: readonly string[]): string {
+  if (values.length === 0) return '{}';
+  return `{${values.map((value) => `"${value.replaceAll(/[\\"]/g, '\\$&')}"`).join(',')}}`;
 }
 
 /** Inserts lines with their buckets as planned. */
@@ -66,11 +71,11 @@ export async function insertLines(tx: Tx, lines: readonly LineRow[]): Promise<vo
        $8::text[], $9::uuid[], $10::int[], $11::int[], $12::bigint[], $13::int[], $14::int[], $15::int[],
        $16::int[]) as u`,
     [
-      tx.tenantId, lines.map((l) => l.id), lines.map((l) => l.orderId), lines.map((l) => l.lineNo),
-      lines.map((l) => l.productId), lines.map((l) => l.sku), lines.map((l) => l.name),
-      lines.map((l) => l.channelLineId), lines.map((l) => l.kitProductId), lines.map((l) => l.kitQuantity),
-      lines.map((l) => l.quantity), lines.map((l) => l.unitPriceMinor),
-      ...first.map((name) => lines.map((line) => line[name])),
+      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.orderId)), plainArray(lines.map((l) => l.lineNo)),
+      plainArray(lines.map((l) => l.productId)), lines.map((l) => l.sku), lines.map((l) => l.name),
+      lines.map((l) => l.channelLineId), plainArray(lines.map((l) => l.kitProductId)), plainArray(lines.map((l) => l.kitQuantity)),
+      plainArray(lines.map((l) => l.quantity)), plainArray(lines.map((l) => l.unitPriceMinor)),
+      ...first.map((name) => plainArray(lines.map((line) => line[name]))),
     ],
   );
 }

@@ -1,5 +1,6 @@
 // One runner for the whole repository. Files that need a database live in packages/*/test and get
-// one from the global set-up, as do those of the quickstart; everything else starts none. Long runs: vitest.long.config.ts.
+// one from the global set-up, as do those of the quickstart; everything else starts none. Long
+// runs: vitest.long.config.ts.
 import { existsSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 

@@ -132,41 +132,51 @@ function answerOf(
   return { type: `${typeName}Reply`, declaration: `export type ${typeName}Reply = ${type};\n` };
 }
 
+type Input = Pick<Described, 'inputType' | 'isInputOptional' | 'declaration'>;
+
 function inputOf(
   takes: Takes,
   typeName: string,
   document: OpenApi,
   operation: OperationObject,
-): Pick<Described, 'inputType' | 'isInputOptional' | 'declaration'> {
-  const body = bodyOf(operation);
-  if (takes === 'body' && body !== undefined) {
-    const isOptional = operation.requestBody?.required !== true || hasNoNeeds(document, body);
-    if (body.$ref !== undefined) {
-      return { inputType: typeOf(body), isInputOptional: isOptional, declaration: '' };
-    }
-    const declaration = `export type ${typeName}Input = ${typeOf(body)};\n`;
-    return { inputType: `${typeName}Input`, isInputOptional: isOptional, declaration };
-  }
+): Input {
   if (takes === 'nothing') return { inputType: '', isInputOptional: true, declaration: '' };
-  const query = parametersOf(document, operation).filter((one) => one.in === 'query');
-  const name = `${typeName}${takes === 'filter' ? 'Filter' : 'Query'}`;
-  const fields = new Map<string, string>();
-  for (const parameter of query) {
-    const field = parameter.name.replace(/\[.*$/u, '');
-    if (fields.has(field)) continue;
-    const isPlain = takes !== 'filter' || listParameters.has(field);
-    const type = isPlain ? plainType(field, parameter.schema) : filterType(parameter.schema);
-    const optional = parameter.required === true ? '' : '?';
-    const also = parameter.required === true ? '' : ' | undefined';
-    // Every filter is described in the same words: nothing to read.
-    const doc = isPlain ? documentation(parameter.description, '  ') : '';
-    const key = /^\w+$/u.test(field) ? field : `'${field}'`;
-    fields.set(field, `${doc}  ${key}${optional}: ${type}${also};`);
-  }
+  const body = bodyOf(operation);
+  if (takes !== 'body' || body === undefined)
+    return queryInput(takes, typeName, document, operation);
+  const isInputOptional = operation.requestBody?.required !== true || hasNoNeeds(document, body);
+  if (body.$ref !== undefined) return { inputType: typeOf(body), isInputOptional, declaration: '' };
+  const inputType = `${typeName}Input`;
   return {
-    inputType: name,
+    inputType,
+    isInputOptional,
+    declaration: `export type ${inputType} = ${typeOf(body)};\n`,
+  };
+}
+
+function queryInput(
+  takes: Takes,
+  typeName: string,
+  document: OpenApi,
+  operation: OperationObject,
+): Input {
+  const query = parametersOf(document, operation).filter((one) => one.in === 'query');
+  const fields = new Map<string, string>();
+  for (const { name, schema, required, description } of query) {
+    const field = name.replace(/\[.*$/u, '');
+    const isPlain = takes !== 'filter' || listParameters.has(field);
+    const type = isPlain ? plainType(field, schema) : filterType(schema);
+    // Every filter is described in the same words: nothing to read.
+    const doc = isPlain ? documentation(description, '  ') : '';
+    const key = /^\w+$/u.test(field) ? field : `'${field}'`;
+    const [mark, also] = required === true ? ['', ''] : ['?', ' | undefined'];
+    fields.set(field, `${doc}  ${key}${mark}: ${type}${also};`);
+  }
+  const inputType = `${typeName}${takes === 'query' ? 'Query' : 'Filter'}`;
+  return {
+    inputType,
     isInputOptional: !query.some((one) => one.required === true),
-    declaration: `export type ${name} = {\n${[...fields.values()].join('\n')}\n};\n`,
+    declaration: `export type ${inputType} = {\n${[...fields.values()].join('\n')}\n};\n`,
   };
 }
 

@@ -19,8 +19,8 @@ const verbOfHttp: Readonly<Record<string, string>> = {
 
 /**
  * `POST /v1/orders/{id}/route` is `order.route`; `GET /v1/orders/{id}` is `order.retrieve`;
- * `DELETE /v1/orders/{id}/holds/{hold_id}` is `order.deleteHold`. `methodCount` counts the HTTP methods
- * of the path: where there are several, only GET keeps the path's own word.
+ * `DELETE /v1/orders/{id}/holds/{hold_id}` is `order.deleteHold`. `methodCount` counts the HTTP
+ * methods of the path: where there are several, only GET keeps the path's own word.
  */
 export function placeOf(http: string, path: string, isList: boolean, methodCount: number): Place {
   const chosen = given[`${http} ${path}`];
@@ -41,22 +41,24 @@ function methodName(
 ): string {
   const verb = verbOfHttp[http] ?? http.toLowerCase();
   const last = rest.at(-1);
-  if (last === undefined && http === 'PUT') return 'set';
-  if (last === undefined) return isList ? 'list' : verb;
+  if (last === undefined) return nameOfCollection(http, isList);
   const words = rest.filter((segment) => !isParameter(segment));
   const noun = words.at(-1);
   if (isParameter(last)) return noun === undefined ? verb : verb + pascal(singular(noun));
-  const owners = words.slice(0, -1);
-  const owner = owners.map((word) =>
-    pascal(isFollowedByParameter(rest, word) ? singular(word) : word),
-  );
-  if (http === 'GET' || (methodCount === 1 && http === 'POST' && singular(last) === last)) {
-    // An action on a part reads as verb and part (releaseHold), a view as path (reportsSales).
-    if (http === 'POST' && owner.length > 0) return camel(last) + owner.join('');
-    return lowerFirst(owner.join('') + pascal(last));
-  }
-  const part = http === 'PUT' ? pascal(last) : pascal(singular(last));
-  return (http === 'PUT' ? 'set' : verb) + owner.join('') + part;
+  const owner = words
+    .slice(0, -1)
+    .map((word) => pascal(isFollowedByParameter(rest, word) ? singular(word) : word))
+    .join('');
+  if (http === 'GET') return lowerFirst(owner + pascal(last));
+  // An action on a part reads as verb and part, releaseHold.
+  const isAction = methodCount === 1 && http === 'POST' && singular(last) === last;
+  if (isAction) return camel(last) + owner;
+  return http === 'PUT' ? `set${owner}${pascal(last)}` : verb + owner + pascal(singular(last));
+}
+
+function nameOfCollection(http: string, isList: boolean): string {
+  if (http === 'PUT') return 'set';
+  return isList ? 'list' : (verbOfHttp[http] ?? http.toLowerCase());
 }
 
 function isParameter(segment: string): boolean {

@@ -1,5 +1,5 @@
-// Goal: the calls behind the quickstart's rebalancing (E) answer numbers, and refuse what would lose
-// goods. The codes name the defects.
+// Goal: the calls behind the quickstart's rebalancing (E) answer numbers, and refuse what would
+// lose goods. The codes name the defects.
 import { InsufficientInventoryError, NotFoundError } from '@switchyard/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { brokenLaws } from './support/laws.ts';

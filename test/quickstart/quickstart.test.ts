@@ -1,5 +1,5 @@
-// Goal: the quickstart's functions run unaltered, each does what its text says, and what they leave
-// behind obeys every law. The text is not part of the repository: without it these tests are skipped.
+// Goal: the quickstart's functions run unaltered, each does what its text says, and what they
+// leave behind obeys every law. Its text is no part of the repository: without it this is skipped.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -47,7 +47,8 @@ describe('the published package', () => {
   it('type-checks in a strict project without the types of Node', () => {
     const program = `import { stateset } from '@switchyard/sdk';
       const client = new stateset('key');
-      export const ids: Promise<string[]> = client.order.list({ status: 'fulfilled' }).then((all) => all.map(({ id }) => id));`;
+      const orders = await client.order.list({ status: 'fulfilled', created_at: { gte: new Date() } });
+      export const ids: string[] = orders.map(({ id }) => id);`;
     writeFileSync(join(project, 'main.ts'), program);
     const settings = {
       compilerOptions: {

@@ -1,6 +1,8 @@
 /**
  * The client of a Switchyard server. Zero dependencies; Node 20 and newer, browsers, Deno, Bun.
  */
+import type * as Wire from './types.generated.ts';
+
 export { type Client, type ClientConstructor, stateset, Switchyard } from './client.ts';
 export {
   ArgumentError,
@@ -31,3 +33,6 @@ export type { StreamedEvent, SubscribeOptions, Subscription } from './subscribe.
 export type { CallOptions } from './request.ts';
 export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from './verify-webhook.ts';
 export { version } from './version.ts';
+
+/** Every schema of the server, such as `Wire.Order`. */
+export type { Wire };

@@ -11,6 +11,7 @@ type Resource = Record<string, Method>;
 const aliasOf: Readonly<Record<string, string>> = {
   'shipping.getRate': 'shipping.rate',
   'warehouse.getCapacity': 'warehouse.capacity',
+  'safetyStock.create': 'safetyStock.set',
   'analytics.getSales': 'analytics.sales',
   'analytics.getSeasonalTrends': 'analytics.seasonalTrends',
   'analytics.getHistoricalInventory': 'analytics.historicalInventory',
@@ -70,8 +71,8 @@ async function healthCheck(transport: Transport, options: CallOptions = {}): Pro
 }
 
 /**
- * With one object the quickstart's signed difference; with a place and a patch the counted quantity.
- * A record as the place carries the quantity that was believed to be there.
+ * With one object the quickstart's signed difference; with a place and a patch the counted
+ * quantity. A record as the place carries the quantity that was believed to be there.
  */
 function updateInventory(adjust: Method, set: Method): Method {
   return async (first, second, third) => {

@@ -69,6 +69,10 @@ export interface ShippingResource extends Wire.ShippingResource {
   getRate: Wire.ShippingResource['rate'];
 }
 
+export interface SafetyStockResource extends Wire.SafetyStockResource {
+  create: Wire.SafetyStockResource['set'];
+}
+
 /** The resources that the quickstart's forms add to. */
 interface Extended {
   carrier: CarrierResource;
@@ -80,6 +84,8 @@ interface Extended {
   warehouse: WarehouseResource;
   warehouses: WarehouseResource;
   shipping: ShippingResource;
+  safetyStock: SafetyStockResource;
+  safetyStocks: SafetyStockResource;
 }
 
 /** Every resource of a client. */

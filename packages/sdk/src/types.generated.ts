@@ -167,6 +167,14 @@ export type BulkOrderResult = {
   }[];
 };
 
+export type CancelFulfillmentOrder = {
+  reason?: string | undefined;
+  /** Do not ask the executor who accepted the work */
+  force?: boolean | undefined;
+  /** true: the claims are let go and the units sourced anew; else they stay allocated */
+  release_stock?: boolean | undefined;
+};
+
 export type Carrier = {
   object: 'carrier';
   /** Public id, car_… */
@@ -349,6 +357,80 @@ export type Fault = {
   code: string;
   /** What, in words. */
   detail: string;
+};
+
+export type FulfillmentOrder = {
+  object: 'fulfillment_order';
+  /** Public id, ffo_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  /** Public id, loc_… */
+  location_id: string;
+  status: 'scheduled' | 'open' | 'in_progress' | 'shipped' | 'ready_for_pickup' | 'handed_over' | 'delivered' | 'completed' | 'incomplete' | 'cancelled' | 'on_hold';
+  work_step: 'none' | 'picking' | 'picked' | 'packing' | 'packed';
+  request_status: 'unsubmitted' | 'submitted' | 'accepted' | 'rejected' | 'cancellation_requested' | 'cancellation_accepted' | 'cancellation_rejected';
+  picking_method: string;
+  carrier: string | null;
+  service: string | null;
+  tracking_number: string | null;
+  tracking_url: string | null;
+  reason: string | null;
+  line_items: FulfillmentOrderLine[];
+  shipments: Shipment[];
+  supported_actions: ('submit' | 'accept' | 'reject' | 'pick' | 'pack' | 'ship' | 'deliver' | 'split' | 'move' | 'hold' | 'release_hold' | 'cancel' | 'accept_cancellation' | 'reject_cancellation')[];
+  warnings: {
+    code: string;
+    detail: string;
+  }[];
+  version: number;
+  created_at: string;
+  updated_at: string;
+  completed_at: string | null;
+};
+
+export type FulfillmentOrderLine = {
+  object: 'fulfillment_order_line';
+  /** Public id, ffl_… */
+  id: string;
+  /** The order line */
+  item_id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  name: string | null;
+  /** Units that come, or came, from here */
+  quantity: number;
+  /** Units that were asked of the location at first */
+  requested_quantity: number;
+  picked_quantity: number;
+  packed_quantity: number;
+  shipped_quantity: number;
+  delivered_quantity: number;
+  /** Asked at first, but taken back: short, cancelled or moved */
+  short_quantity: number;
+};
+
+export type FulfillmentOrderList = {
+  object: 'list';
+  data: FulfillmentOrder[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type FulfillmentOrderPatch = {
+  status?: 'scheduled' | 'open' | 'in_progress' | 'shipped' | 'ready_for_pickup' | 'handed_over' | 'delivered' | 'completed' | 'incomplete' | 'cancelled' | 'on_hold' | undefined;
+  work_step?: 'none' | 'picking' | 'picked' | 'packing' | 'packed' | undefined;
+  reason?: string | null | undefined;
+  tracking_number?: string | null | undefined;
+  tracking_url?: string | null | undefined;
+  carrier?: string | null | undefined;
+  service?: string | null | undefined;
 };
 
 export type GlobalInventory = {
@@ -1111,6 +1193,26 @@ export type LocationUpsert = {
   priority?: number | undefined;
 };
 
+export type MoveFulfillmentOrder = {
+  /** Location id or code */
+  location_id: string;
+  reason?: string | undefined;
+};
+
+export type NewFulfillmentOrder = {
+  order_id: string;
+  /** Location id or code */
+  location_id: string;
+  /** Lines of the order; other fields of theirs may stand here and are not read */
+  line_items?: {
+    /** The order line */
+    id: string;
+    /** All that is left when absent */
+    quantity?: number | undefined;
+  } & Record<string, unknown>[] | undefined;
+  picking_method?: 'discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | undefined;
+};
+
 export type NewOrder = {
   type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
   /** The sales channel; the same fact as channel */
@@ -1345,6 +1447,43 @@ export type OrderNote = {
   text: string;
   author: string;
   created_at: string;
+};
+
+export type OrderRelease = {
+  object: 'order_release';
+  order_id: string;
+  /** Of the order */
+  status: string;
+  /** How many fulfilment orders this call made */
+  created: number;
+  /** All of the order, the oldest first */
+  fulfillment_orders: FulfillmentOrder[];
+  warnings: {
+    code: string;
+    detail: string;
+  }[];
+};
+
+export type PackFulfillmentOrder = {
+  /** Everything that is left when absent */
+  line_items?: {
+    /** The line of the fulfilment order, or its order line */
+    id: string;
+    /** All that is left when absent */
+    quantity?: number | undefined;
+  }[] | undefined;
+};
+
+export type PickFulfillmentOrder = {
+  line_items?: {
+    id: string;
+    /** Units found; all when absent */
+    quantity?: number | undefined;
+    /** Units not found */
+    short?: number | undefined;
+    /** Why short; not_found when absent */
+    reason?: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other' | undefined;
+  }[] | undefined;
 };
 
 /** A refusal or a failure (RFC 9457). Some have further members, told on the page of their code. */
@@ -1617,6 +1756,10 @@ export type RateRequest = {
   currency?: string | undefined;
 };
 
+export type RejectFulfillmentOrder = {
+  reason: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other';
+};
+
 export type ReleaseOrderHold = {
   /** One hold; absent: every hold */
   hold_id?: string | undefined;
@@ -1759,6 +1902,72 @@ export type SafetyStocks = {
   safety_stocks: SafetyStock[];
 };
 
+export type ShipFulfillmentOrder = {
+  tracking_number?: string | null | undefined;
+  tracking_url?: string | null | undefined;
+  carrier?: string | null | undefined;
+  service?: string | null | undefined;
+  /** Everything that is left when absent */
+  line_items?: {
+    /** The line of the fulfilment order, or its order line */
+    id: string;
+    /** All that is left when absent */
+    quantity?: number | undefined;
+  }[] | undefined;
+};
+
+export type Shipment = {
+  object: 'shipment';
+  /** Public id, shp_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  /** Public id, ffo_… */
+  fulfillment_order_id: string;
+  /** Public id, loc_… */
+  location_id: string;
+  status: 'shipped' | 'in_transit' | 'out_for_delivery' | 'delivered' | 'exception' | 'returned';
+  carrier: string | null;
+  service: string | null;
+  tracking_number: string | null;
+  tracking_url: string | null;
+  /** Kilograms of all units */
+  weight: number;
+  line_items: {
+    /** Public id, line_… */
+    id: string;
+    /** Public id, prd_… */
+    product_id: string;
+    quantity: number;
+  }[];
+  version: number;
+  shipped_at: string;
+  delivered_at: string | null;
+  created_at: string;
+  updated_at: string;
+};
+
+export type ShipmentList = {
+  object: 'list';
+  data: Shipment[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ShipmentPatch = {
+  status?: 'shipped' | 'in_transit' | 'out_for_delivery' | 'delivered' | 'exception' | 'returned' | undefined;
+  reason?: string | undefined;
+  tracking_number?: string | null | undefined;
+  tracking_url?: string | null | undefined;
+  carrier?: string | null | undefined;
+  service?: string | null | undefined;
+};
+
 export type ShippingRate = {
   object: 'shipping_rate';
   cost: number;
@@ -1785,6 +1994,17 @@ export type SourceOrder = {
   location_id?: string | undefined;
   /** false: plan only, take no stock (status routed) */
   commit?: boolean | undefined;
+};
+
+export type SplitFulfillmentOrder = {
+  line_items: {
+    id: string;
+    quantity: number;
+  }[];
+};
+
+export type StepReason = {
+  reason?: string | undefined;
 };
 
 export type StockTransfer = {
@@ -2016,11 +2236,11 @@ export type ListCarriersFilter = {
   count?: string | undefined;
 };
 
-export type ListServicesOfCarrierQuery = {
+export type ListServicesOfCarrierFilter = {
 
 };
 
-export type ListEventsQuery = {
+export type ListEventsFilter = {
   /** Only events after this sequence number */
   after?: number | undefined;
   /** next_cursor of the page before; the same as after */
@@ -2031,6 +2251,28 @@ export type ListEventsQuery = {
   subject?: string | undefined;
   /** Events a page, 100 unless told */
   limit?: number | undefined;
+};
+
+export type ListFulfillmentOrdersFilter = {
+  id?: Filter<string> | undefined;
+  status?: Filter<'scheduled' | 'open' | 'in_progress' | 'shipped' | 'ready_for_pickup' | 'handed_over' | 'delivered' | 'completed' | 'incomplete' | 'cancelled' | 'on_hold'> | undefined;
+  request_status?: Filter<'unsubmitted' | 'submitted' | 'accepted' | 'rejected' | 'cancellation_requested' | 'cancellation_accepted' | 'cancellation_rejected'> | undefined;
+  order_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  picking_method?: Filter<'discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking'> | undefined;
+  tracking_number?: Filter<string> | undefined;
+  carrier?: Filter<string> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  updated_at?: Filter<string | Date> | undefined;
+  completed_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
 
 export type ListInventoryFilter = {
@@ -2179,15 +2421,15 @@ export type ListOrdersFilter = {
   count?: string | undefined;
 };
 
-export type ListOrderDecisionsQuery = {
+export type ListOrderDecisionsFilter = {
 
 };
 
-export type ListOrderNotesQuery = {
+export type ListOrderNotesFilter = {
 
 };
 
-export type GetOrderTimelineQuery = {
+export type GetOrderTimelineFilter = {
 
 };
 
@@ -2240,6 +2482,27 @@ export type ListSafetyStocksFilter = {
   sku?: Filter<string> | undefined;
   inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
   quantity?: Filter<number> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListShipmentsFilter = {
+  id?: Filter<string> | undefined;
+  status?: Filter<'shipped' | 'in_transit' | 'out_for_delivery' | 'delivered' | 'exception' | 'returned'> | undefined;
+  order_id?: Filter<string> | undefined;
+  fulfillment_order_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  carrier?: Filter<string> | undefined;
+  tracking_number?: Filter<string> | undefined;
+  shipped_at?: Filter<string | Date> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  delivered_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2402,7 +2665,7 @@ export interface CarrierResource {
    * List the services of a carrier
    * Every service of one carrier with its rate card, by code.
    */
-  services(id: Ref, filter?: ListServicesOfCarrierQuery, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
+  services(id: Ref, filter?: ListServicesOfCarrierFilter, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
   /**
    * Add a service to a carrier
    * Adds a service with its rate card, which must be complete: each zone has a price in each weight break and a transit time.
@@ -2438,12 +2701,115 @@ export interface EventResource {
    * Read events in order
    * Everything that happened, in a sequence without gaps. Start with after=0, go on with next_cursor; the same place gives the same events. A place that is no longer kept is 410 cursor_expired, one in the future 400 invalid_cursor.
    */
-  list(filter?: ListEventsQuery, options?: ListOptions): Promise<List<Event>>;
+  list(filter?: ListEventsFilter, options?: ListOptions): Promise<List<Event>>;
   /**
    * Read events in order
    * Everything that happened, in a sequence without gaps. Start with after=0, go on with next_cursor; the same place gives the same events. A place that is no longer kept is 410 cursor_expired, one in the future 400 invalid_cursor.
    */
-  iterate(filter?: ListEventsQuery, options?: CallOptions): AsyncGenerator<Event, void, undefined>;
+  iterate(filter?: ListEventsFilter, options?: CallOptions): AsyncGenerator<Event, void, undefined>;
+}
+
+export interface FulfillmentOrderResource {
+  /**
+   * List fulfilment orders
+   * Fulfilment orders, the newest first, with lines and shipments.
+   */
+  list(filter?: ListFulfillmentOrdersFilter, options?: ListOptions): Promise<List<FulfillmentOrder>>;
+  /**
+   * List fulfilment orders
+   * Fulfilment orders, the newest first, with lines and shipments.
+   */
+  iterate(filter?: ListFulfillmentOrdersFilter, options?: CallOptions): AsyncGenerator<FulfillmentOrder, void, undefined>;
+  /**
+   * Create a fulfilment order
+   * Work for one location on lines of an order. It follows the allocations: units held elsewhere, or not at all, are allocated here as far as the location can promise them. Quantities past what is left are clamped, with a warning; 409 nothing_left when nothing is.
+   */
+  create(body: NewFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Get a fulfilment order
+   * One fulfilment order with its lines, shipments and what can be done with it.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Get a fulfilment order
+   * One fulfilment order with its lines, shipments and what can be done with it.
+   */
+  get(id: Ref, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Update a fulfilment order
+   * Sets tracking, and takes a status as a request for the step that leads there: completed ships everything left, once. Absent fields stay, null clears. A status that is true already, or behind the work, changes nothing and is told in warnings.
+   */
+  update(id: Ref, body?: FulfillmentOrderPatch, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Accept the work
+   * The executor takes the work on.
+   */
+  accept(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Confirm the cancellation
+   * The executor stopped the work it had accepted.
+   */
+  acceptCancellation(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Cancel a fulfilment order
+   * What has not shipped stays allocated at the location, ready to be released again, or is let go and sourced anew (release_stock). Work that its executor has accepted is only asked for, unless forced.
+   */
+  cancel(id: Ref, body?: CancelFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Mark as delivered
+   * Everything that has shipped has arrived.
+   */
+  deliver(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Hold a fulfilment order
+   * Nothing is done on it until the hold is released.
+   */
+  hold(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Move a fulfilment order to another location
+   * The stock is claimed there before it is let go here; 409 when the location cannot promise all of it. Only work that nobody has begun can be moved.
+   */
+  move(id: Ref, body: MoveFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Pack units
+   * Units are packed; those not picked yet are picked on the way.
+   */
+  pack(id: Ref, body?: PackFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Pick units
+   * Units are taken from the shelf, all that is left when no lines are given. Units reported short go back to sourcing; the reason says what that means for the stock: not_found and out_of_stock count it off, damaged moves it to the damaged bucket.
+   */
+  pick(id: Ref, body?: PickFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Reject the work
+   * The executor declines: the units go back to sourcing. The reason says what that means for the stock: not_found and out_of_stock count it off, damaged moves it to the damaged bucket, capacity and closed leave it.
+   */
+  reject(id: Ref, body: RejectFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Refuse the cancellation
+   * Too late to stop: the work goes on.
+   */
+  rejectCancellation(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Release the hold
+   * Work goes on where it stood.
+   */
+  releaseHold(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Ship units
+   * Makes a shipment of the lines, or of everything left, and consumes their stock in the same transaction. What was not picked and packed yet is so on the way.
+   */
+  ship(id: Ref, body?: ShipFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Split a fulfilment order
+   * Cuts units that nobody picked yet into a new fulfilment order at the same place.
+   */
+  split(id: Ref, body: SplitFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Submit to the executor
+   * Hands the work to the warehouse system, partner or store that does it.
+   */
+  submit(id: Ref, body?: StepReason, options?: CallOptions): Promise<FulfillmentOrder>;
 }
 
 export interface InventoryResource {
@@ -2648,7 +3014,7 @@ export interface OrderResource {
    * Routing decisions of an order
    * Every sourcing computation about the order, the last first.
    */
-  decisions(id: Ref, filter?: ListOrderDecisionsQuery, options?: ListOptions): Promise<List<RoutingDecision>>;
+  decisions(id: Ref, filter?: ListOrderDecisionsFilter, options?: ListOptions): Promise<List<RoutingDecision>>;
   /**
    * Hold an order
    * Puts a blocking hold on an order. While one is in force nothing is routed, released or shipped.
@@ -2658,12 +3024,17 @@ export interface OrderResource {
    * Notes of an order
    * Every note of the order, oldest first.
    */
-  notes(id: Ref, filter?: ListOrderNotesQuery, options?: ListOptions): Promise<List<OrderNote>>;
+  notes(id: Ref, filter?: ListOrderNotesFilter, options?: ListOptions): Promise<List<OrderNote>>;
   /**
    * Add a note
    * Adds a note for people to an order, at whatever stage it is.
    */
   createNote(id: Ref, body: NewOrderNote, options?: CallOptions): Promise<OrderNote>;
+  /**
+   * Release an order to its locations
+   * Makes a fulfilment order at every location that holds allocated units of the order. Repeating it makes no second one.
+   */
+  release(id: Ref, options?: CallOptions): Promise<OrderRelease>;
   /**
    * Let go of holds
    * Releases one hold, or every hold of the order. A hold already released stays as it is.
@@ -2678,7 +3049,7 @@ export interface OrderResource {
    * What happened to an order
    * Every recorded fact about the order with actor and reason, oldest first.
    */
-  timeline(id: Ref, filter?: GetOrderTimelineQuery, options?: ListOptions): Promise<List<TimelineEntry>>;
+  timeline(id: Ref, filter?: GetOrderTimelineFilter, options?: ListOptions): Promise<List<TimelineEntry>>;
 }
 
 export interface ProductResource {
@@ -2796,6 +3167,34 @@ export interface SafetyStockResource {
    * Up to 500 places, all or none.
    */
   bulk(body: NewSafetyStocks, options?: CallOptions): Promise<SafetyStocks>;
+}
+
+export interface ShipmentResource {
+  /**
+   * List shipments
+   * Shipments with their lines, the newest first.
+   */
+  list(filter?: ListShipmentsFilter, options?: ListOptions): Promise<List<Shipment>>;
+  /**
+   * List shipments
+   * Shipments with their lines, the newest first.
+   */
+  iterate(filter?: ListShipmentsFilter, options?: CallOptions): AsyncGenerator<Shipment, void, undefined>;
+  /**
+   * Get a shipment
+   * One shipment with its lines.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Shipment>;
+  /**
+   * Get a shipment
+   * One shipment with its lines.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Shipment>;
+  /**
+   * Update a shipment
+   * What the carrier says: tracking, transit, delivery, trouble. Absent fields stay, null clears. A parcel that came back (returned) opens its units again.
+   */
+  update(id: Ref, body?: ShipmentPatch, options?: CallOptions): Promise<Shipment>;
 }
 
 export interface ShippingResource {
@@ -2941,6 +3340,8 @@ export interface GeneratedResources {
   decisions: DecisionResource;
   event: EventResource;
   events: EventResource;
+  fulfillmentOrder: FulfillmentOrderResource;
+  fulfillmentOrders: FulfillmentOrderResource;
   inventory: InventoryResource;
   job: JobResource;
   jobs: JobResource;
@@ -2958,6 +3359,8 @@ export interface GeneratedResources {
   reservations: ReservationResource;
   safetyStock: SafetyStockResource;
   safetyStocks: SafetyStockResource;
+  shipment: ShipmentResource;
+  shipments: ShipmentResource;
   shipping: ShippingResource;
   supply: SupplyResource;
   supplies: SupplyResource;

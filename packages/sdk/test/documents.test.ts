@@ -1,5 +1,5 @@
-// Goal: every example that we print runs. Method: each block of JavaScript in the documents is a file
-// of a project of its own, run against a real server; it must end well.
+// Goal: every example that we print runs. Method: each block of JavaScript in the documents is a
+// file of a project of its own, run against a real server; it must end well.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,5 +1,5 @@
-// Runs the quickstart's functions as a reader would who typed a chapter into a file: unaltered, with
-// the smallest stand-ins for the names the text uses and never defines.
+// Runs the quickstart's functions as a reader would who typed a chapter into a file: unaltered,
+// with the smallest stand-ins for the names the text uses and never defines.
 import { compileFunction } from 'node:vm';
 import type { Client } from '@switchyard/sdk';
 import type { Outside } from './outside.ts';

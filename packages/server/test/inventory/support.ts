@@ -9,7 +9,8 @@ let made = 0;
 
 /** A product of its own, put straight into the catalogue's table. */
 export async function aProduct(
-  server: TestServer, options: { isKit?: boolean } = {},
+  server: TestServer,
+  options: { isKit?: boolean } = {},
 ): Promise<Made> {
   const uuid = server.ids.uuid();
   const name = `SKU-${++made}`;
@@ -33,8 +34,14 @@ export async function aLocation(
        storage_capacity_units, groups, currency, created_at, updated_at)
      values ($1, $2, $3, $3, $4, $5, '{}', 'US', 'UTC', $6, $7, 'USD', $8, $8)`,
     [
-      server.tenantId, uuid, name, options.type ?? 'fulfillment', options.active ?? true,
-      options.storage ?? null, options.groups ?? [], instantOfMs(Date.now()),
+      server.tenantId,
+      uuid,
+      name,
+      options.type ?? 'fulfillment',
+      options.active ?? true,
+      options.storage ?? null,
+      options.groups ?? [],
+      instantOfMs(Date.now()),
     ],
   );
   return { uuid, id: encodeId('loc', uuid), name };
@@ -42,12 +49,20 @@ export async function aLocation(
 
 /** Puts units on hand. */
 export async function stocked(
-  server: TestServer, product: Made, location: Made, quantity: number, safetyStock = 0,
+  server: TestServer,
+  product: Made,
+  location: Made,
+  quantity: number,
+  safetyStock = 0,
 ): Promise<void> {
   const answer = await server.request('POST', '/v1/inventory/set', {
     body: {
-      product_id: product.id, location_id: location.id, quantity, expected: null,
-      safety_stock_level: safetyStock, kind: 'opening',
+      product_id: product.id,
+      location_id: location.id,
+      quantity,
+      expected: null,
+      safety_stock_level: safetyStock,
+      kind: 'opening',
     },
   });
   if (answer.status !== 200) throw new Error(`Not stocked: ${answer.text}`);
@@ -56,14 +71,18 @@ export async function stocked(
 /** The record of a place. */
 // oxlint-disable-next-line typescript/no-explicit-any -- tests look into any answer
 export async function recordOf(server: TestServer, product: Made, location: Made): Promise<any> {
-  const { body } = await server.request('GET',
-    `/v1/inventory/record?product_id=${product.id}&location_id=${location.id}`);
+  const { body } = await server.request(
+    'GET',
+    `/v1/inventory/record?product_id=${product.id}&location_id=${location.id}`,
+  );
   return body;
 }
 
 /** An order line to which hard reservations can belong. */
 export async function anOrderLine(
-  server: TestServer, product: Made, quantity: number,
+  server: TestServer,
+  product: Made,
+  quantity: number,
 ): Promise<{ orderId: Uuid; orderLineId: Uuid }> {
   const orderId = server.ids.uuid();
   const orderLineId = server.ids.uuid();
@@ -111,7 +130,8 @@ export async function disagreements(server: TestServer): Promise<unknown[]> {
 
 /** A clock that stands still until moved. */
 export function aClock(start = '2026-03-01T12:00:00.000Z'): {
-  now: () => ReturnType<typeof instantOfMs>; advance: (ms: number) => void;
+  now: () => ReturnType<typeof instantOfMs>;
+  advance: (ms: number) => void;
 } {
   let ms = Date.parse(start);
   return {

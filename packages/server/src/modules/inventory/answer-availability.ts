@@ -6,7 +6,11 @@ import { invalid, notFound } from '../../platform/errors.ts';
 import { findLocations } from '../network/index.ts';
 import { type Available, availabilityOf, presentAvailablePlaces } from './availability-snapshot.ts';
 import {
-  answerWishes, availabilityFor, type AvailableTotal, type ChannelView, type Wish,
+  answerWishes,
+  availabilityFor,
+  type AvailableTotal,
+  type ChannelView,
+  type Wish,
 } from './decide-availability.ts';
 import type { AvailabilityItems } from './wire-availability.ts';
 
@@ -14,10 +18,14 @@ import type { AvailabilityItems } from './wire-availability.ts';
 export type ChannelReader = (ctx: Context, tx: Tx, ref: string) => Promise<ChannelView | undefined>;
 
 async function readChannel(
-  ctx: Context, reader: ChannelReader, ref: string | undefined,
+  ctx: Context,
+  reader: ChannelReader,
+  ref: string | undefined,
 ): Promise<ChannelView | undefined> {
   if (ref === undefined) return undefined;
-  const channel = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => reader(ctx, tx, ref));
+  const channel = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+    reader(ctx, tx, ref),
+  );
   if (channel === undefined) throw notFound('channel', ref);
   return channel;
 }
@@ -29,7 +37,9 @@ export function ageMs(one: Available, nowMs: number): number {
 
 /** What can be promised of one product, in a channel or at all; 404 when there is no such product. */
 export async function answerAvailability(
-  ctx: Context, query: { product_id: string; channel?: string | undefined }, reader: ChannelReader,
+  ctx: Context,
+  query: { product_id: string; channel?: string | undefined },
+  reader: ChannelReader,
 ) {
   const channel = await readChannel(ctx, reader, query.channel);
   const one = (await availabilityOf(ctx, [query.product_id])).get(query.product_id);
@@ -53,20 +63,27 @@ export async function answerAvailability(
  */
 export async function answerItems(ctx: Context, body: AvailabilityItems, reader: ChannelReader) {
   const channel = await readChannel(ctx, reader, body.channel);
-  const found = await availabilityOf(ctx, body.items.map((item) => item.product_id));
+  const found = await availabilityOf(
+    ctx,
+    body.items.map((item) => item.product_id),
+  );
   const places = await readPlaces(ctx, body);
   const totals = new Map<Uuid, AvailableTotal>();
-  for (const one of found.values()) totals.set(one.product.id, availabilityFor(one.places, channel));
+  for (const one of found.values())
+    totals.set(one.product.id, availabilityFor(one.places, channel));
   const known = body.items.flatMap((item, index) => {
     const one = found.get(item.product_id);
     return one === undefined ? [] : [{ index, item, one }];
   });
   const wishes = known.map(({ item, one }): Wish => ({
-    productId: one.product.id, quantity: item.quantity,
+    productId: one.product.id,
+    quantity: item.quantity,
     locationId: item.location_id === undefined ? undefined : places.get(item.location_id),
   }));
   const answers = answerWishes(wishes, totals);
-  const byIndex = new Map(known.map((entry, position) => [entry.index, { ...entry, answer: answers[position] }]));
+  const byIndex = new Map(
+    known.map((entry, position) => [entry.index, { ...entry, answer: answers[position] }]),
+  );
   const results = body.items.map((item, index) => {
     const entry = byIndex.get(index);
     const answer = entry?.answer;
@@ -82,7 +99,9 @@ export async function answerItems(ctx: Context, body: AvailabilityItems, reader:
       unlimited: answer.atp === null,
       best_location_id: answer.best === undefined ? null : encodeId('loc', answer.best.locationId),
       lead_time_days: answer.best?.leadTimeDays ?? null,
-      ...(body.include_locations === true ? { locations: presentAvailablePlaces(total?.places ?? []) } : {}),
+      ...(body.include_locations === true
+        ? { locations: presentAvailablePlaces(total?.places ?? []) }
+        : {}),
     };
   });
   const oldest = oldestOf(found, ctx.now());
@@ -97,9 +116,19 @@ export async function answerItems(ctx: Context, body: AvailabilityItems, reader:
 
 function unknownItem(item: AvailabilityItems['items'][number], index: number) {
   return {
-    index, product_id: item.product_id, sku: null, quantity: item.quantity, available: false,
-    available_to_promise: 0, unlimited: false, best_location_id: null, lead_time_days: null,
-    problem: { code: 'unknown_reference', detail: `There is no product ${item.product_id.slice(0, 100)}.` },
+    index,
+    product_id: item.product_id,
+    sku: null,
+    quantity: item.quantity,
+    available: false,
+    available_to_promise: 0,
+    unlimited: false,
+    best_location_id: null,
+    lead_time_days: null,
+    problem: {
+      code: 'unknown_reference',
+      detail: `There is no product ${item.product_id.slice(0, 100)}.`,
+    },
   };
 }
 
@@ -113,12 +142,20 @@ function oldestOf(found: ReadonlyMap<string, Available>, now: Instant): Instant 
 async function readPlaces(ctx: Context, body: AvailabilityItems): Promise<Map<string, Uuid>> {
   const refs = [...new Set(body.items.flatMap((item) => item.location_id ?? []))];
   if (refs.length === 0) return new Map();
-  const found = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => findLocations(tx, refs));
+  const found = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+    findLocations(tx, refs),
+  );
   const faults = body.items.flatMap((item, index) =>
-    item.location_id === undefined || found.has(item.location_id) ? [] : [{
-      pointer: `#/items/${index}/location_id`, code: 'unknown_reference',
-      detail: `There is no location ${item.location_id.slice(0, 100)}.`,
-    }]);
+    item.location_id === undefined || found.has(item.location_id)
+      ? []
+      : [
+          {
+            pointer: `#/items/${index}/location_id`,
+            code: 'unknown_reference',
+            detail: `There is no location ${item.location_id.slice(0, 100)}.`,
+          },
+        ],
+  );
   if (faults.length > 0) throw invalid(faults);
   return new Map([...found].map(([ref, location]) => [ref, location.id]));
 }

@@ -4,15 +4,31 @@ import type { Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import {
-  afterDemand, counterMax, decideShortages, type LevelCrossing, levelCrossing, type StockDemand,
+  afterDemand,
+  counterMax,
+  decideShortages,
+  type LevelCrossing,
+  levelCrossing,
+  type StockDemand,
   sumChanges,
 } from './decide-stock.ts';
 import {
-  keyOf, type StockChange, type StockCounters, type StockKey, type StockOutcome, type StockRule,
+  keyOf,
+  type StockChange,
+  type StockCounters,
+  type StockKey,
+  type StockOutcome,
+  type StockRule,
 } from './stock.ts';
 import { tellStockChanged } from './stock-changes.ts';
 import {
-  type ClosedHold, closeDueHolds, closeDueHoldsAt, insertMissingStock, lockStock, selectStock, type StockRow,
+  type ClosedHold,
+  closeDueHolds,
+  closeDueHoldsAt,
+  insertMissingStock,
+  lockStock,
+  selectStock,
+  type StockRow,
   writeStock,
 } from './store.ts';
 
@@ -24,14 +40,21 @@ import {
  * (receipts); `origin` is passed on to those who listen for changes.
  */
 export async function applyStock(
-  ctx: Context, tx: Tx, changes: readonly StockChange[], rule: StockRule,
+  ctx: Context,
+  tx: Tx,
+  changes: readonly StockChange[],
+  rule: StockRule,
   options: { createMissing?: boolean; origin?: object } = {},
 ): Promise<StockOutcome> {
   if (changes.length === 0) return { ok: true };
   const demands = sumChanges(changes);
   let rows = await lockedRows(tx, demands);
   if (options.createMissing === true && rows.size < demands.length) {
-    await insertMissingStock(tx, ctx.now(), demands.filter((demand) => !rows.has(keyOf(demand))));
+    await insertMissingStock(
+      tx,
+      ctx.now(),
+      demands.filter((demand) => !rows.has(keyOf(demand))),
+    );
     rows = await lockedRows(tx, demands);
   }
   let short = decideShortages(rows, demands, rule);
@@ -50,15 +73,20 @@ export async function applyStock(
 
 /** Locks the rows of these places in the common order; keyed by `keyOf`. */
 export async function lockedRows(
-  tx: Tx, keys: readonly StockKey[],
+  tx: Tx,
+  keys: readonly StockKey[],
 ): Promise<Map<string, StockCounters>> {
   return new Map((await lockStock(tx, keys)).map((row) => [keyOf(row), row]));
 }
 
 /** Writes changes that were decided on locked rows, tells thresholds crossed and, later, caches. */
 export async function writeChecked(
-  ctx: Context, tx: Tx, rows: ReadonlyMap<string, StockCounters>,
-  demands: readonly StockDemand[], changes: readonly StockChange[], origin?: object,
+  ctx: Context,
+  tx: Tx,
+  rows: ReadonlyMap<string, StockCounters>,
+  demands: readonly StockDemand[],
+  changes: readonly StockChange[],
+  origin?: object,
 ): Promise<void> {
   const crossings: LevelCrossing[] = [];
   for (const demand of demands) {
@@ -66,7 +94,10 @@ export async function writeChecked(
     if (before === undefined) continue;
     const after = afterDemand(before, demand);
     if ((after.onHand ?? 0) > counterMax) {
-      throw new Refusal('out_of_range', `More than ${counterMax} units in one place cannot be kept.`);
+      throw new Refusal(
+        'out_of_range',
+        `More than ${counterMax} units in one place cannot be kept.`,
+      );
     }
     const crossing = levelCrossing(before, after);
     if (crossing !== undefined) crossings.push(crossing);
@@ -111,16 +142,16 @@ export async function sweepExpired(ctx: Context, tx: Tx, limit: number): Promise
 
 /** Ends the soft holds at these places whose time is over; returns how many. */
 export async function endDueHoldsAt(
-  ctx: Context, tx: Tx, places: readonly StockKey[],
+  ctx: Context,
+  tx: Tx,
+  places: readonly StockKey[],
 ): Promise<number> {
   const ended = await closeDueHoldsAt(tx, ctx.now(), places);
   await giveBackExpired(ctx, tx, ended);
   return ended.length;
 }
 
-async function giveBackExpired(
-  ctx: Context, tx: Tx, ended: readonly ClosedHold[],
-): Promise<void> {
+async function giveBackExpired(ctx: Context, tx: Tx, ended: readonly ClosedHold[]): Promise<void> {
   if (ended.length === 0) return;
   const changes = ended.map((hold): StockChange => ({
     productId: hold.productId,
@@ -154,7 +185,9 @@ function factOfExpiry(hold: ClosedHold): Fact {
 
 /** The stock of these products at every place that has a record, judged at `ctx.now()`. */
 export async function readStock(
-  ctx: Context, tx: Tx, productIds: readonly Uuid[],
+  ctx: Context,
+  tx: Tx,
+  productIds: readonly Uuid[],
 ): Promise<StockRow[]> {
   return selectStock(tx, ctx.now(), productIds);
 }

@@ -27,7 +27,12 @@ export type Available = {
   json: string;
 };
 
-type Wanted = { ctx: Context; ref: string; resolve: (found: Available | undefined) => void; reject: (error: unknown) => void };
+type Wanted = {
+  ctx: Context;
+  ref: string;
+  resolve: (found: Available | undefined) => void;
+  reject: (error: unknown) => void;
+};
 
 type Snapshot = {
   /** By reference as sent. */
@@ -54,7 +59,11 @@ function snapshotOf(db: Database, tenantId: Uuid): Snapshot {
     const [oldest] = tenants.keys();
     if (tenants.size >= tenantsMax && oldest !== undefined) tenants.delete(oldest);
     snapshot = {
-      found: new Map(), refsByStock: new Map(), waiting: [], loading: false, movedMeanwhile: new Set(),
+      found: new Map(),
+      refsByStock: new Map(),
+      waiting: [],
+      loading: false,
+      movedMeanwhile: new Set(),
     };
     tenants.set(tenantId, snapshot);
   }
@@ -97,7 +106,8 @@ export function peekAvailability(ctx: Context, ref: string, nowMs: number): Avai
  * absent. What memory lacks is read in one transaction, together with what others wait for.
  */
 export async function availabilityOf(
-  ctx: Context, refs: readonly string[],
+  ctx: Context,
+  refs: readonly string[],
 ): Promise<Map<string, Available>> {
   const nowMs = msOf(ctx.now());
   const snapshot = snapshotOf(ctx.db, ctx.tenantId);
@@ -170,29 +180,47 @@ async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, 
   const asOf = ctx.now();
   return ctx.db.transaction(ctx.tenantId, { readOnly: true }, async (tx) => {
     const products = await findProducts(tx, refs);
-    const kits = await kitComponents(tx, [...products.values()].filter((p) => p.isKit).map((p) => p.id));
+    const kits = await kitComponents(
+      tx,
+      [...products.values()].filter((p) => p.isKit).map((p) => p.id),
+    );
     const stockIdsOf = (product: Product): Uuid[] =>
       product.isKit ? (kits.get(product.id) ?? []).map((part) => part.componentId) : [product.id];
     const stockIds = [...new Set([...products.values()].flatMap(stockIdsOf))];
     const rows = await readStock(ctx, tx, stockIds);
-    const locations = await locationsOf(tx, rows.map((row) => row.locationId));
+    const locations = await locationsOf(
+      tx,
+      rows.map((row) => row.locationId),
+    );
     const places = new Map<Uuid, AvailablePlace[]>(stockIds.map((id) => [id, []]));
     for (const row of rows) {
       const location = locations.get(row.locationId);
       if (location === undefined || !sellsFrom(location)) continue;
       places.get(row.productId)?.push({
-        locationId: row.locationId, locationCode: location.code, groups: location.groups,
-        atp: row.atp, leadTimeDays: row.leadTimeDays,
+        locationId: row.locationId,
+        locationCode: location.code,
+        groups: location.groups,
+        atp: row.atp,
+        leadTimeDays: row.leadTimeDays,
       });
     }
     const answers = new Map<string, Available>();
     for (const [ref, product] of products) {
       const parts = kits.get(product.id) ?? [];
       const own = product.isKit
-        ? kitPlaces(parts.map((part) => ({ quantity: part.quantity, places: places.get(part.componentId) ?? [] })))
+        ? kitPlaces(
+            parts.map((part) => ({
+              quantity: part.quantity,
+              places: places.get(part.componentId) ?? [],
+            })),
+          )
         : (places.get(product.id) ?? []);
       answers.set(ref, {
-        product, stockIds: stockIdsOf(product), places: own, asOf, asOfMs: msOf(asOf),
+        product,
+        stockIds: stockIdsOf(product),
+        places: own,
+        asOf,
+        asOfMs: msOf(asOf),
         json: openJson(product, own, asOf),
       });
     }
@@ -210,7 +238,9 @@ async function locationsOf(tx: Tx, ids: readonly Uuid[]): Promise<ReadonlyMap<Uu
 
 /** Places as the wire has them. */
 export function presentAvailablePlaces(places: readonly AvailablePlace[]): {
-  location_id: string; location_code: string; available_to_promise: number | null;
+  location_id: string;
+  location_code: string;
+  available_to_promise: number | null;
   lead_time_days: number | null;
 }[] {
   return places.map((place) => ({
@@ -224,9 +254,13 @@ export function presentAvailablePlaces(places: readonly AvailablePlace[]): {
 function openJson(product: Product, places: readonly AvailablePlace[], asOf: Instant): string {
   const { total } = availabilityFor(places, undefined);
   const whole = JSON.stringify({
-    object: 'availability', product_id: encodeId('prd', product.id), sku: product.sku,
-    unlimited: total === null, available_to_promise: total,
-    locations: presentAvailablePlaces(places), as_of: asOf,
+    object: 'availability',
+    product_id: encodeId('prd', product.id),
+    sku: product.sku,
+    unlimited: total === null,
+    available_to_promise: total,
+    locations: presentAvailablePlaces(places),
+    as_of: asOf,
   });
   return `${whole.slice(0, -1)},"stale_ms":`;
 }

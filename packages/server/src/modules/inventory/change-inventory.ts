@@ -23,7 +23,9 @@ function repeatsFulfillment(body: OperationBody): boolean {
  * `fulfillment` changes nothing: what shipped was consumed once already.
  */
 export async function changeInventory(
-  ctx: Context, tx: Tx, body: OperationBody,
+  ctx: Context,
+  tx: Tx,
+  body: OperationBody,
 ): Promise<InventoryBody> {
   const place = await resolvePlace(tx, body);
   if (repeatsFulfillment(body)) return presentPlace(ctx, tx, place, [alreadyConsumed]);
@@ -46,20 +48,30 @@ function operationOf(body: OperationBody, place: Place): StockOperation {
   const base = {
     ...keyOfPlace(place),
     reason: 'reason' in body ? body.reason : undefined,
-    referenceType: 'reference' in body && body.reference !== undefined
-      ? `external:${body.reference}` : undefined,
+    referenceType:
+      'reference' in body && body.reference !== undefined
+        ? `external:${body.reference}`
+        : undefined,
   };
   switch (body.op) {
     case 'adjust':
       return {
-        ...base, op: 'adjust', delta: body.quantity, bucket: body.bucket ?? 'sellable',
+        ...base,
+        op: 'adjust',
+        delta: body.quantity,
+        bucket: body.bucket ?? 'sellable',
         fromBucket: body.from_bucket,
       };
     case 'set':
       return {
-        ...base, op: 'set', quantity: body.quantity, expected: body.expected, kind: body.kind ?? 'count',
+        ...base,
+        op: 'set',
+        quantity: body.quantity,
+        expected: body.expected,
+        kind: body.kind ?? 'count',
         settings: {
-          inventoryType: body.inventory_type, leadTimeDays: body.lead_time_days,
+          inventoryType: body.inventory_type,
+          leadTimeDays: body.lead_time_days,
           safetyStock: body.safety_stock_level,
         },
       };
@@ -67,9 +79,13 @@ function operationOf(body: OperationBody, place: Place): StockOperation {
       return { ...base, op: 'receipt', quantity: body.quantity };
     case 'configure':
       return {
-        ...base, op: 'configure', settings: {
-          inventoryType: body.inventory_type, unlimited: body.unlimited,
-          leadTimeDays: body.lead_time_days, safetyStock: body.safety_stock_level,
+        ...base,
+        op: 'configure',
+        settings: {
+          inventoryType: body.inventory_type,
+          unlimited: body.unlimited,
+          leadTimeDays: body.lead_time_days,
+          safetyStock: body.safety_stock_level,
           backorderAllowance: body.backorder_allowance,
         },
       };
@@ -91,7 +107,10 @@ export type BulkResult = {
  * With `atomic` the first failure undoes all and is the refusal.
  */
 export async function bulkInventory(
-  ctx: Context, tx: Tx, bodies: readonly OperationBody[], atomic: boolean,
+  ctx: Context,
+  tx: Tx,
+  bodies: readonly OperationBody[],
+  atomic: boolean,
 ): Promise<BulkResult[]> {
   const resolver = await resolverFor(tx, {
     products: bodies.map((body) => body.product_id),
@@ -106,7 +125,10 @@ export async function bulkInventory(
     const location = resolver.location(body.location_id, `#/operations/${index}/location_id`);
     const named = { index, product_id: body.product_id, location_id: body.location_id };
     if (product === undefined || location === undefined) {
-      const detail = resolver.faults.slice(faultsBefore).map((fault) => fault.detail).join(' ');
+      const detail = resolver.faults
+        .slice(faultsBefore)
+        .map((fault) => fault.detail)
+        .join(' ');
       results[index] = { ...named, status: 422, problem: { code: 'unknown_reference', detail } };
       return;
     }
@@ -125,7 +147,11 @@ export async function bulkInventory(
     }
   });
   if (atomic) resolver.check();
-  const decided = await runOperations(ctx, tx, planned.map((one) => one.operation));
+  const decided = await runOperations(
+    ctx,
+    tx,
+    planned.map((one) => one.operation),
+  );
   planned.forEach(({ index }, position) => {
     const result = decided[position];
     const entry = results[index];
@@ -136,7 +162,11 @@ export async function bulkInventory(
       const refusal = refusalOf(result.problem);
       if (atomic) throw refusal;
       entry.status = refusal.status;
-      entry.problem = { code: result.problem.code, detail: result.problem.detail, ...result.problem.extra };
+      entry.problem = {
+        code: result.problem.code,
+        detail: result.problem.detail,
+        ...result.problem.extra,
+      };
     }
   });
   return results;

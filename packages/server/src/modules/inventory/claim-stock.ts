@@ -26,16 +26,24 @@ export type ClaimOutcome =
 
 /** Makes hard reservations for order lines, all or none, in three statements. */
 export async function allocateLines(
-  ctx: Context, tx: Tx, claims: readonly LineClaim[], rule: StockRule,
+  ctx: Context,
+  tx: Tx,
+  claims: readonly LineClaim[],
+  rule: StockRule,
 ): Promise<ClaimOutcome> {
-  const outcome = await applyStock(ctx, tx, claims.map((claim) => ({
-    productId: claim.productId,
-    locationId: claim.locationId,
-    kind: 'allocate' as const,
-    allocated: claim.quantity,
-    referenceType: 'order',
-    referenceId: claim.orderId,
-  })), rule);
+  const outcome = await applyStock(
+    ctx,
+    tx,
+    claims.map((claim) => ({
+      productId: claim.productId,
+      locationId: claim.locationId,
+      kind: 'allocate' as const,
+      allocated: claim.quantity,
+      referenceType: 'order',
+      referenceId: claim.orderId,
+    })),
+    rule,
+  );
   if (!outcome.ok) return outcome;
   const reservations = claims.map((claim): Reservation => ({
     id: ctx.ids.uuid(),
@@ -74,45 +82,67 @@ export type HoldRedemption = {
  * can. A hold that is dead, closed, or on another product redeems nothing and is not in the answer.
  */
 export async function convertReservations(
-  ctx: Context, tx: Tx, redemptions: readonly HoldRedemption[],
+  ctx: Context,
+  tx: Tx,
+  redemptions: readonly HoldRedemption[],
 ): Promise<Reservation[]> {
   if (redemptions.length === 0) return [];
   const now = ctx.now();
-  const rows = await lockReservations(tx, redemptions.map((one) => one.reservationId));
+  const rows = await lockReservations(
+    tx,
+    redemptions.map((one) => one.reservationId),
+  );
   const holds = new Map(rows.map((hold) => [hold.id, hold]));
   const converted: Reservation[] = [];
   const changes: StockChange[] = [];
   for (const one of redemptions) {
     const hold = holds.get(one.reservationId);
-    if (hold === undefined || hold.productId !== one.productId || statusAt(hold, now) !== 'active') continue;
+    if (hold === undefined || hold.productId !== one.productId || statusAt(hold, now) !== 'active')
+      continue;
     const taken = Math.min(hold.quantity, one.quantity);
     if (taken <= 0) continue;
     holds.delete(hold.id);
     converted.push({
-      ...hold, quantity: taken, status: 'allocated', ownerType: 'order', orderId: one.orderId,
-      orderLineId: one.orderLineId, allocationType: one.allocationType ?? 'standard', expiresAt: null,
+      ...hold,
+      quantity: taken,
+      status: 'allocated',
+      ownerType: 'order',
+      orderId: one.orderId,
+      orderLineId: one.orderLineId,
+      allocationType: one.allocationType ?? 'standard',
+      expiresAt: null,
     });
     const place = {
-      productId: hold.productId, locationId: hold.locationId, referenceType: 'order', referenceId: one.orderId,
+      productId: hold.productId,
+      locationId: hold.locationId,
+      referenceType: 'order',
+      referenceId: one.orderId,
     };
     changes.push({ ...place, kind: 'convert', allocated: taken, reserved: -taken });
-    if (taken < hold.quantity) changes.push({ ...place, kind: 'unreserve', reserved: taken - hold.quantity });
+    if (taken < hold.quantity)
+      changes.push({ ...place, kind: 'unreserve', reserved: taken - hold.quantity });
   }
   await updateReservations(tx, converted);
   const outcome = await applyStock(ctx, tx, changes, 'on_hand');
   assert(outcome.ok, 'A conversion claims nothing that was not held.');
-  await recordFacts(ctx, tx, converted.map((hold) => ({
-    type: 'reservation.converted', subjectType: 'rsv' as const, subjectId: hold.id,
-    data: {
-      object: {
-        id: encodeId('rsv', hold.id),
-        product_id: encodeId('prd', hold.productId),
-        location_id: encodeId('loc', hold.locationId),
-        quantity: hold.quantity,
-        status: hold.status,
-        order_id: hold.orderId === null ? null : encodeId('ord', hold.orderId),
+  await recordFacts(
+    ctx,
+    tx,
+    converted.map((hold) => ({
+      type: 'reservation.converted',
+      subjectType: 'rsv' as const,
+      subjectId: hold.id,
+      data: {
+        object: {
+          id: encodeId('rsv', hold.id),
+          product_id: encodeId('prd', hold.productId),
+          location_id: encodeId('loc', hold.locationId),
+          quantity: hold.quantity,
+          status: hold.status,
+          order_id: hold.orderId === null ? null : encodeId('ord', hold.orderId),
+        },
       },
-    },
-  })));
+    })),
+  );
   return converted;
 }

@@ -30,7 +30,8 @@ export function kitPlaces(parts: readonly KitPart[]): AvailablePlace[] {
       if (there === undefined) return [];
       const kits = kitsFrom(there.atp, part.quantity);
       atp = atp === null ? kits : kits === null ? atp : Math.min(atp, kits);
-      if (there.leadTimeDays !== null) leadTimeDays = Math.max(leadTimeDays ?? 0, there.leadTimeDays);
+      if (there.leadTimeDays !== null)
+        leadTimeDays = Math.max(leadTimeDays ?? 0, there.leadTimeDays);
     }
     return [{ ...place, atp, leadTimeDays }];
   });
@@ -42,11 +43,13 @@ function kitsFrom(atp: number | null, quantity: number): number | null {
 
 /** What a channel (or, without one, anybody) can be promised: the pool's sum less the buffer. */
 export function availabilityFor(
-  places: readonly AvailablePlace[], channel: ChannelView | undefined,
+  places: readonly AvailablePlace[],
+  channel: ChannelView | undefined,
 ): AvailableTotal {
-  const pool = channel === undefined || channel.groups.length === 0
-    ? places
-    : places.filter((place) => place.groups.some((group) => channel.groups.includes(group)));
+  const pool =
+    channel === undefined || channel.groups.length === 0
+      ? places
+      : places.filter((place) => place.groups.some((group) => channel.groups.includes(group)));
   if (pool.some((place) => place.atp === null)) return { places: pool, total: null };
   const sum = pool.reduce((total, place) => total + (place.atp ?? 0), 0);
   return { places: pool, total: Math.max(0, sum - (channel?.stockBuffer ?? 0)) };
@@ -54,14 +57,19 @@ export function availabilityFor(
 
 /** One wish for a product, perhaps at one place. */
 export type Wish = { productId: Uuid; quantity: number; locationId: Uuid | undefined };
-export type WishAnswer = { available: boolean; atp: number | null; best: AvailablePlace | undefined };
+export type WishAnswer = {
+  available: boolean;
+  atp: number | null;
+  best: AvailablePlace | undefined;
+};
 
 /**
  * Answers wishes in order, each against what the earlier ones left: the same product twice in one
  * basket is not counted twice. A wish that cannot be met takes nothing.
  */
 export function answerWishes(
-  wishes: readonly Wish[], totals: ReadonlyMap<Uuid, AvailableTotal>,
+  wishes: readonly Wish[],
+  totals: ReadonlyMap<Uuid, AvailableTotal>,
 ): WishAnswer[] {
   const taken = new Map<Uuid, number>();
   const takenAt = new Map<string, number>();
@@ -72,12 +80,16 @@ export function answerWishes(
       atp: place.atp === null ? null : place.atp - (takenAt.get(productId + place.locationId) ?? 0),
     }));
     const rest = total === null ? null : Math.max(0, total - (taken.get(productId) ?? 0));
-    const eligible = locationId === undefined ? left : left.filter((place) => place.locationId === locationId);
+    const eligible =
+      locationId === undefined ? left : left.filter((place) => place.locationId === locationId);
     const best = eligible
       .filter((place) => place.atp === null || place.atp >= quantity)
       .toSorted((a, b) => compareRoom(a, b))[0];
     const atp = locationId === undefined ? rest : atpOfOne(eligible[0], rest);
-    const available = locationId === undefined ? rest === null || rest >= quantity : best !== undefined && fits(rest, quantity);
+    const available =
+      locationId === undefined
+        ? rest === null || rest >= quantity
+        : best !== undefined && fits(rest, quantity);
     if (available) {
       taken.set(productId, (taken.get(productId) ?? 0) + quantity);
       takeFrom(best === undefined ? left : [best], productId, quantity, takenAt);
@@ -103,7 +115,10 @@ function compareRoom(a: AvailablePlace, b: AvailablePlace): number {
 }
 
 function takeFrom(
-  places: readonly AvailablePlace[], productId: Uuid, quantity: number, takenAt: Map<string, number>,
+  places: readonly AvailablePlace[],
+  productId: Uuid,
+  quantity: number,
+  takenAt: Map<string, number>,
 ): void {
   let rest = quantity;
   for (const place of places) {

@@ -27,7 +27,10 @@ export type ClaimsPlan = {
  * too. More than is held is a fault of ours.
  */
 export function decideClaims(
-  held: readonly Reservation[], parts: readonly ClaimPart[], now: Instant, newId: () => Uuid,
+  held: readonly Reservation[],
+  parts: readonly ClaimPart[],
+  now: Instant,
+  newId: () => Uuid,
 ): ClaimsPlan {
   const rest = new Map(held.map((row) => [row.id, row]));
   const changed = new Map<Uuid, Reservation>();
@@ -35,8 +38,10 @@ export function decideClaims(
   for (const part of parts) {
     const row = rest.get(part.reservationId);
     const isHeld = row !== undefined && row.status === 'allocated';
-    assert(isHeld && part.quantity > 0 && row.quantity >= part.quantity,
-      'A part is cut from a claim that holds it.');
+    assert(
+      isHeld && part.quantity > 0 && row.quantity >= part.quantity,
+      'A part is cut from a claim that holds it.',
+    );
     const whole = part.quantity === row.quantity;
     const cut = withFate(whole ? row : { ...row, id: newId(), quantity: part.quantity }, part, now);
     if (typeof part.fate === 'string') plan.ended.push({ row: cut, part });

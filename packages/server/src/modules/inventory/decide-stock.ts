@@ -1,6 +1,11 @@
 import { assert } from '../../lib/assert.ts';
 import {
-  compareKeys, keyOf, type StockChange, type StockCounters, type StockKey, type StockRule,
+  compareKeys,
+  keyOf,
+  type StockChange,
+  type StockCounters,
+  type StockKey,
+  type StockRule,
   type StockShortage,
 } from './stock.ts';
 
@@ -25,7 +30,13 @@ export function sumChanges(changes: readonly StockChange[]): StockDemand[] {
     if (demand === undefined) {
       const { productId, locationId } = change;
       demand = {
-        productId, locationId, onHand: 0, allocated: 0, reserved: 0, damaged: 0, quarantine: 0,
+        productId,
+        locationId,
+        onHand: 0,
+        allocated: 0,
+        reserved: 0,
+        damaged: 0,
+        quarantine: 0,
       };
       demands.set(key, demand);
     }
@@ -62,11 +73,14 @@ export function afterDemand(row: StockCounters, demand: StockDemand): StockCount
 
 /** Whether a place cannot serve its demand under the rule; a demand that only gives back always can. */
 export function shortageOf(
-  row: StockCounters | undefined, demand: StockDemand, rule: StockRule,
+  row: StockCounters | undefined,
+  demand: StockDemand,
+  rule: StockRule,
 ): StockShortage | undefined {
   const { productId, locationId } = demand;
   const claim = demand.allocated + demand.reserved - demand.onHand;
-  if (row === undefined) return { productId, locationId, bucket: 'sellable', asked: Math.max(0, claim), available: 0 };
+  if (row === undefined)
+    return { productId, locationId, bucket: 'sellable', asked: Math.max(0, claim), available: 0 };
   const after = afterDemand(row, demand);
   for (const bucket of ['damaged', 'quarantine'] as const) {
     if (after[bucket] < 0) {
@@ -76,14 +90,22 @@ export function shortageOf(
   if (after.onHand === null) return undefined;
   const free = freeUnits(row, rule) ?? 0;
   if ((claim > 0 && claim > free) || after.onHand < 0) {
-    return { productId, locationId, bucket: 'sellable', asked: Math.max(claim, -demand.onHand), available: free };
+    return {
+      productId,
+      locationId,
+      bucket: 'sellable',
+      asked: Math.max(claim, -demand.onHand),
+      available: free,
+    };
   }
   return undefined;
 }
 
 /** Every place that cannot serve its demand; none means that all of it may be applied. */
 export function decideShortages(
-  rows: ReadonlyMap<string, StockCounters>, demands: readonly StockDemand[], rule: StockRule,
+  rows: ReadonlyMap<string, StockCounters>,
+  demands: readonly StockDemand[],
+  rule: StockRule,
 ): StockShortage[] {
   return demands.flatMap((demand) => shortageOf(rows.get(keyOf(demand)), demand, rule) ?? []);
 }
@@ -100,14 +122,20 @@ export type LevelCrossing = StockKey & {
  * less (where one is set), or something to promise again after nothing.
  */
 export function levelCrossing(
-  before: StockCounters, after: StockCounters,
+  before: StockCounters,
+  after: StockCounters,
 ): LevelCrossing | undefined {
   const was = freeUnits(before, 'atp');
   const is = freeUnits(after, 'atp');
   if (was === null || is === null) return undefined;
   const { productId, locationId, safetyStock } = after;
-  const crossing = (type: LevelCrossing['type']): LevelCrossing =>
-    ({ type, productId, locationId, available: is, safetyStock });
+  const crossing = (type: LevelCrossing['type']): LevelCrossing => ({
+    type,
+    productId,
+    locationId,
+    available: is,
+    safetyStock,
+  });
   if (was > 0 && is === 0) return crossing('inventory.out_of_stock');
   if (was === 0 && is > 0) return crossing('inventory.restocked');
   if (safetyStock > 0 && was > safetyStock && is <= safetyStock) return crossing('inventory.low');

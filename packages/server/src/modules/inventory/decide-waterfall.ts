@@ -20,7 +20,12 @@ export type WaterfallRow = {
 export function decideWaterfall(input: WaterfallInput): WaterfallRow[] {
   const { onHand, notes } = input;
   const rows: WaterfallRow[] = [
-    { name: 'quantity', quantity: onHand, running: onHand, note: onHand === null ? 'Unlimited' : null },
+    {
+      name: 'quantity',
+      quantity: onHand,
+      running: onHand,
+      note: onHand === null ? 'Unlimited' : null,
+    },
   ];
   let running = onHand;
   const take = (name: string, quantity: number, note: string | null): void => {
@@ -32,8 +37,13 @@ export function decideWaterfall(input: WaterfallInput): WaterfallRow[] {
   take('safety_stock_level', input.safetyStock, notes.safetyStock);
   const promise = running === null ? null : Math.max(0, running);
   rows.push({
-    name: 'available_to_promise', quantity: promise, running: promise,
-    note: running !== null && running < 0 ? `${-running} below what is to be kept: never less than zero` : null,
+    name: 'available_to_promise',
+    quantity: promise,
+    running: promise,
+    note:
+      running !== null && running < 0
+        ? `${-running} below what is to be kept: never less than zero`
+        : null,
   });
   return rows;
 }

@@ -25,7 +25,9 @@ export type Waterfall = {
  * present less what the ledger says happened since; the safety stock is the one in force now.
  */
 export async function explainStock(
-  ctx: Context, tx: Tx, query: { product_id: string; location_id: string; at?: string | undefined },
+  ctx: Context,
+  tx: Tx,
+  query: { product_id: string; location_id: string; at?: string | undefined },
 ): Promise<Waterfall> {
   const product = await productOfQuery(tx, query.product_id);
   const location = await locationOfQuery(tx, query.location_id);
@@ -48,13 +50,17 @@ function readAt(now: Instant, text: string | undefined): Instant {
   if (text === undefined) return now;
   const faults: Fault[] = [];
   const at = readInstant(text, '?at', faults);
-  if (at === undefined) throw new Refusal('invalid_parameter', '?at: an RFC 3339 date-time is needed.', { faults });
+  if (at === undefined)
+    throw new Refusal('invalid_parameter', '?at: an RFC 3339 date-time is needed.', { faults });
   if (at > now) throw new Refusal('invalid_parameter', '?at: the future has no ledger yet.');
   return at;
 }
 
 async function presentOf(
-  tx: Tx, key: StockKey, row: InventoryRow | undefined, now: Instant,
+  tx: Tx,
+  key: StockKey,
+  row: InventoryRow | undefined,
+  now: Instant,
 ): Promise<WaterfallInput> {
   const held = await selectHeldBy(tx, key, now);
   const dead = await sumDeadHoldsAt(tx, key, now);
@@ -71,11 +77,19 @@ async function presentOf(
 
 function noteOf(held: readonly HeldBy[]): string | null {
   if (held.length === 0) return null;
-  return held.map((one) => `${one.quantity} for ${one.count} ${one.ownerType} reservation${one.count === 1 ? '' : 's'}`).join(', ');
+  return held
+    .map(
+      (one) =>
+        `${one.quantity} for ${one.count} ${one.ownerType} reservation${one.count === 1 ? '' : 's'}`,
+    )
+    .join(', ');
 }
 
 async function pastOf(
-  tx: Tx, key: StockKey, row: InventoryRow | undefined, at: Instant,
+  tx: Tx,
+  key: StockKey,
+  row: InventoryRow | undefined,
+  at: Instant,
 ): Promise<WaterfallInput> {
   const since = await sumMovementsAfter(tx, key, at);
   const dead = await sumDeadHoldsAt(tx, key, at);

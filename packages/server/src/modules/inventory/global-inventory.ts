@@ -7,13 +7,22 @@ import { productOfQuery } from './resolve-places.ts';
 import { selectInventoryOfProduct } from './store-inventory.ts';
 import type { globalSchema } from './wire.ts';
 
-type Counted = 'quantity' | 'allocated_quantity' | 'reserved_quantity' | 'available_quantity'
-  | 'safety_stock_level' | 'available_to_promise' | 'incoming_quantity' | 'damaged_quantity'
+type Counted =
+  | 'quantity'
+  | 'allocated_quantity'
+  | 'reserved_quantity'
+  | 'available_quantity'
+  | 'safety_stock_level'
+  | 'available_to_promise'
+  | 'incoming_quantity'
+  | 'damaged_quantity'
   | 'quarantine_quantity';
 
 /** One product over all its places: sums of what is counted, and whether any place is unlimited. */
 export async function globalInventory(
-  ctx: Context, tx: Tx, ref: string,
+  ctx: Context,
+  tx: Tx,
+  ref: string,
 ): Promise<z.input<typeof globalSchema>> {
   const product = await productOfQuery(tx, ref);
   const rows = await selectInventoryOfProduct(tx, product.id);

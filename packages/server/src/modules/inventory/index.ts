@@ -17,10 +17,17 @@ export { applyStock, readStock, sweepExpired } from './apply-stock.ts';
 export type { ChannelReader } from './answer-availability.ts';
 export { type Available, availabilityOf } from './availability-snapshot.ts';
 export {
-  allocateLines, type ClaimOutcome, convertReservations, type HoldRedemption, type LineClaim,
+  allocateLines,
+  type ClaimOutcome,
+  convertReservations,
+  type HoldRedemption,
+  type LineClaim,
 } from './claim-stock.ts';
 export {
-  availabilityFor, type AvailablePlace, type AvailableTotal, type ChannelView,
+  availabilityFor,
+  type AvailablePlace,
+  type AvailableTotal,
+  type ChannelView,
 } from './decide-availability.ts';
 export { type ClaimFate, type ClaimPart } from './decide-claims.ts';
 export { presentPlace } from './present-inventory.ts';
@@ -29,10 +36,17 @@ export { insufficient, presentShortage } from './refuse.ts';
 export { type Reservation, type ReservationStatus, statusAt } from './reservation.ts';
 export { stockRoutes } from './routes.ts';
 export {
-  consumeReservations, releaseReservations, type ReservationPart, settleClaims,
+  consumeReservations,
+  releaseReservations,
+  type ReservationPart,
+  settleClaims,
 } from './settle-claims.ts';
 export {
-  type MovementKind, type StockChange, type StockKey, type StockOutcome, type StockRule,
+  type MovementKind,
+  type StockChange,
+  type StockKey,
+  type StockOutcome,
+  type StockRule,
   type StockShortage,
 } from './stock.ts';
 export { onStockChanged, type StockListener } from './stock-changes.ts';

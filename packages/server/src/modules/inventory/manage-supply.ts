@@ -9,7 +9,12 @@ import { applyStock } from './apply-stock.ts';
 import { insufficient } from './refuse.ts';
 import { resolverFor } from './resolve-places.ts';
 import {
-  insertSupply, lockSupply, type NamedSupply, selectSupply, type SupplyRow, updateSupply,
+  insertSupply,
+  lockSupply,
+  type NamedSupply,
+  selectSupply,
+  type SupplyRow,
+  updateSupply,
 } from './store-supplies.ts';
 import type { NewSupply, SupplyPatch, SupplyReceipt, supplySchema } from './wire-supplies.ts';
 
@@ -43,7 +48,10 @@ export async function getSupply(tx: Tx, id: Uuid): Promise<NamedSupply> {
 
 function supplyFact(type: string, row: SupplyRow): Fact {
   return {
-    type, subjectType: 'sup', subjectId: row.id, data: {
+    type,
+    subjectType: 'sup',
+    subjectId: row.id,
+    data: {
       object: {
         id: encodeId('sup', row.id),
         product_id: encodeId('prd', row.productId),
@@ -61,17 +69,29 @@ function supplyFact(type: string, row: SupplyRow): Fact {
 
 /** Notes units that will arrive: visible as incoming at once, sellable when received. */
 export async function createSupply(ctx: Context, tx: Tx, body: NewSupply): Promise<NamedSupply> {
-  const resolver = await resolverFor(tx, { products: [body.product_id], locations: [body.location_id] });
+  const resolver = await resolverFor(tx, {
+    products: [body.product_id],
+    locations: [body.location_id],
+  });
   const product = resolver.product(body.product_id, '#/product_id');
   const location = resolver.location(body.location_id, '#/location_id');
   const expectedAt = readInstant(body.expected_at, '#/expected_at', resolver.faults);
   resolver.check();
-  if (product === undefined || location === undefined || expectedAt === undefined) throw invalid(resolver.faults);
+  if (product === undefined || location === undefined || expectedAt === undefined)
+    throw invalid(resolver.faults);
   const now = ctx.now();
   const row: SupplyRow = {
-    id: ctx.ids.uuid(), productId: product.id, locationId: location.id, quantity: body.quantity,
-    received: 0, status: 'open', expectedAt, reference: body.reference ?? null, version: 1,
-    createdAt: now, updatedAt: now,
+    id: ctx.ids.uuid(),
+    productId: product.id,
+    locationId: location.id,
+    quantity: body.quantity,
+    received: 0,
+    status: 'open',
+    expectedAt,
+    reference: body.reference ?? null,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
   };
   await insertSupply(tx, row);
   await recordFacts(ctx, tx, [supplyFact('supply.created', row)]);
@@ -82,15 +102,14 @@ async function openSupply(tx: Tx, id: Uuid, action: string): Promise<SupplyRow> 
   const row = await lockSupply(tx, id);
   if (row === undefined) throw notFound('supply', encodeId('sup', id));
   if (row.status !== 'open') {
-    throw new Refusal('illegal_transition', `A supply that is ${row.status} cannot be ${action}.`,
-      { extra: { status: row.status, allowed_actions: [] } });
+    throw new Refusal('illegal_transition', `A supply that is ${row.status} cannot be ${action}.`, {
+      extra: { status: row.status, allowed_actions: [] },
+    });
   }
   return row;
 }
 
-async function save(
-  ctx: Context, tx: Tx, row: SupplyRow, fact: string,
-): Promise<NamedSupply> {
+async function save(ctx: Context, tx: Tx, row: SupplyRow, fact: string): Promise<NamedSupply> {
   const after = { ...row, version: row.version + 1, updatedAt: ctx.now() };
   await updateSupply(tx, after);
   await recordFacts(ctx, tx, [supplyFact(fact, after)]);
@@ -99,22 +118,35 @@ async function save(
 
 /** Changes quantity, date or reference of an open supply that still has the version of `ifMatch`. */
 export async function patchSupply(
-  ctx: Context, tx: Tx, id: Uuid, body: SupplyPatch, ifMatch: number | undefined,
+  ctx: Context,
+  tx: Tx,
+  id: Uuid,
+  body: SupplyPatch,
+  ifMatch: number | undefined,
 ): Promise<NamedSupply> {
   const row = await openSupply(tx, id, 'changed');
   if (ifMatch !== undefined && ifMatch !== row.version) {
-    throw new Refusal('version_mismatch', `The supply has version ${row.version}.`, { extra: { current_version: row.version } });
+    throw new Refusal('version_mismatch', `The supply has version ${row.version}.`, {
+      extra: { current_version: row.version },
+    });
   }
   const faults: Fault[] = [];
-  const expectedAt = body.expected_at === undefined
-    ? row.expectedAt : readInstant(body.expected_at, '#/expected_at', faults);
+  const expectedAt =
+    body.expected_at === undefined
+      ? row.expectedAt
+      : readInstant(body.expected_at, '#/expected_at', faults);
   const quantity = body.quantity ?? row.quantity;
   if (quantity < row.received) {
-    faults.push({ pointer: '#/quantity', code: 'out_of_range', detail: `${row.received} have arrived already.` });
+    faults.push({
+      pointer: '#/quantity',
+      code: 'out_of_range',
+      detail: `${row.received} have arrived already.`,
+    });
   }
   if (faults.length > 0 || expectedAt === undefined) throw invalid(faults);
   const reference = body.reference === undefined ? row.reference : body.reference;
-  const unchanged = quantity === row.quantity && expectedAt === row.expectedAt && reference === row.reference;
+  const unchanged =
+    quantity === row.quantity && expectedAt === row.expectedAt && reference === row.reference;
   if (unchanged) return getSupply(tx, id);
   const status = quantity === row.received ? 'received' : 'open';
   return save(ctx, tx, { ...row, quantity, expectedAt, reference, status }, 'supply.updated');
@@ -122,19 +154,39 @@ export async function patchSupply(
 
 /** Books units of a supply in, in part or whole; more than was announced is booked as it came. */
 export async function receiveSupply(
-  ctx: Context, tx: Tx, id: Uuid, body: SupplyReceipt,
+  ctx: Context,
+  tx: Tx,
+  id: Uuid,
+  body: SupplyReceipt,
 ): Promise<NamedSupply> {
   const row = await openSupply(tx, id, 'received');
   const quantity = body.quantity ?? row.quantity - row.received;
-  const outcome = await applyStock(ctx, tx, [{
-    productId: row.productId, locationId: row.locationId, kind: 'receipt', onHand: quantity,
-    referenceType: 'supply', referenceId: id, reason: body.reason,
-  }], 'on_hand', { createMissing: true });
+  const outcome = await applyStock(
+    ctx,
+    tx,
+    [
+      {
+        productId: row.productId,
+        locationId: row.locationId,
+        kind: 'receipt',
+        onHand: quantity,
+        referenceType: 'supply',
+        referenceId: id,
+        reason: body.reason,
+      },
+    ],
+    'on_hand',
+    { createMissing: true },
+  );
   if (!outcome.ok) throw insufficient(outcome.short);
   const received = row.received + quantity;
   const done = received >= row.quantity || body.final === true;
-  return save(ctx, tx, { ...row, received, status: done ? 'received' : 'open' },
-    done ? 'supply.received' : 'supply.partially_received');
+  return save(
+    ctx,
+    tx,
+    { ...row, received, status: done ? 'received' : 'open' },
+    done ? 'supply.received' : 'supply.partially_received',
+  );
 }
 
 /** Notes that nothing more of a supply will come. Repeating it changes nothing. */

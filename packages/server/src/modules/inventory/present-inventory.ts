@@ -5,7 +5,12 @@ import type { Tx } from '../../platform/db/index.ts';
 import type { Place } from './resolve-places.ts';
 import { keyOf } from './stock.ts';
 import {
-  type Incoming, type InventoryRow, type PlaceExtras, selectExtras, selectIncoming, selectInventory,
+  type Incoming,
+  type InventoryRow,
+  type PlaceExtras,
+  selectExtras,
+  selectIncoming,
+  selectInventory,
 } from './store-inventory.ts';
 import type { inventorySchema } from './wire.ts';
 
@@ -14,7 +19,8 @@ export type Warning = { code: string; detail: string };
 
 /** A record as the wire has it: every number of one place, each with its one meaning. */
 export function presentInventory(
-  row: InventoryRow, extras: Omit<PlaceExtras, 'productId' | 'locationId'> | undefined,
+  row: InventoryRow,
+  extras: Omit<PlaceExtras, 'productId' | 'locationId'> | undefined,
 ): InventoryBody {
   const reserved = row.reserved - (extras?.dead ?? 0);
   const available = row.onHand === null ? null : row.onHand - row.allocated;
@@ -30,7 +36,8 @@ export function presentInventory(
     reserved_quantity: reserved,
     available_quantity: available,
     safety_stock_level: row.safetyStock,
-    available_to_promise: available === null ? null : Math.max(0, available - reserved - row.safetyStock),
+    available_to_promise:
+      available === null ? null : Math.max(0, available - reserved - row.safetyStock),
     incoming_quantity: (extras?.inTransit ?? 0) + (extras?.onOrder ?? 0),
     damaged_quantity: row.damaged,
     quarantine_quantity: row.quarantine,
@@ -43,22 +50,26 @@ export function presentInventory(
 
 /** Records as the wire has them, with what is coming and without dead holds: one more statement. */
 export async function presentInventories(
-  ctx: Context, tx: Tx, rows: readonly InventoryRow[],
+  ctx: Context,
+  tx: Tx,
+  rows: readonly InventoryRow[],
 ): Promise<InventoryBody[]> {
-  const extras = new Map(
-    (await selectExtras(tx, ctx.now(), rows)).map((one) => [keyOf(one), one]),
-  );
+  const extras = new Map((await selectExtras(tx, ctx.now(), rows)).map((one) => [keyOf(one), one]));
   return rows.map((row) => presentInventory(row, extras.get(keyOf(row))));
 }
 
 /** The record of one place with everything on its way there; zeros where nothing was ever stocked. */
 export async function presentPlace(
-  ctx: Context, tx: Tx, place: Place, warnings: readonly Warning[] = [],
+  ctx: Context,
+  tx: Tx,
+  place: Place,
+  warnings: readonly Warning[] = [],
 ): Promise<InventoryBody> {
   const key = { productId: place.product.id, locationId: place.location.id };
   const row = await selectInventory(tx, key);
   const incoming = await selectIncoming(tx, key);
-  const [body] = row === undefined ? [zeroRecord(place, incoming)] : await presentInventories(ctx, tx, [row]);
+  const [body] =
+    row === undefined ? [zeroRecord(place, incoming)] : await presentInventories(ctx, tx, [row]);
   return {
     ...(body ?? zeroRecord(place, incoming)),
     incoming: incoming.map(presentIncoming),

@@ -4,8 +4,15 @@ import type { MovementRow } from './store-ledger.ts';
 import type { movementSchema } from './wire.ts';
 
 const prefixOfReference: Readonly<Record<string, IdPrefix>> = {
-  order: 'ord', transfer: 'trf', supply: 'sup', reservation: 'rsv', fulfillment_order: 'ffo',
-  return: 'rtn', shipment: 'shp', count: 'cnt', order_line: 'line',
+  order: 'ord',
+  transfer: 'trf',
+  supply: 'sup',
+  reservation: 'rsv',
+  fulfillment_order: 'ffo',
+  return: 'rtn',
+  shipment: 'shp',
+  count: 'cnt',
+  order_line: 'line',
 };
 
 /** A row of the ledger as the wire has it; own document numbers appear as reference `external`. */

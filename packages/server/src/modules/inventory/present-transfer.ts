@@ -9,10 +9,14 @@ export type TransferBody = z.input<typeof transferSchema>;
 
 /** Transfers as the wire has them, with their lines: one statement for all. */
 export async function presentTransfers(
-  tx: Tx, rows: readonly TransferRow[],
+  tx: Tx,
+  rows: readonly TransferRow[],
 ): Promise<TransferBody[]> {
   const lines = new Map<string, TransferLineRow[]>();
-  for (const line of await selectTransferLines(tx, rows.map((row) => row.id))) {
+  for (const line of await selectTransferLines(
+    tx,
+    rows.map((row) => row.id),
+  )) {
     const list = lines.get(line.transferId);
     if (list === undefined) lines.set(line.transferId, [line]);
     else list.push(line);

@@ -11,11 +11,12 @@ export function sellsFrom(location: Pick<Location, 'active' | 'type'>): boolean 
 }
 
 /** The stock of a product at the places that sell, as of now. */
-export async function readSellable(
-  ctx: Context, tx: Tx, productId: Uuid,
-): Promise<StockRow[]> {
+export async function readSellable(ctx: Context, tx: Tx, productId: Uuid): Promise<StockRow[]> {
   const rows = await readStock(ctx, tx, [productId]);
-  const locations = await getLocationsById(tx, rows.map((row) => row.locationId));
+  const locations = await getLocationsById(
+    tx,
+    rows.map((row) => row.locationId),
+  );
   return rows.filter((row) => {
     const location = locations.get(row.locationId);
     return location !== undefined && sellsFrom(location);

@@ -18,11 +18,12 @@ export function presentShortage(short: StockShortage): Record<string, unknown> {
 /** The refusal of a movement for want of stock, naming every place that did not suffice. */
 export function insufficient(short: readonly StockShortage[]): Refusal {
   const first = short[0];
-  const detail = first === undefined
-    ? 'Not enough stock.'
-    : `Product ${encodeId('prd', first.productId)} at ${encodeId('loc', first.locationId)}: ` +
-      `${first.asked} requested, ${first.available} ${words[first.bucket]}` +
-      `${short.length > 1 ? `; ${short.length - 1} more places are short` : ''}.`;
+  const detail =
+    first === undefined
+      ? 'Not enough stock.'
+      : `Product ${encodeId('prd', first.productId)} at ${encodeId('loc', first.locationId)}: ` +
+        `${first.asked} requested, ${first.available} ${words[first.bucket]}` +
+        `${short.length > 1 ? `; ${short.length - 1} more places are short` : ''}.`;
   return new Refusal('insufficient_inventory', detail, {
     extra: { shortages: short.map(presentShortage) },
   });

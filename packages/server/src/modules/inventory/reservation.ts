@@ -2,7 +2,13 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { StockKey } from './stock.ts';
 
-export const reservationStatuses = ['active', 'allocated', 'released', 'expired', 'consumed'] as const;
+export const reservationStatuses = [
+  'active',
+  'allocated',
+  'released',
+  'expired',
+  'consumed',
+] as const;
 export type ReservationStatus = (typeof reservationStatuses)[number];
 
 /** Who a soft hold may be for; 'order' and 'transfer' own the hard ones. */
@@ -29,7 +35,8 @@ export type Reservation = StockKey & {
 
 /** The status as it is at an instant: a soft hold is dead from its expiry on. */
 export function statusAt(
-  hold: Pick<Reservation, 'status' | 'expiresAt'>, now: Instant,
+  hold: Pick<Reservation, 'status' | 'expiresAt'>,
+  now: Instant,
 ): ReservationStatus {
   const dead = hold.status === 'active' && hold.expiresAt !== null && hold.expiresAt <= now;
   return dead ? 'expired' : hold.status;

@@ -16,13 +16,18 @@ export type Resolver = {
 
 /** Loads what the references name, in two statements however many there are. */
 export async function resolverFor(
-  tx: Tx, refs: { products: readonly string[]; locations: readonly string[] },
+  tx: Tx,
+  refs: { products: readonly string[]; locations: readonly string[] },
 ): Promise<Resolver> {
   const products = await findProducts(tx, refs.products);
   const locations = await findLocations(tx, refs.locations);
   const faults: Fault[] = [];
   const unknown = (what: string, ref: string, pointer: string): undefined => {
-    faults.push({ pointer, code: 'unknown_reference', detail: `There is no ${what} ${ref.slice(0, 100)}.` });
+    faults.push({
+      pointer,
+      code: 'unknown_reference',
+      detail: `There is no ${what} ${ref.slice(0, 100)}.`,
+    });
     return undefined;
   };
   return {
@@ -31,7 +36,11 @@ export async function resolverFor(
       const found = products.get(ref);
       if (found === undefined) return unknown('product', ref, pointer);
       if (found.isKit) {
-        faults.push({ pointer, code: 'kit_holds_no_stock', detail: `${found.sku} is a kit: its components hold the stock.` });
+        faults.push({
+          pointer,
+          code: 'kit_holds_no_stock',
+          detail: `${found.sku} is a kit: its components hold the stock.`,
+        });
         return undefined;
       }
       return found;
@@ -48,9 +57,13 @@ export type Place = { product: Product; location: Location };
 
 /** The place that a body's product_id and location_id name; all faults at once otherwise. */
 export async function resolvePlace(
-  tx: Tx, body: { product_id: string; location_id: string },
+  tx: Tx,
+  body: { product_id: string; location_id: string },
 ): Promise<Place> {
-  const resolver = await resolverFor(tx, { products: [body.product_id], locations: [body.location_id] });
+  const resolver = await resolverFor(tx, {
+    products: [body.product_id],
+    locations: [body.location_id],
+  });
   const product = resolver.product(body.product_id, '#/product_id');
   const location = resolver.location(body.location_id, '#/location_id');
   resolver.check();

@@ -9,8 +9,17 @@ import { locationOfQuery, productOfQuery } from './resolve-places.ts';
 import { inventoryList, type InventoryRow } from './store-inventory.ts';
 import { movementList, type MovementRow } from './store-ledger.ts';
 import {
-  adjustSchema, bulkReplySchema, bulkSchema, configureSchema, globalSchema, inventorySchema,
-  movementSchema, placeQuery, setSchema, waterfallQuery, waterfallSchema,
+  adjustSchema,
+  bulkReplySchema,
+  bulkSchema,
+  configureSchema,
+  globalSchema,
+  inventorySchema,
+  movementSchema,
+  placeQuery,
+  setSchema,
+  waterfallQuery,
+  waterfallSchema,
 } from './wire.ts';
 
 const tag = 'inventory';
@@ -18,11 +27,17 @@ const tag = 'inventory';
 /** Reading stock: records, sums, the ledger, and why a number is what it is. */
 const readRoutes: readonly Route[] = [
   defineRoute({
-    operationId: 'listInventory', method: 'GET', path: '/v1/inventory', tag,
+    operationId: 'listInventory',
+    method: 'GET',
+    path: '/v1/inventory',
+    tag,
     summary: 'List stock',
-    description: 'One record per product and location. A product may be named by id or sku, a location by id or code; ' +
+    description:
+      'One record per product and location. A product may be named by id or sku, a location by id or code; ' +
       'an empty list after in matches nothing.',
-    scope: 'inventory:read', transaction: 'read', list: inventoryList,
+    scope: 'inventory:read',
+    transaction: 'read',
+    list: inventoryList,
     reply: { status: 200, schema: inventorySchema },
     handle: async ({ ctx, tx, list }) => {
       const page = await runList<InventoryRow>(tx, list);
@@ -30,11 +45,17 @@ const readRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'getInventory', method: 'GET', path: '/v1/inventory/record', tag,
+    operationId: 'getInventory',
+    method: 'GET',
+    path: '/v1/inventory/record',
+    tag,
     summary: 'Read the stock of one place',
-    description: 'The record of a product at a location with everything on its way there. Where nothing was ever ' +
+    description:
+      'The record of a product at a location with everything on its way there. Where nothing was ever ' +
       'stocked it is a record of zeros; an unknown product or location is 404.',
-    scope: 'inventory:read', transaction: 'read', query: placeQuery,
+    scope: 'inventory:read',
+    transaction: 'read',
+    query: placeQuery,
     reply: { status: 200, schema: inventorySchema },
     handle: async ({ ctx, tx, query }) => {
       const product = await productOfQuery(tx, query.product_id);
@@ -43,18 +64,31 @@ const readRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'getGlobalInventory', method: 'GET', path: '/v1/inventory/global', tag,
+    operationId: 'getGlobalInventory',
+    method: 'GET',
+    path: '/v1/inventory/global',
+    tag,
     summary: 'Read a product over all places',
     description: 'The records of a product and their sums.',
-    scope: 'inventory:read', transaction: 'read', query: z.strictObject({ product_id: field.reference }),
+    scope: 'inventory:read',
+    transaction: 'read',
+    query: z.strictObject({ product_id: field.reference }),
     reply: { status: 200, schema: globalSchema },
-    handle: async ({ ctx, tx, query }) => ({ body: await globalInventory(ctx, tx, query.product_id) }),
+    handle: async ({ ctx, tx, query }) => ({
+      body: await globalInventory(ctx, tx, query.product_id),
+    }),
   }),
   defineRoute({
-    operationId: 'listInventoryMovements', method: 'GET', path: '/v1/inventory/movements', tag,
+    operationId: 'listInventoryMovements',
+    method: 'GET',
+    path: '/v1/inventory/movements',
+    tag,
     summary: 'List the ledger',
-    description: 'Every change of every number, the newest first: why, how much, who and when. Nothing in it is ever changed.',
-    scope: 'inventory:read', transaction: 'read', list: movementList,
+    description:
+      'Every change of every number, the newest first: why, how much, who and when. Nothing in it is ever changed.',
+    scope: 'inventory:read',
+    transaction: 'read',
+    list: movementList,
     reply: { status: 200, schema: movementSchema },
     handle: async ({ tx, list }) => {
       const page = await runList<MovementRow>(tx, list);
@@ -62,10 +96,16 @@ const readRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'explainInventory', method: 'GET', path: '/v1/inventory/waterfall', tag,
+    operationId: 'explainInventory',
+    method: 'GET',
+    path: '/v1/inventory/waterfall',
+    tag,
     summary: 'Explain what can be promised',
-    description: 'From what is on hand to what can be promised, step by step, now or at a past instant.',
-    scope: 'inventory:read', transaction: 'read', query: waterfallQuery,
+    description:
+      'From what is on hand to what can be promised, step by step, now or at a past instant.',
+    scope: 'inventory:read',
+    transaction: 'read',
+    query: waterfallQuery,
     reply: { status: 200, schema: waterfallSchema },
     handle: async ({ ctx, tx, query }) => ({ body: await explainStock(ctx, tx, query) }),
   }),
@@ -74,46 +114,110 @@ const readRoutes: readonly Route[] = [
 /** Changing stock by hand: by a difference, to a counted number, its rules, or many at once. */
 const writeRoutes: readonly Route[] = [
   defineRoute({
-    operationId: 'adjustInventory', method: 'POST', path: '/v1/inventory/adjust', tag,
+    operationId: 'adjustInventory',
+    method: 'POST',
+    path: '/v1/inventory/adjust',
+    tag,
     summary: 'Change stock by a difference',
-    description: 'Adds a signed quantity to a bucket, or moves units between buckets. Never takes what is committed. ' +
+    description:
+      'Adds a signed quantity to a bucket, or moves units between buckets. Never takes what is committed. ' +
       'With the reason fulfillment it changes nothing: what ships is consumed when its fulfilment order is completed.',
-    scope: 'inventory:adjust', transaction: 'write', idempotency: 'required',
-    body: adjustSchema, reply: { status: 200, schema: inventorySchema },
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'required',
+    body: adjustSchema,
+    reply: { status: 200, schema: inventorySchema },
     example: { product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: -2, reason: 'breakage' },
-    handle: async ({ ctx, tx, body }) => ({ body: await changeInventory(ctx, tx, { op: 'adjust', ...body }) }),
+    handle: async ({ ctx, tx, body }) => ({
+      body: await changeInventory(ctx, tx, { op: 'adjust', ...body }),
+    }),
   }),
   defineRoute({
-    operationId: 'setInventory', method: 'POST', path: '/v1/inventory/set', tag,
+    operationId: 'setInventory',
+    method: 'POST',
+    path: '/v1/inventory/set',
+    tag,
     summary: 'Set a counted quantity',
-    description: 'Sets what is on hand if it still is what you expect (409 quantity_changed otherwise, with the current one).',
-    scope: 'inventory:adjust', transaction: 'write', idempotency: 'required',
-    body: setSchema, reply: { status: 200, schema: inventorySchema },
-    example: { product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: 118, expected: 120, reason: 'cycle count' },
-    handle: async ({ ctx, tx, body }) => ({ body: await changeInventory(ctx, tx, { op: 'set', ...body }) }),
+    description:
+      'Sets what is on hand if it still is what you expect (409 quantity_changed otherwise, with the current one).',
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'required',
+    body: setSchema,
+    reply: { status: 200, schema: inventorySchema },
+    example: {
+      product_id: 'TEE-RED-M',
+      location_id: 'NJ1',
+      quantity: 118,
+      expected: 120,
+      reason: 'cycle count',
+    },
+    handle: async ({ ctx, tx, body }) => ({
+      body: await changeInventory(ctx, tx, { op: 'set', ...body }),
+    }),
   }),
   defineRoute({
-    operationId: 'configureInventory', method: 'POST', path: '/v1/inventory/configure', tag,
+    operationId: 'configureInventory',
+    method: 'POST',
+    path: '/v1/inventory/configure',
+    tag,
     summary: 'Set the rules of a place',
-    description: 'Whose stock it is, whether it is counted, its lead time, safety stock and backorder allowance.',
-    scope: 'inventory:adjust', transaction: 'write', idempotency: 'required',
-    body: configureSchema, reply: { status: 200, schema: inventorySchema },
-    example: { product_id: 'TEE-RED-M', location_id: 'ACME', inventory_type: 'dropship', unlimited: true, lead_time_days: 3 },
-    handle: async ({ ctx, tx, body }) => ({ body: await changeInventory(ctx, tx, { op: 'configure', ...body }) }),
+    description:
+      'Whose stock it is, whether it is counted, its lead time, safety stock and backorder allowance.',
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'required',
+    body: configureSchema,
+    reply: { status: 200, schema: inventorySchema },
+    example: {
+      product_id: 'TEE-RED-M',
+      location_id: 'ACME',
+      inventory_type: 'dropship',
+      unlimited: true,
+      lead_time_days: 3,
+    },
+    handle: async ({ ctx, tx, body }) => ({
+      body: await changeInventory(ctx, tx, { op: 'configure', ...body }),
+    }),
   }),
   defineRoute({
-    operationId: 'bulkInventory', method: 'POST', path: '/v1/inventory/bulk', tag,
+    operationId: 'bulkInventory',
+    method: 'POST',
+    path: '/v1/inventory/bulk',
+    tag,
     summary: 'Change many records',
-    description: 'Up to 500 adjustments, counts, receipts and settings in one transaction, in order; each succeeds or ' +
+    description:
+      'Up to 500 adjustments, counts, receipts and settings in one transaction, in order; each succeeds or ' +
       'fails on its own (207), or with atomic all or none.',
-    scope: 'inventory:adjust', transaction: 'write', idempotency: 'required',
-    body: bulkSchema, reply: { status: 200, schema: bulkReplySchema },
-    example: { operations: [{ op: 'receipt', product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: 40, reference: 'PO-7' }] },
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'required',
+    body: bulkSchema,
+    reply: { status: 200, schema: bulkReplySchema },
+    example: {
+      operations: [
+        {
+          op: 'receipt',
+          product_id: 'TEE-RED-M',
+          location_id: 'NJ1',
+          quantity: 40,
+          reference: 'PO-7',
+        },
+      ],
+    },
     handle: async ({ ctx, tx, body }) => {
       const results = await bulkInventory(ctx, tx, body.operations, body.atomic === true);
       const failed = results.filter((result) => result.status >= 400).length;
       const status = failed === 0 ? 200 : failed === results.length ? 422 : 207;
-      return { status, body: { object: 'inventory_bulk' as const, succeeded: results.length - failed, failed, results } };
+      return {
+        status,
+        body: {
+          object: 'inventory_bulk' as const,
+          succeeded: results.length - failed,
+          failed,
+          results,
+        },
+      };
     },
   }),
 ];

@@ -24,16 +24,27 @@ const { product_id, location_id, sku, inventory_type, safety_stock_level } = inv
 const safetyStockList = {
   ...inventoryList,
   name: 'safety stocks',
-  filters: { product_id, location_id, sku, inventory_type, quantity: safety_stock_level } as
-    typeof inventoryList.filters,
+  filters: {
+    product_id,
+    location_id,
+    sku,
+    inventory_type,
+    quantity: safety_stock_level,
+  } as typeof inventoryList.filters,
 };
 
 /** Safety stock: the same numbers as in the stock records, on their own. */
 export const safetyStockRoutes: readonly Route[] = [
   defineRoute({
-    operationId: 'listSafetyStocks', method: 'GET', path: '/v1/safety_stocks', tag,
-    summary: 'List safety stocks', description: 'One row per stocked place, also where it is zero.',
-    scope: 'inventory:read', transaction: 'read', list: safetyStockList,
+    operationId: 'listSafetyStocks',
+    method: 'GET',
+    path: '/v1/safety_stocks',
+    tag,
+    summary: 'List safety stocks',
+    description: 'One row per stocked place, also where it is zero.',
+    scope: 'inventory:read',
+    transaction: 'read',
+    list: safetyStockList,
     reply: { status: 200, schema: safetyStockSchema },
     handle: async ({ tx, list }) => {
       const page = await runList<InventoryRow>(tx, list);
@@ -41,10 +52,17 @@ export const safetyStockRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'setSafetyStock', method: 'PUT', path: '/v1/safety_stocks', tag,
-    summary: 'Set the safety stock of a place', description: 'What is held back from every promise at this place.',
-    scope: 'inventory:adjust', transaction: 'write', ifMatch: 'optional',
-    body: putSafetyStockSchema, reply: { status: 200, schema: safetyStockSchema },
+    operationId: 'setSafetyStock',
+    method: 'PUT',
+    path: '/v1/safety_stocks',
+    tag,
+    summary: 'Set the safety stock of a place',
+    description: 'What is held back from every promise at this place.',
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    ifMatch: 'optional',
+    body: putSafetyStockSchema,
+    reply: { status: 200, schema: safetyStockSchema },
     example: { product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: 12 },
     handle: async ({ ctx, tx, body }) => {
       const [row] = await setSafetyStocks(ctx, tx, [body], () => '#');
@@ -52,18 +70,35 @@ export const safetyStockRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'setSafetyStocks', method: 'POST', path: '/v1/safety_stocks/bulk', tag,
-    summary: 'Set many safety stocks', description: 'Up to 500 places, all or none.',
-    scope: 'inventory:adjust', transaction: 'write', idempotency: 'optional',
+    operationId: 'setSafetyStocks',
+    method: 'POST',
+    path: '/v1/safety_stocks/bulk',
+    tag,
+    summary: 'Set many safety stocks',
+    description: 'Up to 500 places, all or none.',
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'optional',
     body: bulkSafetyStockSchema,
     reply: {
       status: 200,
-      schema: zod.object({ object: zod.literal('safety_stocks'), safety_stocks: zod.array(safetyStockSchema) })
+      schema: zod
+        .object({
+          object: zod.literal('safety_stocks'),
+          safety_stocks: zod.array(safetyStockSchema),
+        })
         .meta({ id: 'SafetyStocks' }),
     },
     handle: async ({ ctx, tx, body }) => {
-      const rows = await setSafetyStocks(ctx, tx, body.safety_stocks, (index) => `#/safety_stocks/${index}`);
-      return { body: { object: 'safety_stocks' as const, safety_stocks: rows.map(presentSafetyStock) } };
+      const rows = await setSafetyStocks(
+        ctx,
+        tx,
+        body.safety_stocks,
+        (index) => `#/safety_stocks/${index}`,
+      );
+      return {
+        body: { object: 'safety_stocks' as const, safety_stocks: rows.map(presentSafetyStock) },
+      };
     },
   }),
 ];

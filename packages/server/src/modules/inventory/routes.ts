@@ -10,7 +10,11 @@ import { transferRoutes } from './routes-transfers.ts';
 /** Every operation on stock. The assembly hands in how a channel is looked up. */
 export function stockRoutes(ports: { readChannel: ChannelReader }): readonly Route[] {
   return [
-    ...inventoryRoutes, ...reservationRoutes, ...transferRoutes, ...supplyRoutes, ...safetyStockRoutes,
+    ...inventoryRoutes,
+    ...reservationRoutes,
+    ...transferRoutes,
+    ...supplyRoutes,
+    ...safetyStockRoutes,
     ...availabilityRoutes(ports.readChannel),
   ];
 }

@@ -4,7 +4,10 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import { endDueHoldsAt, lockedRows, writeChecked } from './apply-stock.ts';
 import {
-  decideOperations, type OperationResult, type StockOperation, type StockSettings,
+  decideOperations,
+  type OperationResult,
+  type StockOperation,
+  type StockSettings,
 } from './decide-operations.ts';
 import { sumChanges } from './decide-stock.ts';
 import { keyOf, type StockChange, type StockCounters, type StockKey } from './stock.ts';
@@ -18,13 +21,17 @@ import { type SettingsRow, updateSettings } from './store-inventory.ts';
  * result per operation; whoever wants all or none throws on the first that is not ok.
  */
 export async function runOperations(
-  ctx: Context, tx: Tx, operations: readonly StockOperation[],
+  ctx: Context,
+  tx: Tx,
+  operations: readonly StockOperation[],
 ): Promise<OperationResult[]> {
   const { rows, absent } = await openRows(ctx, tx, operations);
   let states = rows;
   let results = decideOperations(states, absent, operations);
-  const suspects = operations.filter((operation, index) => isShort(results[index]) &&
-    (states.get(keyOf(operation))?.reserved ?? 0) > 0);
+  const suspects = operations.filter(
+    (operation, index) =>
+      isShort(results[index]) && (states.get(keyOf(operation))?.reserved ?? 0) > 0,
+  );
   if (suspects.length > 0 && (await endDueHoldsAt(ctx, tx, suspects)) > 0) {
     states = await lockedRows(tx, operations);
     results = decideOperations(states, absent, operations);
@@ -39,7 +46,9 @@ function isShort(result: OperationResult | undefined): boolean {
 
 /** Locks the rows; places that an operation may fill get one. `absent` are those that had none. */
 async function openRows(
-  ctx: Context, tx: Tx, operations: readonly StockOperation[],
+  ctx: Context,
+  tx: Tx,
+  operations: readonly StockOperation[],
 ): Promise<{ rows: Map<string, StockCounters>; absent: Set<string> }> {
   const rows = await lockedRows(tx, operations);
   const missing = new Map<string, StockKey>();
@@ -56,8 +65,11 @@ function mayOpen(operation: StockOperation): boolean {
 }
 
 async function save(
-  ctx: Context, tx: Tx, rows: ReadonlyMap<string, StockCounters>,
-  operations: readonly StockOperation[], results: readonly OperationResult[],
+  ctx: Context,
+  tx: Tx,
+  rows: ReadonlyMap<string, StockCounters>,
+  operations: readonly StockOperation[],
+  results: readonly OperationResult[],
 ): Promise<void> {
   const counted: StockChange[] = [];
   const noted: StockChange[] = [];
@@ -101,34 +113,45 @@ function mergeSettings(rows: readonly SettingsRow[]): SettingsRow[] {
   const merged = new Map<string, SettingsRow>();
   for (const row of rows) {
     const earlier = merged.get(keyOf(row));
-    merged.set(keyOf(row), earlier === undefined ? row : {
-      ...row,
-      inventoryType: row.inventoryType ?? earlier.inventoryType,
-      unlimited: row.unlimited ?? earlier.unlimited,
-      safetyStock: row.safetyStock ?? earlier.safetyStock,
-      backorderAllowance: row.backorderAllowance ?? earlier.backorderAllowance,
-      leadTimeDays: row.leadTimeDays ?? (row.clearLeadTime ? null : earlier.leadTimeDays),
-      clearLeadTime: row.clearLeadTime || (row.leadTimeDays === null && earlier.clearLeadTime),
-    });
+    merged.set(
+      keyOf(row),
+      earlier === undefined
+        ? row
+        : {
+            ...row,
+            inventoryType: row.inventoryType ?? earlier.inventoryType,
+            unlimited: row.unlimited ?? earlier.unlimited,
+            safetyStock: row.safetyStock ?? earlier.safetyStock,
+            backorderAllowance: row.backorderAllowance ?? earlier.backorderAllowance,
+            leadTimeDays: row.leadTimeDays ?? (row.clearLeadTime ? null : earlier.leadTimeDays),
+            clearLeadTime:
+              row.clearLeadTime || (row.leadTimeDays === null && earlier.clearLeadTime),
+          },
+    );
   }
   return [...merged.values()];
 }
 
-function factOf(
-  operation: StockOperation, result: Extract<OperationResult, { ok: true }>,
-): Fact {
+function factOf(operation: StockOperation, result: Extract<OperationResult, { ok: true }>): Fact {
   const place = {
     product_id: encodeId('prd', operation.productId),
     location_id: encodeId('loc', operation.locationId),
   };
   const subject = { subjectType: 'prd' as const, subjectId: operation.productId };
   if (operation.op === 'configure') {
-    const { inventoryType, unlimited, safetyStock, backorderAllowance, leadTimeDays } = operation.settings;
+    const { inventoryType, unlimited, safetyStock, backorderAllowance, leadTimeDays } =
+      operation.settings;
     return {
-      ...subject, type: 'inventory.configured', data: {
+      ...subject,
+      type: 'inventory.configured',
+      data: {
         object: {
-          ...place, inventory_type: inventoryType, unlimited, safety_stock_level: safetyStock,
-          backorder_allowance: backorderAllowance, lead_time_days: leadTimeDays,
+          ...place,
+          inventory_type: inventoryType,
+          unlimited,
+          safety_stock_level: safetyStock,
+          backorder_allowance: backorderAllowance,
+          lead_time_days: leadTimeDays,
         },
       },
     };
@@ -136,10 +159,15 @@ function factOf(
   const delta = (name: 'onHand' | 'damaged' | 'quarantine'): number =>
     result.changes.reduce((sum, change) => sum + (change[name] ?? 0), 0);
   return {
-    ...subject, type: 'inventory.adjusted', data: {
+    ...subject,
+    type: 'inventory.adjusted',
+    data: {
       object: { ...place, quantity: result.quantity },
-      kind: result.changes[0]?.kind, quantity_delta: delta('onHand'), damaged_delta: delta('damaged'),
-      quarantine_delta: delta('quarantine'), reason: operation.reason ?? null,
+      kind: result.changes[0]?.kind,
+      quantity_delta: delta('onHand'),
+      damaged_delta: delta('damaged'),
+      quarantine_delta: delta('quarantine'),
+      reason: operation.reason ?? null,
     },
   };
 }

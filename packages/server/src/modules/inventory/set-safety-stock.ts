@@ -9,7 +9,8 @@ import { type InventoryRow, selectInventories } from './store-inventory.ts';
 
 /** Sets what places hold back, all or none; returns their records. A place named twice: the later one. */
 export async function setSafetyStocks(
-  ctx: Context, tx: Tx,
+  ctx: Context,
+  tx: Tx,
   bodies: readonly { product_id: string; location_id: string; quantity: number }[],
   pointer: (index: number) => string,
 ): Promise<[InventoryRow, ...InventoryRow[]]> {
@@ -23,11 +24,18 @@ export async function setSafetyStocks(
     const location = resolver.location(body.location_id, `${pointer(index)}/location_id`);
     if (product === undefined || location === undefined) return;
     const key = keyOfPlace({ product, location });
-    operations.set(keyOf(key), { ...key, op: 'configure', settings: { safetyStock: body.quantity } });
+    operations.set(keyOf(key), {
+      ...key,
+      op: 'configure',
+      settings: { safetyStock: body.quantity },
+    });
   });
   resolver.check();
   const results = await runOperations(ctx, tx, [...operations.values()]);
-  assert(results.every((result) => result.ok), 'A safety stock can always be set.');
+  assert(
+    results.every((result) => result.ok),
+    'A safety stock can always be set.',
+  );
   const [first, ...rest] = await selectInventories(tx, [...operations.values()]);
   assert(first !== undefined, 'A place whose rule was set has a record.');
   return [first, ...rest];

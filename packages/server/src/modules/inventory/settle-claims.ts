@@ -16,9 +16,12 @@ import { insertReservations, lockReservations, updateReservations } from './stor
  * have less than nothing.
  */
 export async function settleClaims(
-  ctx: Context, tx: Tx,
+  ctx: Context,
+  tx: Tx,
   input: {
-    held: readonly Reservation[]; parts: readonly ClaimPart[]; also?: readonly StockChange[];
+    held: readonly Reservation[];
+    parts: readonly ClaimPart[];
+    also?: readonly StockChange[];
   },
 ): Promise<void> {
   const plan = decideClaims(input.held, input.parts, ctx.now(), ctx.ids.uuid);
@@ -52,7 +55,10 @@ export type ReservationPart = { reservationId: Uuid; quantity?: number | undefin
  * no longer allocated gives nothing, so that repeating it is harmless. Returns what was released.
  */
 export async function releaseReservations(
-  ctx: Context, tx: Tx, parts: readonly ReservationPart[], reason?: string,
+  ctx: Context,
+  tx: Tx,
+  parts: readonly ReservationPart[],
+  reason?: string,
 ): Promise<ClaimPart[]> {
   return endReservations(ctx, tx, parts, 'release', reason);
 }
@@ -63,16 +69,26 @@ export async function releaseReservations(
  * was consumed.
  */
 export async function consumeReservations(
-  ctx: Context, tx: Tx, parts: readonly ReservationPart[], reason?: string,
+  ctx: Context,
+  tx: Tx,
+  parts: readonly ReservationPart[],
+  reason?: string,
 ): Promise<ClaimPart[]> {
   return endReservations(ctx, tx, parts, 'consume', reason);
 }
 
 async function endReservations(
-  ctx: Context, tx: Tx, asked: readonly ReservationPart[], fate: ClaimFate, reason?: string,
+  ctx: Context,
+  tx: Tx,
+  asked: readonly ReservationPart[],
+  fate: ClaimFate,
+  reason?: string,
 ): Promise<ClaimPart[]> {
   if (asked.length === 0) return [];
-  const held = await lockReservations(tx, asked.map((part) => part.reservationId));
+  const held = await lockReservations(
+    tx,
+    asked.map((part) => part.reservationId),
+  );
   const left = new Map(held.map((row) => [row.id, row.status === 'allocated' ? row.quantity : 0]));
   const parts = asked.flatMap(({ reservationId, quantity }): ClaimPart[] => {
     const rest = left.get(reservationId) ?? 0;

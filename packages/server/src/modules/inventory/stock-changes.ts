@@ -2,7 +2,8 @@ import type { Uuid } from '../../lib/ids.ts';
 
 /** Told after a commit which products of a tenant have other numbers now. Must not throw. */
 export type StockListener = (
-  tenantId: Uuid, productIds: readonly Uuid[],
+  tenantId: Uuid,
+  productIds: readonly Uuid[],
   /** Who moved it, when it said so: it knows the new numbers already. */
   origin: object | undefined,
 ) => void;
@@ -22,7 +23,9 @@ export function onStockChanged(listener: StockListener): () => void {
 
 /** Tells the listeners; called from `afterCommit` only. */
 export function tellStockChanged(
-  tenantId: Uuid, productIds: readonly Uuid[], origin?: object,
+  tenantId: Uuid,
+  productIds: readonly Uuid[],
+  origin?: object,
 ): void {
   for (const listener of listeners) listener(tenantId, productIds, origin);
 }

@@ -2,8 +2,22 @@ import type { Uuid } from '../../lib/ids.ts';
 
 /** Why stock moved, as the ledger spells it. */
 export const movementKinds = [
-  'receipt', 'adjustment', 'count', 'transfer_out', 'transfer_in', 'allocate', 'release', 'consume',
-  'reserve', 'unreserve', 'expire', 'convert', 'damage', 'quarantine', 'return', 'opening',
+  'receipt',
+  'adjustment',
+  'count',
+  'transfer_out',
+  'transfer_in',
+  'allocate',
+  'release',
+  'consume',
+  'reserve',
+  'unreserve',
+  'expire',
+  'convert',
+  'damage',
+  'quarantine',
+  'return',
+  'opening',
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 

@@ -50,7 +50,8 @@ export async function selectInventory(tx: Tx, key: StockKey): Promise<InventoryR
 
 /** The records of these places with their names, in key order; those that exist. */
 export async function selectInventories(
-  tx: Tx, keys: readonly StockKey[],
+  tx: Tx,
+  keys: readonly StockKey[],
 ): Promise<InventoryRow[]> {
   return tx.query<InventoryRow>(
     `select ${columns} from unnest($2::uuid[], $3::uuid[]) as k (product_id, location_id)
@@ -79,7 +80,9 @@ export type PlaceExtras = StockKey & { dead: number; inTransit: number; onOrder:
 
 /** The extras of these places as of an instant, one statement. */
 export async function selectExtras(
-  tx: Tx, now: Instant, keys: readonly StockKey[],
+  tx: Tx,
+  now: Instant,
+  keys: readonly StockKey[],
 ): Promise<PlaceExtras[]> {
   if (keys.length === 0) return [];
   return tx.query<PlaceExtras>(
@@ -137,7 +140,9 @@ export type SettingsRow = StockKey & {
 
 /** Sets rules of places whose rows are locked. Unlimited clears the count; limited again, it is what is committed. */
 export async function updateSettings(
-  tx: Tx, now: Instant, rows: readonly SettingsRow[],
+  tx: Tx,
+  now: Instant,
+  rows: readonly SettingsRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(
@@ -155,7 +160,8 @@ export async function updateSettings(
        backorder_allowance, lead_time_days, clear_lead_time)
      where i.tenant_id = $1 and i.product_id = s.product_id and i.location_id = s.location_id`,
     [
-      tx.tenantId, now,
+      tx.tenantId,
+      now,
       rows.map((row) => row.productId),
       rows.map((row) => row.locationId),
       rows.map((row) => row.inventoryType),

@@ -57,7 +57,9 @@ export type LedgerSums = { onHand: number; allocated: number; reserved: number }
 
 /** What the ledger says happened to a place after an instant. */
 export async function sumMovementsAfter(
-  tx: Tx, key: StockKey, after: Instant,
+  tx: Tx,
+  key: StockKey,
+  after: Instant,
 ): Promise<LedgerSums> {
   // The BRIN index on `at` bounds the scan to the ledger's pages after the instant.
   const [row] = await tx.query<LedgerSums>(

@@ -89,7 +89,8 @@ export async function selectReservations(tx: Tx, ids: readonly Uuid[]): Promise<
 
 /** The live hard reservations of order lines, the oldest first, locked in that order. */
 export async function lockLineReservations(
-  tx: Tx, orderLineIds: readonly Uuid[],
+  tx: Tx,
+  orderLineIds: readonly Uuid[],
 ): Promise<Reservation[]> {
   return tx.query<Reservation>(
     `select ${columns} from reservations r

@@ -75,8 +75,18 @@ export async function insertSupply(tx: Tx, row: SupplyRow): Promise<void> {
        expected_at, reference, version, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
-      tx.tenantId, row.id, row.productId, row.locationId, row.quantity, row.received, row.status,
-      row.expectedAt, row.reference, row.version, row.createdAt, row.updatedAt,
+      tx.tenantId,
+      row.id,
+      row.productId,
+      row.locationId,
+      row.quantity,
+      row.received,
+      row.status,
+      row.expectedAt,
+      row.reference,
+      row.version,
+      row.createdAt,
+      row.updatedAt,
     ],
   );
 }
@@ -88,15 +98,23 @@ export async function updateSupply(tx: Tx, row: SupplyRow): Promise<void> {
        reference = $7, version = $8, updated_at = $9
      where s.tenant_id = $1 and s.id = $2`,
     [
-      tx.tenantId, row.id, row.quantity, row.received, row.status, row.expectedAt, row.reference,
-      row.version, row.updatedAt,
+      tx.tenantId,
+      row.id,
+      row.quantity,
+      row.received,
+      row.status,
+      row.expectedAt,
+      row.reference,
+      row.version,
+      row.updatedAt,
     ],
   );
 }
 
 /** Units still to come of each of these products, by date: what a promise can be made against. */
 export async function selectOpenSupply(
-  tx: Tx, productIds: readonly Uuid[],
+  tx: Tx,
+  productIds: readonly Uuid[],
 ): Promise<(StockKey & { quantity: number; expectedAt: Instant })[]> {
   return tx.query<StockKey & { quantity: number; expectedAt: Instant }>(
     `select s.product_id as "productId", s.location_id as "locationId",

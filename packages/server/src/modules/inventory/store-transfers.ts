@@ -69,7 +69,8 @@ export type TransferLineRow = TransferLine & { transferId: Uuid; sku: string };
 
 /** The lines of these transfers, by sku. */
 export async function selectTransferLines(
-  tx: Tx, transferIds: readonly Uuid[],
+  tx: Tx,
+  transferIds: readonly Uuid[],
 ): Promise<TransferLineRow[]> {
   return tx.query<TransferLineRow>(
     `select l.transfer_id as "transferId", l.product_id as "productId", p.sku, l.quantity, l.shipped,
@@ -82,24 +83,39 @@ export async function selectTransferLines(
 
 /** Adds a transfer with its lines. */
 export async function insertTransfer(
-  tx: Tx, row: TransferRow, lines: readonly TransferLine[],
+  tx: Tx,
+  row: TransferRow,
+  lines: readonly TransferLine[],
 ): Promise<void> {
   await tx.execute(
     `insert into transfers (tenant_id, id, from_location_id, to_location_id, status, reason,
        expected_at, version, created_at, updated_at, shipped_at, received_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
     [
-      tx.tenantId, row.id, row.fromLocationId, row.toLocationId, row.status, row.reason, row.expectedAt,
-      row.version, row.createdAt, row.updatedAt, row.shippedAt, row.receivedAt,
+      tx.tenantId,
+      row.id,
+      row.fromLocationId,
+      row.toLocationId,
+      row.status,
+      row.reason,
+      row.expectedAt,
+      row.version,
+      row.createdAt,
+      row.updatedAt,
+      row.shippedAt,
+      row.receivedAt,
     ],
   );
   await tx.execute(
     `insert into transfer_lines (tenant_id, transfer_id, product_id, quantity, shipped, received, lost)
      select $1, $2, n.* from unnest($3::uuid[], $4::int[], $5::int[], $6::int[], $7::int[]) as n`,
     [
-      tx.tenantId, row.id,
-      lines.map((line) => line.productId), lines.map((line) => line.quantity),
-      lines.map((line) => line.shipped), lines.map((line) => line.received),
+      tx.tenantId,
+      row.id,
+      lines.map((line) => line.productId),
+      lines.map((line) => line.quantity),
+      lines.map((line) => line.shipped),
+      lines.map((line) => line.received),
       lines.map((line) => line.lost),
     ],
   );
@@ -112,23 +128,35 @@ export async function updateTransfer(tx: Tx, row: TransferRow): Promise<void> {
        updated_at = $7, shipped_at = $8, received_at = $9
      where t.tenant_id = $1 and t.id = $2`,
     [
-      tx.tenantId, row.id, row.status, row.reason, row.expectedAt, row.version, row.updatedAt,
-      row.shippedAt, row.receivedAt,
+      tx.tenantId,
+      row.id,
+      row.status,
+      row.reason,
+      row.expectedAt,
+      row.version,
+      row.updatedAt,
+      row.shippedAt,
+      row.receivedAt,
     ],
   );
 }
 
 /** Saves the progress of a locked transfer's lines. */
 export async function updateTransferLines(
-  tx: Tx, transferId: Uuid, lines: readonly TransferLine[],
+  tx: Tx,
+  transferId: Uuid,
+  lines: readonly TransferLine[],
 ): Promise<void> {
   await tx.execute(
     `update transfer_lines l set shipped = n.shipped, received = n.received, lost = n.lost
      from unnest($3::uuid[], $4::int[], $5::int[], $6::int[]) as n (product_id, shipped, received, lost)
      where l.tenant_id = $1 and l.transfer_id = $2 and l.product_id = n.product_id`,
     [
-      tx.tenantId, transferId, lines.map((line) => line.productId),
-      lines.map((line) => line.shipped), lines.map((line) => line.received),
+      tx.tenantId,
+      transferId,
+      lines.map((line) => line.productId),
+      lines.map((line) => line.shipped),
+      lines.map((line) => line.received),
       lines.map((line) => line.lost),
     ],
   );

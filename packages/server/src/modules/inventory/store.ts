@@ -1,14 +1,9 @@
 import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { StockDemand } from './decide-stock.ts';
 import type { StockChange, StockCounters, StockKey } from './stock.ts';
-
-/** A PostgreSQL array literal of values that need no quoting: a third of the driver's cost. */
-function plainArray(values: readonly (string | number)[]): string {
-  return `{${values.join(',')}}`;
-}
 
 /**
  * Locks the rows of these places in (product, location) order, whatever order they are given in,
@@ -35,7 +30,9 @@ export async function lockStock(tx: Tx, keys: readonly StockKey[]): Promise<Stoc
 
 /** Opens records with nothing in them for the places that have none; returns those opened. */
 export async function insertMissingStock(
-  tx: Tx, now: Instant, keys: readonly StockKey[],
+  tx: Tx,
+  now: Instant,
+  keys: readonly StockKey[],
 ): Promise<StockKey[]> {
   return tx.query<StockKey>(
     `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
@@ -58,8 +55,11 @@ export async function insertMissingStock(
  * demands checked: a count that differs is a fault of ours, and the CHECKs stand behind it.
  */
 export async function writeStock(
-  tx: Tx, now: Instant, actor: string,
-  demands: readonly StockDemand[], changes: readonly StockChange[],
+  tx: Tx,
+  now: Instant,
+  actor: string,
+  demands: readonly StockDemand[],
+  changes: readonly StockChange[],
 ): Promise<void> {
   const [row] = await tx.query<{ moved: number }>(
     `with moved as (
@@ -83,7 +83,9 @@ export async function writeStock(
      )
      select count(*) as moved from moved`,
     [
-      tx.tenantId, now, actor,
+      tx.tenantId,
+      now,
+      actor,
       plainArray(demands.map((demand) => demand.productId)),
       plainArray(demands.map((demand) => demand.locationId)),
       plainArray(demands.map((demand) => demand.onHand)),
@@ -121,7 +123,9 @@ export type StockRow = StockCounters & {
 
 /** The stock of these products at all their places; a hold is dead from its expiry on, swept or not. */
 export async function selectStock(
-  tx: Tx, now: Instant, productIds: readonly Uuid[],
+  tx: Tx,
+  now: Instant,
+  productIds: readonly Uuid[],
 ): Promise<StockRow[]> {
   // Dead holds are few (the sweeper closes them), so they are summed rather than the live ones.
   return tx.query<StockRow>(
@@ -172,7 +176,9 @@ export async function closeDueHolds(tx: Tx, now: Instant, limit: number): Promis
 
 /** As `closeDueHolds`, but all that are due at these places and no other. */
 export async function closeDueHoldsAt(
-  tx: Tx, now: Instant, places: readonly StockKey[],
+  tx: Tx,
+  now: Instant,
+  places: readonly StockKey[],
 ): Promise<ClosedHold[]> {
   return tx.query<ClosedHold>(
     `update reservations r set status = 'expired', closed_at = $2
@@ -186,7 +192,8 @@ export async function closeDueHoldsAt(
      where r.tenant_id = $1 and r.id = due.id and r.status = 'active'
      returning r.id, r.product_id as "productId", r.location_id as "locationId", r.quantity`,
     [
-      tx.tenantId, now,
+      tx.tenantId,
+      now,
       plainArray(places.map((place) => place.productId)),
       plainArray(places.map((place) => place.locationId)),
     ],

@@ -11,7 +11,8 @@ const holdsPerTransaction = 500;
  * for it: a dead hold binds no stock. Safe to run in several processes at once.
  */
 export async function sweepExpiredReservations(
-  around: Surroundings, signal: AbortSignal,
+  around: Surroundings,
+  signal: AbortSignal,
 ): Promise<number> {
   let ended = 0;
   for (const tenantId of await tenantsWithDueHolds(around.db, around.clock.now())) {
@@ -19,7 +20,8 @@ export async function sweepExpiredReservations(
       if (signal.aborted) return ended;
       const ctx = systemContext(around, tenantId, 'sweeper');
       const some = await around.db.transaction(tenantId, {}, (tx) =>
-        sweepExpired(ctx, tx, holdsPerTransaction));
+        sweepExpired(ctx, tx, holdsPerTransaction),
+      );
       ended += some;
       if (some < holdsPerTransaction) break;
     }

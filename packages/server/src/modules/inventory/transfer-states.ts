@@ -1,8 +1,14 @@
 import type { Uuid } from '../../lib/ids.ts';
 
 export const transferStatuses = [
-  'planned', 'approved', 'picking', 'in_transit', 'partially_received', 'received',
-  'received_with_variance', 'cancelled',
+  'planned',
+  'approved',
+  'picking',
+  'in_transit',
+  'partially_received',
+  'received',
+  'received_with_variance',
+  'cancelled',
 ] as const;
 export type TransferStatus = (typeof transferStatuses)[number];
 
@@ -47,7 +53,8 @@ export type LineFault = { position: number; productId: Uuid; detail: string };
 
 /** Lines after shipping the given quantities; lines that are not named ship nothing. */
 export function decideShipping(
-  lines: readonly TransferLine[], shipped: readonly { productId: Uuid; quantity: number }[] | undefined,
+  lines: readonly TransferLine[],
+  shipped: readonly { productId: Uuid; quantity: number }[] | undefined,
 ): { lines: TransferLine[]; faults: LineFault[] } {
   const faults: LineFault[] = [];
   const quantities = new Map<Uuid, number>();
@@ -55,8 +62,10 @@ export function decideShipping(
     const line = lines.find((one) => one.productId === productId);
     const total = (quantities.get(productId) ?? 0) + quantity;
     quantities.set(productId, total);
-    if (line === undefined) faults.push({ position, productId, detail: 'The transfer has no such product.' });
-    else if (total > line.quantity) faults.push({ position, productId, detail: `At most ${line.quantity} were planned.` });
+    if (line === undefined)
+      faults.push({ position, productId, detail: 'The transfer has no such product.' });
+    else if (total > line.quantity)
+      faults.push({ position, productId, detail: `At most ${line.quantity} were planned.` });
   });
   return {
     lines: lines.map((line) => ({ ...line, shipped: quantities.get(line.productId) ?? 0 })),
@@ -70,20 +79,37 @@ export function decideShipping(
  */
 export function decideReceipt(
   lines: readonly TransferLine[],
-  said: readonly LineReceipt[] | undefined, final: boolean,
+  said: readonly LineReceipt[] | undefined,
+  final: boolean,
 ): { lines: TransferLine[]; receipts: LineReceipt[]; status: TransferStatus; faults: LineFault[] } {
   const faults: LineFault[] = [];
   const sums = new Map<Uuid, LineReceipt>();
-  const all = lines.map((line) => ({ productId: line.productId, received: inTransit(line), lost: 0 }));
+  const all = lines.map((line) => ({
+    productId: line.productId,
+    received: inTransit(line),
+    lost: 0,
+  }));
   (said ?? all).forEach((one, position) => {
     const line = lines.find((candidate) => candidate.productId === one.productId);
     const before = sums.get(one.productId) ?? { productId: one.productId, received: 0, lost: 0 };
-    const sum = { ...before, received: before.received + one.received, lost: before.lost + one.lost };
+    const sum = {
+      ...before,
+      received: before.received + one.received,
+      lost: before.lost + one.lost,
+    };
     sums.set(one.productId, sum);
     if (line === undefined) {
-      faults.push({ position, productId: one.productId, detail: 'The transfer has no such product.' });
+      faults.push({
+        position,
+        productId: one.productId,
+        detail: 'The transfer has no such product.',
+      });
     } else if (sum.received + sum.lost > inTransit(line)) {
-      faults.push({ position, productId: one.productId, detail: `Only ${inTransit(line)} are in transit.` });
+      faults.push({
+        position,
+        productId: one.productId,
+        detail: `Only ${inTransit(line)} are in transit.`,
+      });
     }
   });
   const receipts = lines.map((line) => {
@@ -98,5 +124,10 @@ export function decideReceipt(
   const open = after.some((line) => inTransit(line) > 0);
   const variance = after.some((line) => line.lost > 0);
   const status = open ? 'partially_received' : variance ? 'received_with_variance' : 'received';
-  return { lines: after, receipts: receipts.filter((one) => one.received + one.lost > 0), status, faults };
+  return {
+    lines: after,
+    receipts: receipts.filter((one) => one.received + one.lost > 0),
+    status,
+    faults,
+  };
 }

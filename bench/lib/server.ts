@@ -19,7 +19,8 @@ export type BenchServer = {
 export async function startBenchServer(environment: Record<string, string> = {}): Promise<BenchServer> {
   const dataDir = mkdtempSync(join(tmpdir(), 'sw-bench-'));
   const child = spawn(process.execPath, [
-    join(import.meta.dirname, '../../packages/server/src/main.ts'), '--data-dir', dataDir, '--no-demo', '--port', '0',
+    // As bin/switchyard.mjs starts it.
+    '--max-semi-space-size=64', join(import.meta.dirname, '../../packages/server/src/main.ts'), '--data-dir', dataDir, '--no-demo', '--port', '0',
   ], {
     env: {
       ...process.env, SWITCHYARD_BOOTSTRAP_KEY: benchKey, SWITCHYARD_RATE_LIMITS: 'off',

@@ -75,7 +75,8 @@ create table switchyard.idempotency_keys (
   body text,
   created_at timestamptz(3) not null,
   primary key (tenant_id, route, key)
-);
+  -- Answers and snapshots of 2 to 8 kB stay in the row, uncompressed: pglz costs more than the page.
+) with (toast_tuple_target = 8160);
 create index idempotency_keys_age on switchyard.idempotency_keys using brin (created_at);
 select switchyard.distribute('idempotency_keys');
 select switchyard.protect('idempotency_keys', 'select, insert, update, delete');
@@ -94,7 +95,7 @@ create table switchyard.event_outbox (
   occurred_at timestamptz(3) not null,
   data text not null,
   primary key (tenant_id, position)
-);
+) with (toast_tuple_target = 8160);
 select switchyard.distribute('event_outbox');
 select switchyard.protect('event_outbox', 'select, insert');
 
@@ -110,7 +111,7 @@ create table switchyard.events (
   occurred_at timestamptz(3) not null,
   data text not null,
   primary key (tenant_id, sequence)
-);
+) with (toast_tuple_target = 8160);
 create index events_subject on switchyard.events (tenant_id, subject_id, sequence);
 select switchyard.distribute('events');
 select switchyard.protect('events', 'select');

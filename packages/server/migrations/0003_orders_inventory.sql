@@ -138,7 +138,7 @@ create table switchyard.routing_decisions (
   decided_at timestamptz(3) not null,
   document text not null,
   primary key (tenant_id, id)
-);
+) with (toast_tuple_target = 8160);
 create index routing_decisions_order on switchyard.routing_decisions (tenant_id, order_id);
 select switchyard.distribute('routing_decisions');
 select switchyard.protect('routing_decisions', 'select, insert');
@@ -264,8 +264,6 @@ create table switchyard.reservations (
   check (status <> 'allocated' or owner_type in ('order', 'transfer'))
 ) with (fillfactor = 90);
 create index reservations_order on switchyard.reservations (tenant_id, order_id) where order_id is not null;
-create index reservations_line on switchyard.reservations (tenant_id, order_line_id)
-  where order_line_id is not null and status in ('active', 'allocated');
 create index reservations_soft on switchyard.reservations (tenant_id, product_id, location_id) where status = 'active';
 create index reservations_expiry on switchyard.reservations (tenant_id, expires_at) where status = 'active';
 create index reservations_owner on switchyard.reservations (tenant_id, owner_key) where owner_key is not null;

@@ -2,7 +2,7 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { invalid, notFound, Refusal } from '../../platform/errors.ts';
-import { type Answer, fingerprintOf, type Idempotency, type SealedAnswer } from '../../platform/http/index.ts';
+import { type Answer, contentHash, type Idempotency, type SealedAnswer } from '../../platform/http/index.ts';
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
 import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
 import { orderView } from './order-view.ts';
@@ -16,7 +16,7 @@ export type Captured =
 
 /** The content of an order, whatever the order of its fields: repeats are told by it. */
 export function orderFingerprint(body: NewOrder): string {
-  return fingerprintOf('ORDER', '', body);
+  return contentHash(body);
 }
 
 /**

@@ -36,11 +36,30 @@ type UnnumberedLine = Omit<CapturedLine, 'lineNo'>;
 
 const partQuantityMax = 1_000_000;
 
+/** The lines of an order, and what they sum to as they were sold: a kit at its own price. */
+export type CapturedLines = {
+  lines: CapturedLine[];
+  soldMinor: number;
+  /** Whether every line has a price, its own or its product's. */
+  isPriced: boolean;
+};
+
 /** The lines of an order with their products found and its kits taken apart. */
-export function captureLines(body: NewOrder, around: LineSurroundings): CapturedLine[] {
-  return body.line_items
-    .flatMap((line, index) => captureLine(line, `#/line_items/${index}`, around))
-    .map((line, index) => ({ ...line, lineNo: index + 1 }));
+export function captureLines(body: NewOrder, around: LineSurroundings): CapturedLines {
+  const lines: CapturedLine[] = [];
+  let soldMinor = 0;
+  let isPriced = true;
+  body.line_items.forEach((line, index) => {
+    const at = `#/line_items/${index}`;
+    const sold = captureLine(line, at, around);
+    if (sold === undefined) return;
+    soldMinor += (sold.unitPriceMinor ?? 0) * sold.quantity;
+    isPriced &&= sold.unitPriceMinor !== null;
+    const parts = sold.product.isKit ? around.kits.get(sold.product.id) : undefined;
+    const stocked = parts === undefined ? [sold] : partsOfKit(sold, parts, at, around.faults);
+    for (const one of stocked) lines.push({ ...one, lineNo: lines.length + 1 });
+  });
+  return { lines, soldMinor, isPriced };
 }
 
 /** Whether a line names its price itself. */
@@ -48,18 +67,18 @@ export function hasPrice(line: WireLine): boolean {
   return line.unit_price !== undefined || line.price !== undefined;
 }
 
-function captureLine(line: WireLine, at: string, around: LineSurroundings): UnnumberedLine[] {
+function captureLine(
+  line: WireLine, at: string, around: LineSurroundings,
+): UnnumberedLine | undefined {
   const product = productOf(line, at, around);
-  if (product === undefined) return [];
+  if (product === undefined) return undefined;
   const unitPriceMinor = around.money(line.unit_price ?? line.price, `${at}/unit_price`)
     ?? (product.currency === around.currency ? product.priceMinor : null);
-  const whole: UnnumberedLine = {
+  return {
     product, quantity: line.quantity, unitPriceMinor,
     name: line.name ?? null, channelLineId: line.channel_line_id ?? null,
     kitProductId: null, kitQuantity: null,
   };
-  const parts = product.isKit ? around.kits.get(product.id) : undefined;
-  return parts === undefined ? [whole] : partsOfKit(whole, parts, at, around.faults);
 }
 
 function productOf(line: WireLine, at: string, { products, faults }: LineSurroundings): Product | undefined {
@@ -83,7 +102,8 @@ function productOf(line: WireLine, at: string, { products, faults }: LineSurroun
   return undefined;
 }
 
-// A kit holds no stock: its parts are what is sourced. Its price is shared by their prices.
+// A kit holds no stock: its parts are what is sourced. Its price is shared by their prices; what a
+// part's share leaves when divided by its units is in the order's total, in no unit price.
 function partsOfKit(
   kit: UnnumberedLine,
   parts: readonly { product: Product; quantity: number }[],

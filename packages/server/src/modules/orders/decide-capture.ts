@@ -4,7 +4,8 @@ import { type Instant, parseInstant } from '../../lib/time.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Product } from '../catalog/index.ts';
 import {
-  captureLines, type CapturedLine, hasPrice, type KitComponents, type ReadMoney,
+  captureLines, type CapturedLine, type CapturedLines, hasPrice, type KitComponents,
+  type ReadMoney,
 } from './decide-capture-lines.ts';
 import type { OrderStage, OrderType } from './order-states.ts';
 import type { NewOrder } from './wire.ts';
@@ -57,8 +58,8 @@ export function decideCapture(
   const faults = faultsOfHead(body);
   const { currency } = body;
   const money = moneyReader(currency, faults);
-  const lines = captureLines(body, { products, kits, currency, money, faults });
-  const sum = sumOf(body, lines, money, faults);
+  const captured = captureLines(body, { products, kits, currency, money, faults });
+  const sum = sumOf(body, captured, money, faults);
   const type = typeOf(body, faults);
   const times = timesOf(body, now, faults);
   if (faults.length > 0) return { faults };
@@ -75,7 +76,7 @@ export function decideCapture(
     schedule: body.schedule ?? null,
     shippingAddress: body.shipping_address ?? null,
     destination: destinationOf(body.shipping_address ?? null),
-    lines,
+    lines: captured.lines,
   };
   return { order };
 }
@@ -105,15 +106,14 @@ function moneyReader(currency: string, faults: Fault[]): ReadMoney {
 
 /** What the order sums to: as it says, else as its lines do. */
 function sumOf(
-  body: NewOrder, lines: readonly CapturedLine[], money: ReadMoney, faults: Fault[],
+  body: NewOrder, captured: CapturedLines, money: ReadMoney, faults: Fault[],
 ): Pick<CapturedOrder, 'totalMinor' | 'warnings'> {
   const total = money(body.total_price, '#/total_price');
-  const linesTotal = lines.reduce((sum, line) => sum + (line.unitPriceMinor ?? 0) * line.quantity, 0);
+  const linesTotal = captured.soldMinor;
   if (!Number.isSafeInteger(linesTotal)) {
     faults.push({ pointer: '#/line_items', code: 'out_of_range', detail: 'The lines sum past 2^53 minor units.' });
   }
-  const isPriced = lines.length > 0 && lines.every((line) => line.unitPriceMinor !== null) &&
-    body.line_items.every(hasPrice);
+  const isPriced = captured.isPriced && body.line_items.every(hasPrice);
   if (total === null || !isPriced || total === linesTotal) {
     return { totalMinor: total ?? linesTotal, warnings: [] };
   }

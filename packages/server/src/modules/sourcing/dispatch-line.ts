@@ -12,7 +12,7 @@ import { createStockSnapshot, type StockSnapshot } from './stock-snapshot.ts';
 /** Orders in one transaction at most: past this the cost per order no longer falls. */
 const batchMax = 128;
 /** Stock numbers of another process are seen after this long; a wrong yes is caught by the commit. */
-const snapshotAgeMsMax = 5000;
+const snapshotAgeMsMax = 30_000;
 /** Times a batch is planned again because its stock was gone, before its orders go one by one. */
 const replansMax = 4;
 /** The same for an order alone: only others taking the last units each time can use them up. */

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { joinedTexts, plainArray, textsSql, type Tx } from '../../platform/db/index.ts';
 import type { Idempotency, SealedAnswer } from '../../platform/http/index.ts';
 
 /** A hard claim made by the dispatch line. */
@@ -26,8 +26,8 @@ export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]):
        $8::timestamptz[])
        as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at)`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.productId), rows.map((r) => r.locationId),
-      rows.map((r) => r.quantity), rows.map((r) => r.orderId), rows.map((r) => r.orderLineId),
+      tx.tenantId, plainArray(rows.map((r) => r.id)), plainArray(rows.map((r) => r.productId)), plainArray(rows.map((r) => r.locationId)),
+      plainArray(rows.map((r) => r.quantity)), plainArray(rows.map((r) => r.orderId)), plainArray(rows.map((r) => r.orderLineId)),
       rows.map((r) => r.createdAt),
     ],
   );
@@ -49,11 +49,11 @@ export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Pro
   await tx.execute(
     `insert into routing_decisions (tenant_id, id, order_id, trigger, outcome, committed, decided_at, document)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
-       $7::timestamptz[], $8::text[]) as u`,
+       $7::timestamptz[], ${textsSql(8)}) as u`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.orderId), rows.map((r) => r.trigger),
+      tx.tenantId, plainArray(rows.map((r) => r.id)), plainArray(rows.map((r) => r.orderId)), rows.map((r) => r.trigger),
       rows.map((r) => r.outcome), rows.map((r) => r.committed), rows.map((r) => r.decidedAt),
-      rows.map((r) => r.document),
+      joinedTexts(rows.map((r) => r.document)),
     ],
   );
 }
@@ -90,13 +90,14 @@ export async function insertAnswers(
   const free = await tx.query<{ route: string; key: string }>(
     `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
      select $1, u.route, u.key, u.fingerprint, u.status, u.headers::json, u.body, u.created_at
-     from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::text[], $7::text[],
+     from unnest($2::text[], $3::text[], $4::text[], $5::int[], ${textsSql(6)}, ${textsSql(7)},
        $8::timestamptz[]) as u (route, key, fingerprint, status, headers, body, created_at)
      on conflict (tenant_id, route, key) do nothing returning route, key`,
     [
       tx.tenantId, rows.map((r) => r.idempotency.route), rows.map((r) => r.idempotency.key),
-      rows.map((r) => r.idempotency.fingerprint), rows.map((r) => r.answer.status),
-      rows.map((r) => JSON.stringify(r.answer.headers)), rows.map((r) => r.answer.body),
+      rows.map((r) => r.idempotency.fingerprint), plainArray(rows.map((r) => r.answer.status)),
+      joinedTexts(rows.map((r) => JSON.stringify(r.answer.headers))),
+      joinedTexts(rows.map((r) => r.answer.body)),
       rows.map((r) => r.at),
     ],
   );

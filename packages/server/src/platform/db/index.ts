@@ -9,6 +9,7 @@ import { connectionOfUrl, createPool, driverTypes, type Connection } from './dri
 import { migrate } from './migrate.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
 
+export { joinedTexts, plainArray, textsSql } from './arrays.ts';
 export { connectionOfUrl, type Connection } from './driver.ts';
 export { migrate, migrationFiles } from './migrate.ts';
 export {

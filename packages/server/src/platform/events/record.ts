@@ -1,6 +1,6 @@
 import type { IdPrefix, Uuid } from '../../lib/ids.ts';
 import type { Context } from '../context.ts';
-import type { Tx } from '../db/index.ts';
+import { joinedTexts, plainArray, textsSql, type Tx } from '../db/index.ts';
 import { hintNewEvents } from './hints.ts';
 
 /** A fact to record: what happened, to what, and a snapshot for those who only read events. */
@@ -17,12 +17,16 @@ export type Fact = {
  * sequence after the commit, in this order for one subject.
  */
 export async function recordFacts(ctx: Context, tx: Tx, facts: readonly Fact[]): Promise<void> {
-  await recordFactsOf(tx, facts.map((fact) => ({ ctx, fact })));
+  await recordFactsOf(
+    tx,
+    facts.map((fact) => ({ ctx, fact })),
+  );
 }
 
 /** As recordFacts, for a batch of calls: each fact with the call that caused it. */
 export async function recordFactsOf(
-  tx: Tx, entries: readonly { ctx: Context; fact: Fact }[],
+  tx: Tx,
+  entries: readonly { ctx: Context; fact: Fact }[],
 ): Promise<void> {
   if (entries.length === 0) return;
   await tx.execute(
@@ -30,19 +34,19 @@ export async function recordFactsOf(
        occurred_at, data)
      select $1, u.id, u.type, u.subject_type, u.subject_id, u.actor, u.request_id, u.occurred_at, u.data
      from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
-       $8::timestamptz[], $9::text[])
+       $8::timestamptz[], ${textsSql(9)})
        with ordinality as u (id, type, subject_type, subject_id, actor, request_id, occurred_at, data, n)
      order by u.n`,
     [
       tx.tenantId,
-      entries.map(({ ctx }) => ctx.ids.uuid()),
+      plainArray(entries.map(({ ctx }) => ctx.ids.uuid())),
       entries.map(({ fact }) => fact.type),
       entries.map(({ fact }) => fact.subjectType),
-      entries.map(({ fact }) => fact.subjectId),
+      plainArray(entries.map(({ fact }) => fact.subjectId)),
       entries.map(({ ctx }) => ctx.actor),
       entries.map(({ ctx }) => ctx.requestId),
       entries.map(({ ctx }) => ctx.now()),
-      entries.map(({ fact }) => JSON.stringify(fact.data)),
+      joinedTexts(entries.map(({ fact }) => JSON.stringify(fact.data))),
     ],
   );
   tx.afterCommit(() => hintNewEvents(tx.tenantId));

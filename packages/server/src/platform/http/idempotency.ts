@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
 import { Refusal } from '../errors.ts';
@@ -20,20 +20,44 @@ export type SealedAnswer = {
 /** How long a twin waits for the running request before it is told to come back. */
 export const twinWaitMs = 1000;
 
-type Row = { fingerprint: string; status: number | null; headers: Record<string, string> | null; body: string | null };
+type Row = {
+  fingerprint: string;
+  status: number | null;
+  headers: Record<string, string> | null;
+  body: string | null;
+};
 
 /** JSON with the keys of every object in order, so that the same content has the same text. */
 export function canonicalJson(value: unknown): string {
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? '';
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
+  let text = '';
+  if (Array.isArray(value)) {
+    for (const entry of value)
+      text += text === '' ? canonicalJson(entry) : `,${canonicalJson(entry)}`;
+    return `[${text}]`;
+  }
   const object = value as Record<string, unknown>;
-  const members = Object.keys(object).toSorted().map((key) => `${JSON.stringify(key)}:${canonicalJson(object[key])}`);
-  return `{${members.join(',')}}`;
+  for (const key of Object.keys(object).sort()) {
+    text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${canonicalJson(object[key])}`;
+  }
+  return `{${text}}`;
 }
 
 /** SHA-256 over method, path with query, and the content of the body. */
 export function fingerprintOf(method: string, url: string, body: unknown): string {
-  return createHash('sha256').update(`${method} ${url}\n${canonicalJson(body)}`).digest('base64url');
+  return `${contentHash(body)} ${method} ${url}`;
+}
+
+const contentHashes = new WeakMap<object, string>();
+
+/** SHA-256 of a JSON value's content, whatever the order of its members; computed once a body. */
+export function contentHash(body: unknown): string {
+  const isObject = typeof body === 'object' && body !== null;
+  const known = isObject ? contentHashes.get(body) : undefined;
+  if (known !== undefined) return known;
+  const computed = hash('sha256', canonicalJson(body), 'base64url');
+  if (isObject) contentHashes.set(body, computed);
+  return computed;
 }
 
 /**
@@ -43,7 +67,9 @@ export function fingerprintOf(method: string, url: string, body: unknown): strin
  * the key came with another request. A rollback leaves no trace of the key.
  */
 export async function claimIdempotencyKey(
-  tx: Tx, idempotency: Idempotency, now: Instant,
+  tx: Tx,
+  idempotency: Idempotency,
+  now: Instant,
 ): Promise<SealedAnswer | undefined> {
   let claimed: object[];
   try {
@@ -62,7 +88,11 @@ export async function claimIdempotencyKey(
 }
 
 function inProgress(cause?: unknown): Refusal {
-  return new Refusal('idempotency_in_progress', 'A request with this Idempotency-Key is still running.', { cause });
+  return new Refusal(
+    'idempotency_in_progress',
+    'A request with this Idempotency-Key is still running.',
+    { cause },
+  );
 }
 
 /**
@@ -70,7 +100,8 @@ function inProgress(cause?: unknown): Refusal {
  * themselves. Refuses as `claimIdempotencyKey` does.
  */
 export async function lookupIdempotent(
-  tx: Tx, idempotency: Idempotency,
+  tx: Tx,
+  idempotency: Idempotency,
 ): Promise<SealedAnswer | undefined> {
   const [row] = await tx.query<Row>(
     `select fingerprint, status, headers, body from idempotency_keys
@@ -83,18 +114,31 @@ export async function lookupIdempotent(
 /** The answer in a row of idempotency_keys; refuses as `claimIdempotencyKey` does. */
 export function answerOfRow(row: Row, idempotency: Idempotency): SealedAnswer {
   if (row.fingerprint !== idempotency.fingerprint) {
-    throw new Refusal('idempotency_key_reused',
-      'This Idempotency-Key came with another request before. Use a new key for a new request.');
+    throw new Refusal(
+      'idempotency_key_reused',
+      'This Idempotency-Key came with another request before. Use a new key for a new request.',
+    );
   }
   if (row.status === null) throw inProgress();
   return { status: row.status, headers: row.headers ?? {}, body: row.body ?? '', replayed: true };
 }
 
 /** Keeps the answer under the key that this transaction took. */
-export async function keepAnswer(tx: Tx, idempotency: Idempotency, answer: SealedAnswer): Promise<void> {
+export async function keepAnswer(
+  tx: Tx,
+  idempotency: Idempotency,
+  answer: SealedAnswer,
+): Promise<void> {
   await tx.execute(
     `update idempotency_keys set status = $4, headers = $5, body = $6
      where tenant_id = $1 and route = $2 and key = $3`,
-    [tx.tenantId, idempotency.route, idempotency.key, answer.status, JSON.stringify(answer.headers), answer.body],
+    [
+      tx.tenantId,
+      idempotency.route,
+      idempotency.key,
+      answer.status,
+      JSON.stringify(answer.headers),
+      answer.body,
+    ],
   );
 }

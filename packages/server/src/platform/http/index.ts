@@ -2,14 +2,19 @@
  * The HTTP door: how modules declare operations, wire fields and lists. Knows no module.
  */
 export { type Answer, type Call, defineRoute, type Route, type Scope, scopes } from './route.ts';
-export {
-  type Address, addressSchema, field, idParams, pathId, readInstant,
-} from './fields.ts';
+export { type Address, addressSchema, field, idParams, pathId, readInstant } from './fields.ts';
 export { runList } from './list.ts';
 export type { FilterSpec, ListQuery, ListSpec, Page, SortSpec } from './list-spec.ts';
 export { readListQuery } from './read-list.ts';
 export {
-  answerOfRow, fingerprintOf, type Idempotency, keepAnswer, lookupIdempotent, type SealedAnswer,
+  answerOfRow,
+  contentHash,
+  fingerprintOf,
+  type Idempotency,
+  keepAnswer,
+  lookupIdempotent,
+  type SealedAnswer,
 } from './idempotency.ts';
 export type { RateLimit, RateLimits } from './rate-limit.ts';
-export { createHttpServer, type HttpConfig, type HttpServerOptions } from './server.ts';
+export type { HttpConfig, HttpServerOptions } from './http-config.ts';
+export { createHttpServer } from './server.ts';

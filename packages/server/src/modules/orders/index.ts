@@ -23,6 +23,9 @@ export {
 export {
   type HoldRow, type LineRow, orderColumns, type OrderRow, selectByNaturalKeys, selectHolds, selectOrderIdOfLine,
 } from './store.ts';
+export {
+  selectDueOrders, selectQueued, updateLineQuantities, updateOrderDetails,
+} from './store-details.ts';
 export { insertLines, insertOrders } from './store-insert.ts';
 export { type NewOrder, newOrderSchema, orderSchema, type OrderWire } from './wire.ts';
 export { orderRoutes } from './routes.ts';

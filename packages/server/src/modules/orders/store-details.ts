@@ -1,0 +1,66 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import type { LineRow, OrderRow } from './store.ts';
+
+const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** Writes what a person may change of a header: who, where to, how soon, tags; and its total. */
+export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void> {
+  await tx.execute(
+    `update orders set customer_id = $3, customer = $4::json, shipping_address = $5::json,
+       destination_country = $6, destination_latitude = $7, destination_longitude = $8,
+       destination_postal_code = $9, service_level = $10, priority = $11, allow_backorder = $12,
+       ship_complete = $13, attributes = $14::json, total_minor = $15,
+       tags = coalesce((select array_agg(tag) from json_array_elements_text($16::json) as tag), '{}')
+     where tenant_id = $1 and id = $2`,
+    [
+      tx.tenantId, order.id, order.customerId, jsonText(order.customer),
+      jsonText(order.shippingAddress), order.destinationCountry, order.destinationLatitude,
+      order.destinationLongitude, order.destinationPostalCode, order.serviceLevel, order.priority,
+      order.allowBackorder, order.shipComplete, jsonText(order.attributes), order.totalMinor,
+      JSON.stringify(order.tags),
+    ],
+  );
+}
+
+/** Writes edited quantities with the buckets that sum to them; only units not yet released move. */
+export async function updateLineQuantities(tx: Tx, lines: readonly LineRow[]): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.execute(
+    `update order_lines l set quantity = u.quantity, unallocated = u.unallocated,
+       backordered = u.backordered, preordered = u.preordered, allocated = u.allocated,
+       cancelled = u.cancelled
+     from unnest($2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::int[], $8::int[])
+       as u (id, quantity, unallocated, backordered, preordered, allocated, cancelled)
+     where l.tenant_id = $1 and l.id = u.id`,
+    [
+      tx.tenantId, lines.map((l) => l.id), lines.map((l) => l.quantity),
+      lines.map((l) => l.unallocated), lines.map((l) => l.backordered),
+      lines.map((l) => l.preordered), lines.map((l) => l.allocated), lines.map((l) => l.cancelled),
+    ],
+  );
+}
+
+/** Orders that wait for their day and whose day has come, the oldest day first. */
+export async function selectDueOrders(
+  tx: Tx, input: { now: string; type: 'subscription' | 'other'; limit: number },
+): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select id from orders
+     where tenant_id = $1 and status = 'scheduled' and stage = 'scheduled'
+       and (release_at is null or release_at <= $2::timestamptz)
+       and (type = 'subscription') = ($3 = 'subscription')
+     order by release_at nulls first, id limit $4`,
+    [tx.tenantId, input.now, input.type, input.limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Orders in a queue, the oldest first. */
+export async function selectQueued(tx: Tx, queue: string, limit: number): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    'select id from orders where tenant_id = $1 and queue = $2 order by id limit $3',
+    [tx.tenantId, queue, limit],
+  );
+  return rows.map((row) => row.id);
+}

@@ -128,7 +128,7 @@ function answerOf(
     return { type: /^text\/|ndjson/u.test(otherMedia) ? 'string' : 'Uint8Array', declaration: '' };
   }
   const type = typeOf(schema);
-  if (!type.startsWith('{')) return { type, declaration: '' };
+  if (!/^[({]/u.test(type)) return { type, declaration: '' };
   return { type: `${typeName}Reply`, declaration: `export type ${typeName}Reply = ${type};\n` };
 }
 

@@ -54,9 +54,9 @@ function objectType(schema: Schema, depth: number): string {
     typeof additionalProperties === 'object' && Object.keys(additionalProperties).length > 0;
   const others = isSchema ? typeOf(additionalProperties, depth) : 'unknown';
   if (fields.length === 0) return isOpen ? `Record<string, ${others}>` : 'Record<string, unknown>';
+  const named = `{\n${fields.join('\n')}\n${'  '.repeat(depth)}}`;
   // Named fields need not agree with the others, as they would have to in an index signature.
-  const rest = isOpen ? ` & Record<string, ${isSchema ? `${others} | unknown` : 'unknown'}>` : '';
-  return `{\n${fields.join('\n')}\n${'  '.repeat(depth)}}${rest}`;
+  return isOpen ? `(${named} & Record<string, unknown>)` : named;
 }
 
 /** A doc comment with its line end; empty without words. */
@@ -75,7 +75,7 @@ function union(types: readonly string[]): string {
 }
 
 function grouped(type: string): string {
-  return /[|&]/u.test(type) && !type.startsWith('{') ? `(${type})` : type;
+  return /[|&]/u.test(type) && !/^[{(]/u.test(type) ? `(${type})` : type;
 }
 
 function literal(value: unknown): string {

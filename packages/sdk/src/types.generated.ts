@@ -7,7 +7,7 @@ import type { CallOptions } from './request.ts';
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
-export type Address = {
+export type Address = ({
   name?: string | undefined;
   company?: string | undefined;
   line1?: string | undefined;
@@ -21,7 +21,7 @@ export type Address = {
   phone?: string | undefined;
   latitude?: number | undefined;
   longitude?: number | undefined;
-} & Record<string, unknown>;
+} & Record<string, unknown>);
 
 export type ApiKey = {
   object: 'api_key';
@@ -303,12 +303,12 @@ export type CreateApiKey = {
   expires_at?: string | null | undefined;
 };
 
-export type Customer = {
+export type Customer = ({
   id?: string | undefined;
   name?: string | undefined;
   email?: string | undefined;
   phone?: string | undefined;
-} & Record<string, unknown>;
+} & Record<string, unknown>);
 
 export type Event = {
   object: 'event';
@@ -533,10 +533,10 @@ export type InventoryBulkResult = {
     product_id?: string | undefined;
     location_id?: string | undefined;
     quantity?: number | null | undefined;
-    problem?: {
+    problem?: ({
       code: string;
       detail: string;
-    } & Record<string, unknown> | undefined;
+    } & Record<string, unknown>) | undefined;
   }[];
 };
 
@@ -893,11 +893,11 @@ export type LocationBulkResult = {
     status: 'created' | 'updated' | 'unchanged' | 'problem';
     id: string | null;
     version: number | null;
-    errors: {
+    errors: ({
       pointer: string;
       code: string;
       detail: string;
-    } & Record<string, unknown>[];
+    } & Record<string, unknown>)[];
   }[];
 };
 
@@ -1204,12 +1204,12 @@ export type NewFulfillmentOrder = {
   /** Location id or code */
   location_id: string;
   /** Lines of the order; other fields of theirs may stand here and are not read */
-  line_items?: {
+  line_items?: ({
     /** The order line */
     id: string;
     /** All that is left when absent */
     quantity?: number | undefined;
-  } & Record<string, unknown>[] | undefined;
+  } & Record<string, unknown>)[] | undefined;
   picking_method?: 'discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | undefined;
 };
 
@@ -1564,11 +1564,11 @@ export type ProductBulkResult = {
     status: 'created' | 'updated' | 'unchanged' | 'problem';
     id: string | null;
     version: number | null;
-    errors: {
+    errors: ({
       pointer: string;
       code: string;
       detail: string;
-    } & Record<string, unknown>[];
+    } & Record<string, unknown>)[];
   }[];
 };
 

@@ -6,11 +6,19 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument, staleFiles } from '../../scripts/gen.ts';
 
 type Json = Record<string, unknown>;
-type Operation = Json & { operationId: string; parameters?: Json[]; responses: Record<string, Json> };
+type Operation = Json & {
+  operationId: string;
+  parameters?: Json[];
+  responses: Record<string, Json>;
+};
 
-const document = openApiDocument() as Json & { paths: Record<string, Record<string, Operation>>; components: Record<string, Json> };
+const document = openApiDocument() as Json & {
+  paths: Record<string, Record<string, Operation>>;
+  components: Record<string, Json>;
+};
 const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
-  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })));
+  Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+);
 
 /** Every object in the document with the path to it. */
 function* objectsOf(value: unknown, path = '#'): Generator<[path: string, object: Json]> {
@@ -20,7 +28,10 @@ function* objectsOf(value: unknown, path = '#'): Generator<[path: string, object
 }
 
 function resolve(ref: string): unknown {
-  return ref.slice(2).split('/').reduce<unknown>((found, part) => (found as Json | undefined)?.[part], document);
+  return ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((found, part) => (found as Json | undefined)?.[part], document);
 }
 
 function full(value: Json): Json {
@@ -35,33 +46,45 @@ describe('generated files', () => {
 
 describe('the document', () => {
   it('refers only to what it has', () => {
-    const broken = [...objectsOf(document)].filter(([, one]) => typeof one['$ref'] === 'string' && resolve(one['$ref']) === undefined);
+    const broken = [...objectsOf(document)].filter(
+      ([, one]) => typeof one['$ref'] === 'string' && resolve(one['$ref']) === undefined,
+    );
     expect(broken.map(([path]) => path)).toEqual([]);
   });
 
   it('names each operation once, in camel case, with words, one tag and its answers', () => {
     const ids = operations.map(({ operation }) => operation.operationId);
     expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
-    const faults = operations.flatMap(({ operation }) => [
-      /^[a-z][A-Za-z0-9]*$/.test(operation.operationId) ? [] : ['name'],
-      String(operation['summary'] ?? '').length > 3 ? [] : ['summary'],
-      String(operation['description'] ?? '').length > 10 ? [] : ['description'],
-      (operation['tags'] as string[]).length === 1 ? [] : ['tag'],
-      Object.keys(operation.responses).some((status) => status.startsWith('2')) ? [] : ['success'],
-      operation.responses['500'] === undefined ? ['500'] : [],
-    ].flat().map((fault) => `${operation.operationId}: ${fault}`));
+    const faults = operations.flatMap(({ operation }) =>
+      [
+        /^[a-z][A-Za-z0-9]*$/.test(operation.operationId) ? [] : ['name'],
+        /.{4}/.test(operation['summary'] as string) ? [] : ['summary'],
+        /.{10}/.test(operation['description'] as string) ? [] : ['description'],
+        (operation['tags'] as string[]).length === 1 ? [] : ['tag'],
+        Object.keys(operation.responses).some((status) => status.startsWith('2'))
+          ? []
+          : ['success'],
+        operation.responses['500'] === undefined ? ['500'] : [],
+      ]
+        .flat()
+        .map((fault) => `${operation.operationId}: ${fault}`),
+    );
     expect(faults).toEqual([]);
   });
 
   it('declares each parameter of a path, and each parameter once', () => {
     const faults = operations.flatMap(({ path, operation }) => {
       const parameters = (operation.parameters ?? []).map(full);
-      const inPath = parameters.filter((p) => p['in'] === 'path').map((p) => `{${String(p['name'])}}`);
+      const inPath = parameters
+        .filter((p) => p['in'] === 'path')
+        .map((p) => `{${String(p['name'])}}`);
       const wanted = [...path.matchAll(/\{\w+\}/g)].map(([name]) => name);
       const names = parameters.map((p) => `${String(p['in'])} ${String(p['name'])}`);
       return [
         ...(inPath.join() === wanted.join() ? [] : [`${path}: ${inPath.join()}`]),
-        ...names.filter((name, index) => names.indexOf(name) !== index).map((name) => `${operation.operationId}: ${name} twice`),
+        ...names
+          .filter((name, index) => names.indexOf(name) !== index)
+          .map((name) => `${operation.operationId}: ${name} twice`),
       ];
     });
     expect(faults).toEqual([]);
@@ -88,11 +111,18 @@ describe('the document', () => {
 /** Schemas of what callers send: bodies and parameters. */
 function requestSchemas(): [string, Json][] {
   return operations.flatMap(({ operation }) => {
-    const body = operation['requestBody'] as { content: Record<string, { schema: Json }> } | undefined;
+    const body = operation['requestBody'] as
+      | { content: Record<string, { schema: Json }> }
+      | undefined;
     const bodies = Object.entries(body?.content ?? {}).filter(([type]) => type.includes('json'));
     return [
       ...bodies.map(([, media]): [string, Json] => [operation.operationId, media.schema]),
-      ...(operation.parameters ?? []).map(full).map((p): [string, Json] => [`${operation.operationId} ?${String(p['name'])}`, p['schema'] as Json]),
+      ...(operation.parameters ?? [])
+        .map(full)
+        .map((p): [string, Json] => [
+          `${operation.operationId} ?${String(p['name'])}`,
+          p['schema'] as Json,
+        ]),
     ];
   });
 }
@@ -101,21 +131,39 @@ function unboundedIn(where: string, schema: Json, seen = new Set<string>()): str
   const ref = schema['$ref'];
   if (typeof ref === 'string') {
     if (seen.has(ref)) return [];
-    return unboundedIn(`${where} ${ref.split('/').at(-1)}`, resolve(ref) as Json, new Set([...seen, ref]));
+    return unboundedIn(
+      `${where} ${ref.split('/').at(-1)}`,
+      resolve(ref) as Json,
+      new Set([...seen, ref]),
+    );
   }
   const types = [schema['type']].flat();
-  const has = (...keywords: string[]): boolean => keywords.some((keyword) => schema[keyword] !== undefined);
+  const has = (...keywords: string[]): boolean =>
+    keywords.some((keyword) => schema[keyword] !== undefined);
   const own: string[] = [];
-  if (types.includes('string') && !has('maxLength', 'pattern', 'format', 'enum', 'const')) own.push(`${where}: a text without maxLength`);
+  if (types.includes('string') && !has('maxLength', 'pattern', 'format', 'enum', 'const'))
+    own.push(`${where}: a text without maxLength`);
   if (types.includes('array') && !has('maxItems')) own.push(`${where}: a list without maxItems`);
-  if ((types.includes('integer') || types.includes('number')) && !(has('minimum', 'exclusiveMinimum') && has('maximum', 'exclusiveMaximum'))) {
+  if (
+    (types.includes('integer') || types.includes('number')) &&
+    !(has('minimum', 'exclusiveMinimum') && has('maximum', 'exclusiveMaximum'))
+  ) {
     if (!has('enum', 'const')) own.push(`${where}: a number without bounds`);
   }
   const inner: [string, unknown][] = [
-    ...Object.entries((schema['properties'] ?? {}) as Json).map(([name, one]): [string, unknown] => [`${where}.${name}`, one]),
+    ...Object.entries((schema['properties'] ?? {}) as Json).map(
+      ([name, one]): [string, unknown] => [`${where}.${name}`, one],
+    ),
     [`${where}[]`, schema['items']],
     [`${where}.*`, schema['additionalProperties']],
-    ...['anyOf', 'oneOf', 'allOf', 'prefixItems'].flatMap((keyword) => ((schema[keyword] ?? []) as Json[]).map((one): [string, unknown] => [where, one])),
+    ...['anyOf', 'oneOf', 'allOf', 'prefixItems'].flatMap((keyword) =>
+      ((schema[keyword] ?? []) as Json[]).map((one): [string, unknown] => [where, one]),
+    ),
   ];
-  return [...own, ...inner.flatMap(([name, one]) => (typeof one === 'object' && one !== null ? unboundedIn(name, one as Json, seen) : []))];
+  return [
+    ...own,
+    ...inner.flatMap(([name, one]) =>
+      typeof one === 'object' && one !== null ? unboundedIn(name, one as Json, seen) : [],
+    ),
+  ];
 }

@@ -17,11 +17,17 @@ beforeEach(() => {
 });
 
 const thing = { name: 'ok', quantity: 3 };
-const make = (idempotencyKey: string | null, body: unknown = thing, headers: Record<string, string> = {}) =>
-  server.request('POST', '/v1/things', { body, idempotencyKey, headers });
+const make = (
+  idempotencyKey: string | null,
+  body: unknown = thing,
+  headers: Record<string, string> = {},
+) => server.request('POST', '/v1/things', { body, idempotencyKey, headers });
 
 async function count(table: 'log_entries' | 'idempotency_keys'): Promise<number> {
-  const { rows } = await server.db.system.query<{ n: number }>(`select count(*) as n from ${table} where tenant_id = $1`, [server.tenantId]);
+  const { rows } = await server.db.system.query<{ n: number }>(
+    `select count(*) as n from ${table} where tenant_id = $1`,
+    [server.tenantId],
+  );
   return rows[0]?.n ?? -1;
 }
 
@@ -35,7 +41,8 @@ describe('a repeated request', () => {
     expect(first.headers['idempotent-replayed']).toBeUndefined();
     expect(again.headers['idempotent-replayed']).toBe('true');
     expect([again.status, again.text]).toEqual([first.status, first.text]);
-    for (const name of ['location', 'etag', 'content-type']) expect(again.headers[name]).toBe(first.headers[name]);
+    for (const name of ['location', 'etag', 'content-type'])
+      expect(again.headers[name]).toBe(first.headers[name]);
     expect(again.headers['switchyard-request-id']).not.toBe(first.headers['switchyard-request-id']);
     expect(await count('log_entries')).toBe(before);
   });
@@ -59,8 +66,9 @@ describe('a repeated request', () => {
     await entered;
     probe.inside = async () => undefined;
     const twin = await make(key);
-    expect([twin.status, twin.body.code, twin.body.retryable, twin.headers['retry-after']])
-      .toEqual([409, 'idempotency_in_progress', true, '1']);
+    expect([twin.status, twin.body.code, twin.body.retryable, twin.headers['retry-after']]).toEqual(
+      [409, 'idempotency_in_progress', true, '1'],
+    );
     release(undefined);
     expect((await first).status).toBe(201);
     expect((await make(key)).headers['idempotent-replayed']).toBe('true');
@@ -88,16 +96,24 @@ describe('a repeated request', () => {
   it('is another one in another tenant or operation', async () => {
     const key = randomUUID();
     await make(key);
-    const batch = await server.request('POST', '/v1/things/batch', { body: { name: 'ok' }, idempotencyKey: key });
+    const batch = await server.request('POST', '/v1/things/batch', {
+      body: { name: 'ok' },
+      idempotencyKey: key,
+    });
     expect([batch.status, batch.headers['idempotent-replayed']]).toEqual([201, undefined]);
   });
 
   it('works the same where the operation keeps its answers itself', async () => {
     const key = randomUUID();
-    const send = (name: string) => server.request('POST', '/v1/things/batch', { body: { name }, idempotencyKey: key });
+    const send = (name: string) =>
+      server.request('POST', '/v1/things/batch', { body: { name }, idempotencyKey: key });
     const first = await send('batch');
     const again = await send('batch');
-    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([201, first.text, 'true']);
+    expect([again.status, again.text, again.headers['idempotent-replayed']]).toEqual([
+      201,
+      first.text,
+      'true',
+    ]);
     expect(again.headers['etag']).toBe(first.headers['etag']);
     expect((await send('other')).body.code).toBe('idempotency_key_reused');
   });
@@ -109,11 +125,14 @@ describe('the key', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'idempotency_key_missing']);
   });
 
-  it.each(['"a b"', 'a b', 'a, b', '"a", "b"', '', '""', 'x'.repeat(256), '"open', 'é'])('is refused when it is %s', async (key) => {
-    const answer = await make(null, thing, { 'idempotency-key': key });
-    expect(answer.status).toBe(400);
-    expect(answer.body.code).toMatch(/^idempotency_key_(invalid|missing)$/);
-  });
+  it.each(['"a b"', 'a b', 'a, b', '"a", "b"', '', '""', 'x'.repeat(256), '"open', 'é'])(
+    'is refused when it is %s',
+    async (key) => {
+      const answer = await make(null, thing, { 'idempotency-key': key });
+      expect(answer.status).toBe(400);
+      expect(answer.body.code).toMatch(/^idempotency_key_(invalid|missing)$/);
+    },
+  );
 
   it('is the same bare and in quotes', async () => {
     const key = randomUUID();
@@ -127,13 +146,18 @@ describe('a dry run', () => {
     const before = [await count('log_entries'), await count('idempotency_keys')];
     for (const path of ['/v1/things', '/v1/things/batch']) {
       const body = path.endsWith('batch') ? { name: 'ok' } : thing;
-      const answer = await server.request('POST', path, { body, headers: { 'switchyard-dry-run': 'true' } });
+      const answer = await server.request('POST', path, {
+        body,
+        headers: { 'switchyard-dry-run': 'true' },
+      });
       expect(answer.status).toBe(201);
       expect(answer.body).toMatchObject({ dry_run: true, object: 'thing' });
       expect(answer.headers['switchyard-dry-run']).toBe('true');
     }
     expect([await count('log_entries'), await count('idempotency_keys')]).toEqual(before);
-    expect((await make(randomUUID(), { name: 'x' }, { 'switchyard-dry-run': 'true' })).status).toBe(422);
+    expect((await make(randomUUID(), { name: 'x' }, { 'switchyard-dry-run': 'true' })).status).toBe(
+      422,
+    );
     expect((await make(randomUUID(), thing, { 'switchyard-dry-run': 'maybe' })).status).toBe(400);
   });
 });

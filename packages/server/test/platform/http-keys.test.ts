@@ -1,4 +1,4 @@
-// Goal: only a good key gets in, only as far as its scopes reach, and no longer than it is meant to.
+// Goal: only a good key gets in, as far as its scopes reach, and no longer than it is meant to.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createHttpServer } from '../../src/platform/http/index.ts';
 import { decodeId, monotonicIds } from '../../src/lib/ids.ts';
@@ -11,15 +11,30 @@ let now = Date.now();
 const pepper = Buffer.alloc(32, 7);
 beforeAll(async () => {
   server = await startTestServer({
-    routes: probeRoutes(newProbe()), config: { pepper }, clock: { now: () => instantOfMs(now) },
+    routes: probeRoutes(newProbe()),
+    config: { pepper },
+    clock: { now: () => instantOfMs(now) },
   });
 });
 afterAll(() => server.stop());
 
-type Key = { id: string; secret: string; scopes: string[]; prefix: string; expires_at: string | null };
+type Key = {
+  id: string;
+  secret: string;
+  scopes: string[];
+  prefix: string;
+  expires_at: string | null;
+};
 
-async function newKey(scopes: string[], more: Record<string, unknown> = {}, key?: string): Promise<Key> {
-  const answer = await server.request('POST', '/v1/api_keys', { body: { name: 'a key', scopes, ...more }, ...(key === undefined ? {} : { key }) });
+async function newKey(
+  scopes: string[],
+  more: Record<string, unknown> = {},
+  key?: string,
+): Promise<Key> {
+  const answer = await server.request('POST', '/v1/api_keys', {
+    body: { name: 'a key', scopes, ...more },
+    ...(key === undefined ? {} : { key }),
+  });
   expect(answer.status).toBe(201);
   return answer.body as Key;
 }
@@ -29,9 +44,13 @@ const read = (key: string | null, headers: Record<string, string> = {}) =>
 
 describe('without a good key', () => {
   it.each([
-    ['none', undefined], ['another scheme', 'Digest x'], ['an empty one', 'Bearer '], ['noise', 'Bearer hello'],
+    ['none', undefined],
+    ['another scheme', 'Digest x'],
+    ['an empty one', 'Bearer '],
+    ['noise', 'Bearer hello'],
     ['a false checksum', 'Bearer sy_live_abcdefgh_ABCDEFGHABCDEFGHABCDEFGHABCDEFGH000000'],
-    ['Basic with noise', 'Basic !!!'], ['Basic with an empty user', `Basic ${Buffer.from(':x').toString('base64')}`],
+    ['Basic with noise', 'Basic !!!'],
+    ['Basic with an empty user', `Basic ${Buffer.from(':x').toString('base64')}`],
   ])('a request is 401: %s', async (_what, authorization) => {
     const answer = await read(null, authorization === undefined ? {} : { authorization });
     expect([answer.status, answer.body.code]).toEqual([401, 'unauthenticated']);
@@ -55,7 +74,10 @@ describe('a key', () => {
     const key = await newKey(['orders:read', 'inventory:read']);
     expect(key.secret).toMatch(/^sy_live_[0-9A-Za-z]{8}_[0-9A-Za-z]{38}$/);
     expect(key.secret.startsWith(`${key.prefix}_`)).toBe(true);
-    const { rows } = await server.db.system.query('select t::text as row from api_keys t where tenant_id = $1', [server.tenantId]);
+    const { rows } = await server.db.system.query(
+      'select t::text as row from api_keys t where tenant_id = $1',
+      [server.tenantId],
+    );
     expect(JSON.stringify(rows)).not.toContain(key.secret.split('_')[3]);
     const shown = await server.request('GET', `/v1/api_keys/${key.id}`);
     expect(shown.body).toMatchObject({ id: key.id, status: 'active', last_used_at: null });
@@ -66,7 +88,10 @@ describe('a key', () => {
     const { secret } = await newKey(['orders:read', 'inventory:read']);
     expect((await read(secret)).status).toBe(200);
     for (const pair of [`${secret}:`, secret]) {
-      expect((await read(null, { authorization: `Basic ${Buffer.from(pair).toString('base64')}` })).status).toBe(200);
+      expect(
+        (await read(null, { authorization: `Basic ${Buffer.from(pair).toString('base64')}` }))
+          .status,
+      ).toBe(200);
     }
   });
 
@@ -81,21 +106,32 @@ describe('a key', () => {
   it('grants no scope it lacks, and admin grants all', async () => {
     const manager = await newKey(['keys:manage', 'orders:read']);
     const refused = await server.request('POST', '/v1/api_keys', {
-      key: manager.secret, body: { name: 'more', scopes: ['orders:read', 'orders:write', 'admin'] },
+      key: manager.secret,
+      body: { name: 'more', scopes: ['orders:read', 'orders:write', 'admin'] },
     });
     expect(refused.status).toBe(422);
-    expect(refused.body.errors.map((f: { pointer: string }) => f.pointer)).toEqual(['#/scopes/1', '#/scopes/2']);
+    expect(refused.body.errors.map((f: { pointer: string }) => f.pointer)).toEqual([
+      '#/scopes/1',
+      '#/scopes/2',
+    ]);
     const made = await newKey(['orders:read'], {}, manager.secret);
     const admin = await newKey(['admin']);
     expect((await read(admin.secret)).status).toBe(200);
-    const rotated = await server.request('POST', `/v1/api_keys/${admin.id}/rotate`, { key: manager.secret, body: {} });
+    const rotated = await server.request('POST', `/v1/api_keys/${admin.id}/rotate`, {
+      key: manager.secret,
+      body: {},
+    });
     expect([rotated.status, rotated.body.code]).toEqual([403, 'insufficient_scope']);
     expect(made.scopes).toEqual(['orders:read']);
   });
 
   it('ends when it expires', async () => {
-    const past = await server.request('POST', '/v1/api_keys', { body: { name: 'x', scopes: ['admin'], expires_at: '2020-01-01T00:00:00Z' } });
-    expect(past.body.errors).toMatchObject([{ pointer: '#/expires_at', code: 'invalid_timestamp' }]);
+    const past = await server.request('POST', '/v1/api_keys', {
+      body: { name: 'x', scopes: ['admin'], expires_at: '2020-01-01T00:00:00Z' },
+    });
+    expect(past.body.errors).toMatchObject([
+      { pointer: '#/expires_at', code: 'invalid_timestamp' },
+    ]);
     const { secret, id } = await newKey(['admin'], { expires_at: instantOfMs(now + 60_000) });
     expect((await read(secret)).status).toBe(200);
     now += 61_000;
@@ -109,13 +145,19 @@ describe('a key', () => {
     const revoked = await server.request('POST', `/v1/api_keys/${id}/revoke`);
     expect([revoked.status, revoked.body.status]).toEqual([200, 'revoked']);
     expect((await read(secret)).status).toBe(401);
-    expect((await server.request('POST', `/v1/api_keys/${id}/revoke`)).body.revoked_at).toBe(revoked.body.revoked_at);
-    expect((await server.request('POST', `/v1/api_keys/${id}/rotate`, { body: {} })).status).toBe(409);
+    expect((await server.request('POST', `/v1/api_keys/${id}/revoke`)).body.revoked_at).toBe(
+      revoked.body.revoked_at,
+    );
+    expect((await server.request('POST', `/v1/api_keys/${id}/rotate`, { body: {} })).status).toBe(
+      409,
+    );
   });
 
   it('works on for the grace when it is rotated', async () => {
     const old = await newKey(['orders:read', 'inventory:read']);
-    const rotated = await server.request('POST', `/v1/api_keys/${old.id}/rotate`, { body: { grace_seconds: 60 } });
+    const rotated = await server.request('POST', `/v1/api_keys/${old.id}/rotate`, {
+      body: { grace_seconds: 60 },
+    });
     expect(rotated.body).toMatchObject({ scopes: old.scopes, name: 'a key', expires_at: null });
     const fresh = rotated.body.secret as string;
     expect([(await read(old.secret)).status, (await read(fresh)).status]).toEqual([200, 200]);
@@ -127,7 +169,9 @@ describe('a key', () => {
     const { secret, id } = await newKey(['admin']);
     const at = instantOfMs(now);
     await read(secret);
-    await expect.poll(async () => (await server.request('GET', `/v1/api_keys/${id}`)).body.last_used_at).toBe(at);
+    await expect
+      .poll(async () => (await server.request('GET', `/v1/api_keys/${id}`)).body.last_used_at)
+      .toBe(at);
     now += 30_000;
     await read(secret);
     expect((await server.request('GET', `/v1/api_keys/${id}`)).body.last_used_at).toBe(at);
@@ -137,9 +181,18 @@ describe('a key', () => {
     const { id } = await newKey(['admin']);
     const tenantId = await createTestTenant(server.db, server.ids, 'other');
     const app = createHttpServer({
-      routes: [], db: server.db, log: server.log, clock: { now: () => instantOfMs(now) as Instant },
+      routes: [],
+      db: server.db,
+      log: server.log,
+      clock: { now: () => instantOfMs(now) as Instant },
       ids: monotonicIds(Date.now, (n) => Buffer.alloc(n, 1)),
-      config: { publicUrl: '', pepper, bootstrap: { key: 'the-admin-of-the-other', tenantId }, rateLimits: undefined, simulatedClock: false },
+      config: {
+        publicUrl: '',
+        pepper,
+        bootstrap: { key: 'the-admin-of-the-other', tenantId },
+        rateLimits: undefined,
+        simulatedClock: false,
+      },
     });
     const headers = { authorization: 'Bearer the-admin-of-the-other' };
     expect((await app.inject({ url: `/v1/api_keys/${id}`, headers })).statusCode).toBe(404);
@@ -149,7 +202,10 @@ describe('a key', () => {
 
   it('is listed with filters', async () => {
     await newKey(['logs:read'], { name: 'for logs', mode: 'test' });
-    const list = await server.request('GET', '/v1/api_keys?mode=test&scopes[in]=logs:read&sort=name');
+    const list = await server.request(
+      'GET',
+      '/v1/api_keys?mode=test&scopes[in]=logs:read&sort=name',
+    );
     expect(list.body.data).toMatchObject([{ name: 'for logs', mode: 'test' }]);
   });
 
@@ -158,7 +214,9 @@ describe('a key', () => {
     await server.request('POST', `/v1/api_keys/${id}/revoke`);
     const factsOf = async (): Promise<string[]> => {
       const { rows } = await server.db.system.query<{ type: string }>(
-        'select type from events where tenant_id = $1 and subject_id = $2 order by sequence', [server.tenantId, decodeId('key', id)]);
+        'select type from events where tenant_id = $1 and subject_id = $2 order by sequence',
+        [server.tenantId, decodeId('key', id)],
+      );
       return rows.map(({ type }) => type);
     };
     await expect.poll(factsOf).toEqual(['api_key.created', 'api_key.revoked']);
@@ -167,10 +225,21 @@ describe('a key', () => {
 
 describe('a bootstrap key', () => {
   it('is at least 20 visible characters', () => {
-    const bad = (key: string) => () => createHttpServer({
-      routes: [], db: server.db, log: server.log, clock: { now: () => instantOfMs(now) }, ids: server.ids,
-      config: { publicUrl: '', pepper, bootstrap: { key, tenantId: server.tenantId }, rateLimits: undefined, simulatedClock: false },
-    });
+    const bad = (key: string) => () =>
+      createHttpServer({
+        routes: [],
+        db: server.db,
+        log: server.log,
+        clock: { now: () => instantOfMs(now) },
+        ids: server.ids,
+        config: {
+          publicUrl: '',
+          pepper,
+          bootstrap: { key, tenantId: server.tenantId },
+          rateLimits: undefined,
+          simulatedClock: false,
+        },
+      });
     expect(bad('short')).toThrow('20');
     expect(bad('long enough but with spaces')).toThrow('visible');
   });
@@ -181,11 +250,13 @@ describe('another process', () => {
     const { secret } = await newKey(['admin']);
     expect((await read(secret)).status).toBe(200);
     await server.db.system.query(
-      "update api_keys set revoked_at = $2 where tenant_id = $1 and public_id = $3",
+      'update api_keys set revoked_at = $2 where tenant_id = $1 and public_id = $3',
       [server.tenantId, instantOfMs(now), secret.split('_')[2]],
     );
     const startedMs = performance.now();
-    await expect.poll(async () => (await read(secret)).status, { timeout: 8000, interval: 100 }).toBe(401);
+    await expect
+      .poll(async () => (await read(secret)).status, { timeout: 8000, interval: 100 })
+      .toBe(401);
     expect(performance.now() - startedMs).toBeLessThan(5500);
   });
 });

@@ -1,4 +1,4 @@
-// Goal: whatever goes wrong has its own answer, tells nothing of SQL, and is logged when it is ours.
+// Goal: whatever goes wrong has its own answer, tells nothing of SQL, and is logged if it is ours.
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/platform/errors.ts';
@@ -20,10 +20,18 @@ const query = (sql: string) => server.request('POST', '/v1/things/query', { body
 
 describe('the database', () => {
   const raised: [string, number, string][] = [
-    ['57014', 503, 'busy'], ['55P03', 503, 'busy'], ['40001', 503, 'busy'], ['40P01', 503, 'busy'],
-    ['53300', 503, 'unavailable'], ['57P01', 503, 'unavailable'], ['08006', 503, 'unavailable'],
-    ['23505', 409, 'duplicate'], ['23503', 422, 'unknown_reference'], ['23514', 409, 'insufficient_inventory'],
-    ['22021', 400, 'invalid_text'], ['P0001', 500, 'internal_error'],
+    ['57014', 503, 'busy'],
+    ['55P03', 503, 'busy'],
+    ['40001', 503, 'busy'],
+    ['40P01', 503, 'busy'],
+    ['53300', 503, 'unavailable'],
+    ['57P01', 503, 'unavailable'],
+    ['08006', 503, 'unavailable'],
+    ['23505', 409, 'duplicate'],
+    ['23503', 422, 'unknown_reference'],
+    ['23514', 409, 'insufficient_inventory'],
+    ['22021', 400, 'invalid_text'],
+    ['P0001', 500, 'internal_error'],
   ];
   it.each<[string, number, string]>([
     ["select 'x'::int", 400, 'malformed_request'],
@@ -33,7 +41,9 @@ describe('the database', () => {
     ['select secret from nowhere', 500, 'internal_error'],
     ['select 1/0', 500, 'internal_error'],
     ...raised.map(([state, status, code]): [string, number, string] => [
-      `do $$ begin raise exception 'select secret' using errcode = '${state}'; end $$`, status, code,
+      `do $$ begin raise exception 'select secret' using errcode = '${state}'; end $$`,
+      status,
+      code,
     ]),
     ['select 1 from leases', 404, 'not_found'],
   ])('errs, and the caller learns what to do: %s', async (sql, status, code) => {
@@ -45,7 +55,9 @@ describe('the database', () => {
 
   it('refuses by row level security, and the log tells', async () => {
     await query('select 1 from leases');
-    expect(server.logged).toContainEqual(expect.objectContaining({ event: 'row_level_security_refused', level: 'warn' }));
+    expect(server.logged).toContainEqual(
+      expect.objectContaining({ event: 'row_level_security_refused', level: 'warn' }),
+    );
   });
 
   it('is gone: 503 and when to come back, for keys too', async () => {
@@ -53,13 +65,32 @@ describe('the database', () => {
     const down = await openDatabase(db.connection);
     await down.close();
     const app = createHttpServer({
-      routes: probeRoutes(probe), db: down, log: server.log, clock: { now: () => '2026-01-01T00:00:00.000Z' as never }, ids: server.ids,
-      config: { publicUrl: '', pepper: Buffer.alloc(32), bootstrap: { key: server.key, tenantId: server.tenantId }, rateLimits: undefined, simulatedClock: false },
+      routes: probeRoutes(probe),
+      db: down,
+      log: server.log,
+      clock: { now: () => '2026-01-01T00:00:00.000Z' as never },
+      ids: server.ids,
+      config: {
+        publicUrl: '',
+        pepper: Buffer.alloc(32),
+        bootstrap: { key: server.key, tenantId: server.tenantId },
+        rateLimits: undefined,
+        simulatedClock: false,
+      },
     });
-    const made = await server.request('POST', '/v1/api_keys', { body: { name: 'x', scopes: ['admin'] } });
+    const made = await server.request('POST', '/v1/api_keys', {
+      body: { name: 'x', scopes: ['admin'] },
+    });
     for (const key of [server.key, made.body.secret as string]) {
-      const answer = await app.inject({ url: '/v1/things/a', headers: { authorization: `Bearer ${key}` } });
-      expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([503, 'unavailable', '2']);
+      const answer = await app.inject({
+        url: '/v1/things/a',
+        headers: { authorization: `Bearer ${key}` },
+      });
+      expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([
+        503,
+        'unavailable',
+        '2',
+      ]);
       expect(answer.json().retryable).toBe(true);
     }
     await app.close();
@@ -67,33 +98,54 @@ describe('the database', () => {
 });
 
 describe('a fault of ours', () => {
-  it('is a 500 that says nothing but where it is logged, and is logged once with its stack', async () => {
+  it('is a 500 that says only where it is logged: once, with its stack', async () => {
     probe.failure = new TypeError('password=hunter2', { cause: new Error('the cause') });
     const answer = await server.request('POST', '/v1/things/fail', { key: null });
     expect([answer.status, answer.body.code]).toEqual([500, 'internal_error']);
     expect(answer.text).not.toContain('hunter2');
     const lines = server.logged.filter((line) => line['request_id'] === answer.body.request_id);
     expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ event: 'request_failed', level: 'error', route: '/v1/things/fail' });
+    expect(lines[0]).toMatchObject({
+      event: 'request_failed',
+      level: 'error',
+      route: '/v1/things/fail',
+    });
     expect(lines[0]?.['stack']).toContain('the cause');
   });
 
-  it.each(['a text', undefined, null, { code: '23505' }])('may throw anything: %j', async (failure) => {
-    probe.failure = failure;
-    expect((await server.request('POST', '/v1/things/fail')).status).toBe(500);
-  });
+  it.each(['a text', undefined, null, { code: '23505' }])(
+    'may throw anything: %j',
+    async (failure) => {
+      probe.failure = failure;
+      expect((await server.request('POST', '/v1/things/fail')).status).toBe(500);
+    },
+  );
 });
 
 describe('a refusal', () => {
   it('carries what helps, and headers when it has some', async () => {
     probe.failure = new Refusal('insufficient_inventory', 'Two are left.', {
-      faults: [{ pointer: '#/lines/0/quantity', code: 'exceeds_available', detail: 'Two are left.', available: 2 }],
+      faults: [
+        {
+          pointer: '#/lines/0/quantity',
+          code: 'exceeds_available',
+          detail: 'Two are left.',
+          available: 2,
+        },
+      ],
       extra: { existing_id: 'ord_1' },
     });
     const answer = await server.request('POST', '/v1/things/fail');
-    expect([answer.status, answer.headers['content-type']]).toEqual([409, 'application/problem+json; charset=utf-8']);
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      409,
+      'application/problem+json; charset=utf-8',
+    ]);
     expect(answer.body).toMatchObject({
-      title: 'Not enough stock', detail: 'Two are left.', existing_id: 'ord_1', errors: [{ available: 2 }], retryable: false,
+      title: 'Not enough stock',
+      detail: 'Two are left.',
+      existing_id: 'ord_1',
+      errors: [{ available: 2 }],
+      retryable: false,
     });
   });
 });
@@ -101,10 +153,20 @@ describe('a refusal', () => {
 describe('limits', () => {
   it('of requests are told, and kept', async () => {
     const app = createHttpServer({
-      routes: probeRoutes(probe), db: server.db, log: server.log, clock: { now: () => '2026-01-01T00:00:00.000Z' as never }, ids: server.ids,
+      routes: probeRoutes(probe),
+      db: server.db,
+      log: server.log,
+      clock: { now: () => '2026-01-01T00:00:00.000Z' as never },
+      ids: server.ids,
       config: {
-        publicUrl: '', pepper: Buffer.alloc(32), bootstrap: { key: server.key, tenantId: server.tenantId }, simulatedClock: false,
-        rateLimits: { key: { requests: 4, windowSeconds: 60 }, tenantWrites: { requests: 1, windowSeconds: 30 } },
+        publicUrl: '',
+        pepper: Buffer.alloc(32),
+        bootstrap: { key: server.key, tenantId: server.tenantId },
+        simulatedClock: false,
+        rateLimits: {
+          key: { requests: 4, windowSeconds: 60 },
+          tenantWrites: { requests: 1, windowSeconds: 30 },
+        },
       },
     });
     const headers = { authorization: `Bearer ${server.key}` };
@@ -114,24 +176,43 @@ describe('limits', () => {
       'ratelimit-policy': '"key";q=4;w=60,"tenant-writes";q=1;w=30',
       ratelimit: expect.stringMatching(/^"key";r=3;t=(?:60|[45]\d)$/),
     });
-    const write = () => app.inject({ method: 'POST', url: '/v1/things/query', headers, payload: { sql: 'select 1' } });
+    const write = () =>
+      app.inject({
+        method: 'POST',
+        url: '/v1/things/query',
+        headers,
+        payload: { sql: 'select 1' },
+      });
     expect((await write()).statusCode).toBe(200);
     const writes = await write();
-    expect([writes.statusCode, writes.json()['violated-policies']]).toEqual([429, ['tenant-writes']]);
+    expect([writes.statusCode, writes.json()['violated-policies']]).toEqual([
+      429,
+      ['tenant-writes'],
+    ]);
     expect(String(writes.headers['retry-after'])).toMatch(/^(?:30|[12]\d)$/);
     await app.inject({ url: '/v1/things/a', headers });
     const refused = await app.inject({ url: '/v1/things/a', headers });
     expect([refused.statusCode, refused.json().code]).toEqual([429, 'quota_exceeded']);
     expect(refused.headers['ratelimit']).toMatch(/^"key";r=0;t=(?:60|[345]\d)$/);
-    expect(refused.json().type).toBe('https://iana.org/assignments/http-problem-types#quota-exceeded');
+    expect(refused.json().type).toBe(
+      'https://iana.org/assignments/http-problem-types#quota-exceeded',
+    );
     await app.close();
   });
 
   it.each([
     ['headers too large', `GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
     ['no HTTP at all', 'hello\r\n\r\n', 400],
-    ['a length that lies', 'POST /v1/things/fail HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n', 400],
-    ['two lengths', 'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n', 400],
+    [
+      'a length that lies',
+      'POST /v1/things/fail HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n',
+      400,
+    ],
+    [
+      'two lengths',
+      'POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+      400,
+    ],
   ])('of the protocol are answered too: %s', async (_what, bytes, status) => {
     const text = await exchange(bytes);
     expect(text).toMatch(new RegExp(`^HTTP/1.1 ${status} `));

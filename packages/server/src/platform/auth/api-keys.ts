@@ -22,7 +22,9 @@ export type NewKey = {
 
 /** Makes a key. A caller cannot grant scopes that its own key lacks (422 at the scope). */
 export async function createKey(
-  ctx: Context, tx: Tx, input: { pepper: Uint8Array; key: NewKey },
+  ctx: Context,
+  tx: Tx,
+  input: { pepper: Uint8Array; key: NewKey },
 ): Promise<IssuedKey> {
   const { key, pepper } = input;
   refuseUngrantable(ctx, key.scopes);
@@ -48,7 +50,9 @@ export async function createKey(
 
 /** Makes a key with the same rights; the old one works for the grace, or to its earlier end. */
 export async function rotateKey(
-  ctx: Context, tx: Tx, input: { pepper: Uint8Array; id: Uuid; graceSeconds: number },
+  ctx: Context,
+  tx: Tx,
+  input: { pepper: Uint8Array; id: Uuid; graceSeconds: number },
 ): Promise<IssuedKey> {
   const old = await lockActiveKey(ctx, tx, input.id);
   if (ungrantable(ctx, old.scopes).length > 0) {
@@ -57,10 +61,17 @@ export async function rotateKey(
     });
   }
   const ends = plusMs(ctx.now(), input.graceSeconds * secondMs);
-  await setKeyExpiry(tx, old.id, old.expiresAt !== null && old.expiresAt < ends ? old.expiresAt : ends);
+  await setKeyExpiry(
+    tx,
+    old.id,
+    old.expiresAt !== null && old.expiresAt < ends ? old.expiresAt : ends,
+  );
   tx.afterCommit(() => forgetKey(old.id));
   const { name, mode, expiresAt } = old;
-  return createKey(ctx, tx, { pepper: input.pepper, key: { name, mode, expiresAt, scopes: old.scopes as Scope[] } });
+  return createKey(ctx, tx, {
+    pepper: input.pepper,
+    key: { name, mode, expiresAt, scopes: old.scopes as Scope[] },
+  });
 }
 
 /** Ends a key for good; in this process at once, in others within seconds. */
@@ -94,9 +105,17 @@ function ungrantable(ctx: Context, scopes: readonly string[]): readonly string[]
 
 function refuseUngrantable(ctx: Context, scopes: readonly Scope[]): void {
   const lacking = ungrantable(ctx, scopes);
-  const faults = scopes.flatMap((scope, index) => (lacking.includes(scope) ? [
-    { pointer: `#/scopes/${index}`, code: 'not_grantable', detail: `Your own key lacks ${scope}.` },
-  ] : []));
+  const faults = scopes.flatMap((scope, index) =>
+    lacking.includes(scope)
+      ? [
+          {
+            pointer: `#/scopes/${index}`,
+            code: 'not_grantable',
+            detail: `Your own key lacks ${scope}.`,
+          },
+        ]
+      : [],
+  );
   if (faults.length > 0) throw invalid(faults);
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { type Clock, msOf, plusMs } from '../../lib/time.ts';
 import type { Database } from '../db/index.ts';
@@ -42,22 +42,28 @@ const unauthenticated = (detail: string): Refusal =>
     extra: { headers: { 'www-authenticate': 'Bearer realm="switchyard", error="invalid_token"' } },
   });
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /**
  * Finds who calls by `Authorization: Bearer <key>`, or Basic with the key as user. Refuses with
  * unauthenticated. `settled` resolves when no note about used keys is under way any more.
  */
-export function createAuthenticator(
-  options: AuthOptions,
-): { authenticate: Authenticate; settled: () => Promise<void> } {
+export function createAuthenticator(options: AuthOptions): {
+  authenticate: Authenticate;
+  settled: () => Promise<void>;
+} {
   const { db, log, clock, pepper, bootstrap } = options;
-  if (bootstrap !== undefined && !new RegExp(`^[!-~]{${bootstrapBytesMin},255}$`).test(bootstrap.key)) {
+  if (
+    bootstrap !== undefined &&
+    !new RegExp(`^[!-~]{${bootstrapBytesMin},255}$`).test(bootstrap.key)
+  ) {
     throw new Error(`A bootstrap key has ${bootstrapBytesMin} to 255 visible ASCII characters.`);
   }
   const bootstrapDigest = bootstrap && digest(bootstrap.key);
   const bootstrapPrincipal: Principal | undefined = bootstrap && {
-    tenantId: bootstrap.tenantId, actor: 'bootstrap', scopes: new Set(['admin']),
+    tenantId: bootstrap.tenantId,
+    actor: 'bootstrap',
+    scopes: new Set(['admin']),
   };
   const known = new Map<string, Known>();
   const notes = new Set<Promise<void>>();
@@ -80,7 +86,8 @@ export function createAuthenticator(
     const hash = hashSecret(pepper, key.secret);
     const stored = await findKeysByPublicId(db.system, key.publicId);
     const found = stored.find((one) => isSameHash(one.secretHash, hash) && one.mode === key.mode);
-    const fault = found === undefined ? 'The API key is not known.' : faultOf(found, msOf(clock.now()));
+    const fault =
+      found === undefined ? 'The API key is not known.' : faultOf(found, msOf(clock.now()));
     if (found === undefined || fault !== undefined) {
       known.delete(cacheKey);
       throw unauthenticated(fault ?? 'The API key is not known.');
@@ -104,7 +111,11 @@ export function createAuthenticator(
   const authenticate: Authenticate = (authorization) => {
     const text = keyOfHeader(authorization);
     const hashed = digest(text);
-    if (bootstrapDigest !== undefined && bootstrapPrincipal !== undefined && isSameHash(bootstrapDigest, hashed)) {
+    if (
+      bootstrapDigest !== undefined &&
+      bootstrapPrincipal !== undefined &&
+      isSameHash(bootstrapDigest, hashed)
+    ) {
       return bootstrapPrincipal;
     }
     // Found by digest, so that no secret stays in memory as a map's key.

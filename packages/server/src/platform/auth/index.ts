@@ -6,9 +6,7 @@
  * revoked key stops at once in the process that revoked it and within 5 seconds everywhere.
  */
 export { createKey, type IssuedKey, type NewKey } from './api-keys.ts';
-export {
-  type AuthOptions, type BootstrapKey, createAuthenticator,
-} from './authenticate.ts';
+export { type AuthOptions, type BootstrapKey, createAuthenticator } from './authenticate.ts';
 export { loadPepper } from './pepper.ts';
 export type { Authenticate, Principal } from './principal.ts';
 export { apiKeyRoutes } from './routes.ts';

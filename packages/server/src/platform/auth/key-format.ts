@@ -11,7 +11,10 @@ const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz
 const keyPattern = /^sy_(live|test)_([0-9A-Za-z]{8})_([0-9A-Za-z]{32})([0-9A-Za-z]{6})$/;
 
 /** A fresh key. `randomBytes` must be unpredictable. */
-export function mintKey(mode: 'live' | 'test', randomBytes: (count: number) => Uint8Array): ApiKeyText {
+export function mintKey(
+  mode: 'live' | 'test',
+  randomBytes: (count: number) => Uint8Array,
+): ApiKeyText {
   const publicId = randomText(8, randomBytes);
   const secret = randomText(32, randomBytes);
   const head = `sy_${mode}_${publicId}_${secret}`;

@@ -62,7 +62,9 @@ export async function findKeysByPublicId(system: pg.Pool, publicId: string): Pro
 
 /** Notes that a key was used, unless a use not long before it is noted already. */
 export async function markKeyUsed(
-  system: pg.Pool, tenantId: Uuid, use: { keyId: Uuid; at: Instant; unlessAfter: Instant },
+  system: pg.Pool,
+  tenantId: Uuid,
+  use: { keyId: Uuid; at: Instant; unlessAfter: Instant },
 ): Promise<void> {
   await system.query(
     `update api_keys set last_used_at = $3
@@ -93,21 +95,33 @@ export async function insertKey(tx: Tx, key: KeyRow & { secretHash: Buffer }): P
     `insert into api_keys (tenant_id, id, public_id, secret_hash, name, scopes, mode, expires_at,
        created_by, created_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [tx.tenantId, key.id, key.publicId, key.secretHash, key.name, key.scopes, key.mode, key.expiresAt,
-      key.createdBy, key.createdAt],
+    [
+      tx.tenantId,
+      key.id,
+      key.publicId,
+      key.secretHash,
+      key.name,
+      key.scopes,
+      key.mode,
+      key.expiresAt,
+      key.createdBy,
+      key.createdAt,
+    ],
   );
 }
 
 export async function setKeyExpiry(tx: Tx, id: Uuid, expiresAt: Instant): Promise<void> {
-  await tx.execute(
-    'update api_keys set expires_at = $3 where tenant_id = $1 and id = $2',
-    [tx.tenantId, id, expiresAt],
-  );
+  await tx.execute('update api_keys set expires_at = $3 where tenant_id = $1 and id = $2', [
+    tx.tenantId,
+    id,
+    expiresAt,
+  ]);
 }
 
 export async function setKeyRevoked(tx: Tx, id: Uuid, revokedAt: Instant): Promise<void> {
-  await tx.execute(
-    'update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2',
-    [tx.tenantId, id, revokedAt],
-  );
+  await tx.execute('update api_keys set revoked_at = $3 where tenant_id = $1 and id = $2', [
+    tx.tenantId,
+    id,
+    revokedAt,
+  ]);
 }

@@ -11,17 +11,25 @@ export function answerClientError(error: Error & { code?: string }, socket: Sock
   const [status, title] = problemTypes[code];
   const slug = code.replaceAll('_', '-');
   const body = JSON.stringify({
-    type: `/problems/${slug}`, title, status, detail: `${title}.`, code, errors: [], retryable: false,
+    type: `/problems/${slug}`,
+    title,
+    status,
+    detail: `${title}.`,
+    code,
+    errors: [],
+    retryable: false,
     docs: `/docs/problems/${slug}`,
   });
-  socket.end([
-    `HTTP/1.1 ${status} ${title}`,
-    'Content-Type: application/problem+json; charset=utf-8',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-    '',
-    body,
-  ].join('\r\n'));
+  socket.end(
+    [
+      `HTTP/1.1 ${status} ${title}`,
+      'Content-Type: application/problem+json; charset=utf-8',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      'Connection: close',
+      '',
+      body,
+    ].join('\r\n'),
+  );
 }
 
 function codeOf(code: string | undefined): ProblemCode {

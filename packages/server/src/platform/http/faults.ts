@@ -28,20 +28,31 @@ function withoutUnionNoise(errors: readonly ErrorObject[]): ErrorObject[] {
   for (const union of errors) {
     if (union.keyword !== 'anyOf' && union.keyword !== 'oneOf') continue;
     if (!kept.includes(union)) continue;
-    const inside = kept.filter((e) => e !== union && e.schemaPath.startsWith(`${union.schemaPath}/`) &&
-      e.instancePath.startsWith(union.instancePath));
-    const branches = Map.groupBy(inside, (e) => e.schemaPath.slice(union.schemaPath.length + 1).split('/')[0]);
+    const inside = kept.filter(
+      (e) =>
+        e !== union &&
+        e.schemaPath.startsWith(`${union.schemaPath}/`) &&
+        e.instancePath.startsWith(union.instancePath),
+    );
+    const branches = Map.groupBy(
+      inside,
+      (e) => e.schemaPath.slice(union.schemaPath.length + 1).split('/')[0],
+    );
     const meant = [...branches.values()]
       .filter((branch) => !branch.some((e) => deniesBranch(e, union.instancePath)))
       .toSorted((a, b) => a.length - b.length)[0];
-    kept = kept.filter((e) => (e === union ? meant === undefined : !inside.includes(e) || meant?.includes(e)));
+    kept = kept.filter((e) =>
+      e === union ? meant === undefined : !inside.includes(e) || meant?.includes(e),
+    );
   }
   return kept;
 }
 
 function deniesBranch(error: ErrorObject, unionPath: string): boolean {
   if (error.keyword === 'type') return error.instancePath === unionPath;
-  return error.keyword === 'const' || (error.keyword === 'required' && error.instancePath === unionPath);
+  return (
+    error.keyword === 'const' || (error.keyword === 'required' && error.instancePath === unionPath)
+  );
 }
 
 type Params = Readonly<Record<string, unknown>>;
@@ -55,18 +66,21 @@ const faultsOfNames: Readonly<Record<string, readonly [param: string, ...words: 
 };
 
 const outOfRange = ({ comparison, limit }: Params): Words => [
-  'out_of_range', `The number must be ${String(comparison)} ${String(limit)}.`,
+  'out_of_range',
+  `The number must be ${String(comparison)} ${String(limit)}.`,
 ];
 const tooMany = ({ limit }: Params): Words => ['too_many', `At most ${String(limit)} entries.`];
 const tooFew = ({ limit }: Params): Words => [
-  'too_few', `At least ${String(limit)} ${limit === 1 ? 'entry' : 'entries'}.`,
+  'too_few',
+  `At least ${String(limit)} ${limit === 1 ? 'entry' : 'entries'}.`,
 ];
 const noForm = (): Words => ['invalid_form', 'It has none of the forms that are allowed here.'];
 
 /** Findings about the place itself. */
 const faultsOfValues: Readonly<Record<string, (params: Params, error: ErrorObject) => Words>> = {
   type: ({ type }, { data }) => [
-    'invalid_type', `${wordsOfType(type)} is needed, not ${wordsOf(data)}.`,
+    'invalid_type',
+    `${wordsOfType(type)} is needed, not ${wordsOf(data)}.`,
   ],
   enum: ({ allowedValues }) => ['not_allowed', `One of ${wordsOfValues(allowedValues)} is needed.`],
   const: ({ allowedValue }) => ['not_allowed', `${JSON.stringify(allowedValue)} is needed.`],
@@ -75,11 +89,13 @@ const faultsOfValues: Readonly<Record<string, (params: Params, error: ErrorObjec
   exclusiveMinimum: outOfRange,
   exclusiveMaximum: outOfRange,
   multipleOf: ({ multipleOf }) => [
-    'out_of_range', `The number must be a multiple of ${String(multipleOf)}.`,
+    'out_of_range',
+    `The number must be a multiple of ${String(multipleOf)}.`,
   ],
   maxLength: ({ limit }) => ['too_long', `At most ${String(limit)} characters.`],
   minLength: ({ limit }) => [
-    'too_short', limit === 1 ? 'It must not be empty.' : `At least ${String(limit)} characters.`,
+    'too_short',
+    limit === 1 ? 'It must not be empty.' : `At least ${String(limit)} characters.`,
   ],
   maxItems: tooMany,
   maxProperties: tooMany,
@@ -100,8 +116,10 @@ function faultOf(error: ErrorObject, root: string): Fault {
     const [param, code, detail] = ofName;
     return { pointer: `${pointer}/${pointerToken(String(params[param]))}`, code, detail };
   }
-  const [code, detail] = faultsOfValues[error.keyword]?.(params, error) ??
-    ['invalid', `It ${error.message ?? 'is not valid'}.`];
+  const [code, detail] = faultsOfValues[error.keyword]?.(params, error) ?? [
+    'invalid',
+    `It ${error.message ?? 'is not valid'}.`,
+  ];
   return { pointer, code, detail };
 }
 
@@ -111,8 +129,13 @@ function encodeToken(token: string): string {
 }
 
 const typeWords: Readonly<Record<string, string>> = {
-  string: 'a text', number: 'a number', integer: 'a whole number', boolean: 'true or false',
-  object: 'an object', array: 'a list', null: 'null',
+  string: 'a text',
+  number: 'a number',
+  integer: 'a whole number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+  null: 'null',
 };
 
 function wordsOfType(type: unknown): string {
@@ -130,6 +153,8 @@ function wordsOf(value: unknown): string {
 
 function wordsOfValues(values: unknown): string {
   const list = Array.isArray(values) ? values : [];
-  const words = list.slice(0, 30).map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
+  const words = list
+    .slice(0, 30)
+    .map((value) => (typeof value === 'string' ? value : JSON.stringify(value)));
   return words.join(', ') + (list.length > 30 ? ', …' : '');
 }

@@ -18,29 +18,56 @@ function refusal(text: string | Buffer): Refusal {
 
 describe('readJsonBody', () => {
   it('reads what JSON.parse reads, for any storable value', () => {
-    const key = fc.string({ unit: 'binary' }).filter((text) => isStorable(text) && text !== '__proto__');
+    const key = fc
+      .string({ unit: 'binary' })
+      .filter((text) => isStorable(text) && text !== '__proto__');
     const { value } = fc.letrec((tie) => ({
       leaf: fc.oneof(
-        fc.string({ unit: 'binary' }).filter(isStorable), fc.boolean(), fc.constant(null),
-        fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)), fc.integer(),
+        fc.string({ unit: 'binary' }).filter(isStorable),
+        fc.boolean(),
+        fc.constant(null),
+        fc.double({ noNaN: true, noDefaultInfinity: true }).filter((n) => !Object.is(n, -0)),
+        fc.integer(),
       ),
-      value: fc.oneof({ maxDepth: 6 }, tie('leaf'), fc.array(tie('value'), { maxLength: 5 }), fc.dictionary(key, tie('value'), { maxKeys: 40 })),
+      value: fc.oneof(
+        { maxDepth: 6 },
+        tie('leaf'),
+        fc.array(tie('value'), { maxLength: 5 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 40 }),
+      ),
     }));
-    fc.assert(fc.property(value, fc.constantFrom(undefined, 1, '\t'), (one, space) => {
-      const text = JSON.stringify(one, undefined, space);
-      expect(read(text)).toEqual(JSON.parse(text));
-    }));
+    fc.assert(
+      fc.property(value, fc.constantFrom(undefined, 1, '\t'), (one, space) => {
+        const text = JSON.stringify(one, undefined, space);
+        expect(read(text)).toEqual(JSON.parse(text));
+      }),
+    );
   });
 
   it('refuses a key that stands twice, however it is written and however many stand beside it', () => {
-    fc.assert(fc.property(fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 60 }), fc.nat(), (keys, pick) => {
-      const usable = keys.filter((key) => key !== '__proto__');
-      fc.pre(usable.length > 0);
-      const twice = usable[pick % usable.length] ?? '';
-      const escaped = `"${[...twice].map((c) => c.split('').map((u) => `\\u${u.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')).join('')}"`;
-      const members = usable.map((key) => `${JSON.stringify(key)}: [{"a":1}]`);
-      expect(refusal(`{"x":{${[...members, `${escaped} : 2`].join(',')}}}`).code).toBe('malformed_request');
-    }));
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.string(), { minLength: 1, maxLength: 60 }),
+        fc.nat(),
+        (keys, pick) => {
+          const usable = keys.filter((key) => key !== '__proto__');
+          fc.pre(usable.length > 0);
+          const twice = usable[pick % usable.length] ?? '';
+          const escaped = `"${[...twice]
+            .map((c) =>
+              c
+                .split('')
+                .map((u) => `\\u${u.charCodeAt(0).toString(16).padStart(4, '0')}`)
+                .join(''),
+            )
+            .join('')}"`;
+          const members = usable.map((key) => `${JSON.stringify(key)}: [{"a":1}]`);
+          expect(refusal(`{"x":{${[...members, `${escaped} : 2`].join(',')}}}`).code).toBe(
+            'malformed_request',
+          );
+        },
+      ),
+    );
   });
 
   it.each([
@@ -61,13 +88,15 @@ describe('readJsonBody', () => {
   });
 
   it('finds the fault where one was put', () => {
-    fc.assert(fc.property(fc.json({ maxDepth: 4 }), fc.nat(), (text, pick) => {
-      const at = pick % (text.length + 1);
-      const broken = `${text.slice(0, at)}\u0001${text.slice(at)}`;
-      // In a string the whole string is the token that does not belong.
-      expect(faultOffset(broken)).toBeLessThanOrEqual(at);
-      expect(faultOffset(text)).toBe(text.length);
-    }));
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 4 }), fc.nat(), (text, pick) => {
+        const at = pick % (text.length + 1);
+        const broken = `${text.slice(0, at)}\u0001${text.slice(at)}`;
+        // In a string the whole string is the token that does not belong.
+        expect(faultOffset(broken)).toBeLessThanOrEqual(at);
+        expect(faultOffset(text)).toBe(text.length);
+      }),
+    );
   });
 
   it('takes nesting of 32', () => {

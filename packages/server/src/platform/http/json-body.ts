@@ -89,7 +89,8 @@ function keyAt(text: string, start: number, end: number): string {
 function withKey(keys: Set<string> | string[], key: string): Set<string> | string[] {
   if (key === '__proto__') throw malformed('A key named __proto__ is not accepted.');
   const twice = Array.isArray(keys) ? keys.includes(key) : keys.has(key);
-  if (twice) throw malformed(`The key ${JSON.stringify(key.slice(0, 100))} stands twice in one object.`);
+  if (twice)
+    throw malformed(`The key ${JSON.stringify(key.slice(0, 100))} stands twice in one object.`);
   if (!Array.isArray(keys)) return keys.add(key);
   keys.push(key);
   return keys.length > 24 ? new Set(keys) : keys;

@@ -8,7 +8,7 @@ type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | 'colon' | 'comma o
 export function faultOffset(text: string): number {
   const open: ('{' | '[')[] = [];
   let expected: Expected = 'value';
-  for (let at = 0; ; ) {
+  for (let at = 0; ;) {
     space.lastIndex = at;
     space.exec(text);
     at = space.lastIndex;
@@ -16,9 +16,10 @@ export function faultOffset(text: string): number {
     token.lastIndex = at;
     const [whole, sign, string] = token.exec(text) ?? [];
     if (whole === undefined) return at;
-    const next: Expected | undefined = sign === undefined
-      ? afterScalar(expected, string !== undefined)
-      : afterSign(expected, sign, open);
+    const next: Expected | undefined =
+      sign === undefined
+        ? afterScalar(expected, string !== undefined)
+        : afterSign(expected, sign, open);
     if (next === undefined) return at;
     expected = next;
     at += whole.length;

@@ -2,7 +2,10 @@ import type { IdPrefix } from '../../lib/ids.ts';
 
 /** How a filter's text becomes a bound value. An id of another kind matches nothing. */
 export type FilterType =
-  | { kind: 'text' } | { kind: 'integer' } | { kind: 'boolean' } | { kind: 'instant' }
+  | { kind: 'text' }
+  | { kind: 'integer' }
+  | { kind: 'boolean' }
+  | { kind: 'instant' }
   | { kind: 'enum'; values: readonly string[] }
   | { kind: 'id'; prefix: IdPrefix }
   /** An id or, failing that, a natural code, each with its own SQL. */
@@ -32,7 +35,17 @@ export type ListSpec = {
 
 /** What can be asked of a field. */
 export type Operator =
-  | 'eq' | 'ne' | 'in' | 'nin' | 'gt' | 'gte' | 'lt' | 'lte' | 'exists' | 'prefix' | 'contains';
+  | 'eq'
+  | 'ne'
+  | 'in'
+  | 'nin'
+  | 'gt'
+  | 'gte'
+  | 'lt'
+  | 'lte'
+  | 'exists'
+  | 'prefix'
+  | 'contains';
 
 const comparing = ['eq', 'ne', 'in', 'nin', 'gt', 'gte', 'lt', 'lte', 'exists'] as const;
 const naming = ['eq', 'ne', 'in', 'nin', 'exists'] as const;

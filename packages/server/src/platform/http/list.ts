@@ -2,9 +2,7 @@ import { assert } from '../../lib/assert.ts';
 import { decodeId } from '../../lib/ids.ts';
 import { parseInstant } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
-import type {
-  Condition, FilterSpec, FilterType, ListQuery, Page, SortSpec,
-} from './list-spec.ts';
+import type { Condition, FilterSpec, FilterType, ListQuery, Page, SortSpec } from './list-spec.ts';
 
 /** Past this a capped count says "at least": counting further costs more than anyone reads. */
 const countCap = 10_000;
@@ -31,22 +29,39 @@ function conditionSql(filter: FilterSpec, condition: Condition, params: unknown[
     return operator === 'ne' || operator === 'nin' ? `not (${overlap})` : overlap;
   }
   if (type.kind === 'id' || type.kind === 'idOr') return idSql(type, sql, condition, bind);
-  const cast = { integer: '::bigint', boolean: '::boolean', instant: '::timestamptz', enum: '::text', text: '::text' }[type.kind];
-  const value = (text: string): string => (type.kind === 'instant' ? (parseInstant(text) ?? text) : text);
+  const cast = {
+    integer: '::bigint',
+    boolean: '::boolean',
+    instant: '::timestamptz',
+    enum: '::text',
+    text: '::text',
+  }[type.kind];
+  const value = (text: string): string =>
+    type.kind === 'instant' ? (parseInstant(text) ?? text) : text;
   switch (operator) {
-    case 'eq': return `${sql} = ${bind(value(first), cast)}`;
-    case 'ne': return `${sql} is distinct from ${bind(value(first), cast)}`;
-    case 'in': return `${sql} = any(${bind(condition.values.map(value), `${cast}[]`)})`;
-    case 'nin': return `not (${sql} = any(${bind(condition.values.map(value), `${cast}[]`)}))`;
-    case 'gt': return `${sql} > ${bind(value(first), cast)}`;
-    case 'gte': return `${sql} >= ${bind(value(first), cast)}`;
-    case 'lt': return `${sql} < ${bind(value(first), cast)}`;
-    case 'lte': return `${sql} <= ${bind(value(first), cast)}`;
+    case 'eq':
+      return `${sql} = ${bind(value(first), cast)}`;
+    case 'ne':
+      return `${sql} is distinct from ${bind(value(first), cast)}`;
+    case 'in':
+      return `${sql} = any(${bind(condition.values.map(value), `${cast}[]`)})`;
+    case 'nin':
+      return `not (${sql} = any(${bind(condition.values.map(value), `${cast}[]`)}))`;
+    case 'gt':
+      return `${sql} > ${bind(value(first), cast)}`;
+    case 'gte':
+      return `${sql} >= ${bind(value(first), cast)}`;
+    case 'lt':
+      return `${sql} < ${bind(value(first), cast)}`;
+    case 'lte':
+      return `${sql} <= ${bind(value(first), cast)}`;
   }
 }
 
 function idSql(
-  type: Extract<FilterType, { kind: 'id' | 'idOr' }>, sql: string, condition: Condition,
+  type: Extract<FilterType, { kind: 'id' | 'idOr' }>,
+  sql: string,
+  condition: Condition,
   bind: (value: unknown, cast?: string) => string,
 ): string {
   const uuids: string[] = [];
@@ -57,9 +72,10 @@ function idSql(
     else uuids.push(uuid);
   }
   const byId = `${sql} = any(${bind(uuids, '::uuid[]')})`;
-  const found = type.kind === 'idOr' && others.length > 0
-    ? `(${byId} or ${type.otherSql} = any(${bind(others, '::text[]')}))`
-    : byId;
+  const found =
+    type.kind === 'idOr' && others.length > 0
+      ? `(${byId} or ${type.otherSql} = any(${bind(others, '::text[]')}))`
+      : byId;
   return condition.operator === 'ne' || condition.operator === 'nin' ? `not (${found})` : found;
 }
 
@@ -93,9 +109,12 @@ export async function runList<Row extends object>(tx: Tx, query: ListQuery): Pro
   return {
     rows,
     hasMore,
-    nextCursor: hasMore && last !== undefined
-      ? Buffer.from(JSON.stringify([1, query.hash, last.sort_value, last.tie_value])).toString('base64url')
-      : null,
+    nextCursor:
+      hasMore && last !== undefined
+        ? Buffer.from(JSON.stringify([1, query.hash, last.sort_value, last.tie_value])).toString(
+            'base64url',
+          )
+        : null,
     total: await countOf(tx, query, countWhere, countParams, rows.length, hasMore),
   };
 }
@@ -107,7 +126,12 @@ function cursorSql(sort: SortSpec): string {
 }
 
 async function countOf(
-  tx: Tx, query: ListQuery, where: string[], params: unknown[], pageRows: number, hasMore: boolean,
+  tx: Tx,
+  query: ListQuery,
+  where: string[],
+  params: unknown[],
+  pageRows: number,
+  hasMore: boolean,
 ): Promise<Page<never>['total']> {
   if (query.count === 'none') return null;
   if (query.cursor === undefined && !hasMore) return { value: pageRows, relation: 'eq' };

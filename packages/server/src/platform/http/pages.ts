@@ -25,13 +25,19 @@ export function addPages(app: FastifyInstance, routes: readonly Route[]): void {
   const document = once(() => buildOpenApi(routes));
   const html = 'text/html; charset=utf-8';
   const pages: Record<string, Page> = {
-    '/openapi.json': { type: 'application/json; charset=utf-8', text: once(() => JSON.stringify(document())) },
+    '/openapi.json': {
+      type: 'application/json; charset=utf-8',
+      text: once(() => JSON.stringify(document())),
+    },
     '/docs': { type: html, text: once(() => docsHtml(document())) },
     '/docs/problems': { type: html, text: once(problemsHtml) },
     '/llms.txt': { type: 'text/plain; charset=utf-8', text: once(() => llmsText(routes)) },
-    ...Object.fromEntries(Object.entries(assets).map(([name, type]) => [
-      `/docs/assets/${name}`, { type, text: once(() => readFileSync(join(assetsDir, name), 'utf8')) },
-    ])),
+    ...Object.fromEntries(
+      Object.entries(assets).map(([name, type]) => [
+        `/docs/assets/${name}`,
+        { type, text: once(() => readFileSync(join(assetsDir, name), 'utf8')) },
+      ]),
+    ),
   };
   for (const [path, page] of Object.entries(pages)) {
     app.get(path, (_request, reply) => sendPage(reply, page.type, page.text()));
@@ -56,7 +62,11 @@ function sendPage(reply: FastifyReply, type: string, text: string): FastifyReply
 function sendProblemPage(request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const { slug } = request.params as { slug: string };
   const page = problemPages.get(slug);
-  if (page === undefined) throw new Refusal('not_found', 'There is no problem of this name. All are listed at /docs/problems.');
+  if (page === undefined)
+    throw new Refusal(
+      'not_found',
+      'There is no problem of this name. All are listed at /docs/problems.',
+    );
   const wantsJson = request.headers.accept?.includes('json') === true;
   return wantsJson
     ? sendPage(reply, 'application/json; charset=utf-8', JSON.stringify(page))

@@ -53,8 +53,12 @@ function refusalOfRouter(error: unknown): Refusal | undefined {
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return new Refusal('unsupported_media_type', 'Send application/json.');
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
-      return new Refusal('malformed_request', 'The body has another length than Content-Length says.');
-    case 'FST_ERR_BAD_URL': case 'FST_ERR_ASYNC_CONSTRAINT':
+      return new Refusal(
+        'malformed_request',
+        'The body has another length than Content-Length says.',
+      );
+    case 'FST_ERR_BAD_URL':
+    case 'FST_ERR_ASYNC_CONSTRAINT':
       return new Refusal('malformed_request', 'The path cannot be decoded.');
     default:
       return undefined;
@@ -63,14 +67,16 @@ function refusalOfRouter(error: unknown): Refusal | undefined {
 
 /** The problem document of a refusal. `extra` of the refusal stands beside the members of RFC 9457. */
 export function problemOf(
-  refusal: Refusal, call: { publicUrl: string; path: string; requestId: string },
+  refusal: Refusal,
+  call: { publicUrl: string; path: string; requestId: string },
 ): Problem {
   const { code, status } = refusal;
   const { headers: extraHeaders, ...extra } = refusal.extra as { headers?: Record<string, string> };
   const slug = slugOf(code);
   const headers: Record<string, string> = { ...extraHeaders };
   const wait = retryAfterSeconds[code];
-  if (wait !== undefined && headers['retry-after'] === undefined) headers['retry-after'] = String(wait);
+  if (wait !== undefined && headers['retry-after'] === undefined)
+    headers['retry-after'] = String(wait);
   const body = JSON.stringify({
     type: foreignTypes[code] ?? `${call.publicUrl}/problems/${slug}`,
     title: problemTypes[code][1],

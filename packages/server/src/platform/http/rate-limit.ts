@@ -8,7 +8,8 @@ type Window = { endsAtMs: number; used: number };
 
 /** Counts requests and refuses those past a limit; gives the headers that tell where one stands. */
 export type RateLimiter = (
-  caller: { key: string; tenant: string; isWrite: boolean }, nowMs: number,
+  caller: { key: string; tenant: string; isWrite: boolean },
+  nowMs: number,
 ) => Readonly<Record<string, string>>;
 
 /**
@@ -29,7 +30,8 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
     if (caller.isWrite && exceeded === undefined) {
       const tenant = windowOf(tenants, caller.tenant, limits.tenantWrites, nowMs);
       tenant.used++;
-      if (tenant.used > limits.tenantWrites.requests) exceeded = { name: 'tenant-writes', window: tenant };
+      if (tenant.used > limits.tenantWrites.requests)
+        exceeded = { name: 'tenant-writes', window: tenant };
     }
     const left = Math.max(0, limits.key.requests - key.used);
     const headers = {
@@ -38,16 +40,20 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
     };
     if (exceeded === undefined) return headers;
     const seconds = secondsUntil(exceeded.window.endsAtMs, nowMs);
-    throw new Refusal('quota_exceeded', `The quota "${exceeded.name}" is used up; it is renewed in ${seconds} s.`, {
-      extra: {
-        'violated-policies': [exceeded.name],
-        headers: {
-          ...headers,
-          ratelimit: `"${exceeded.name}";r=0;t=${seconds}`,
-          'retry-after': String(seconds),
+    throw new Refusal(
+      'quota_exceeded',
+      `The quota "${exceeded.name}" is used up; it is renewed in ${seconds} s.`,
+      {
+        extra: {
+          'violated-policies': [exceeded.name],
+          headers: {
+            ...headers,
+            ratelimit: `"${exceeded.name}";r=0;t=${seconds}`,
+            'retry-after': String(seconds),
+          },
         },
       },
-    });
+    );
   };
 }
 
@@ -55,7 +61,12 @@ function secondsUntil(ms: number, nowMs: number): number {
   return Math.max(1, Math.ceil((ms - nowMs) / 1000));
 }
 
-function windowOf(windows: Map<string, Window>, name: string, limit: RateLimit, nowMs: number): Window {
+function windowOf(
+  windows: Map<string, Window>,
+  name: string,
+  limit: RateLimit,
+  nowMs: number,
+): Window {
   const found = windows.get(name);
   if (found !== undefined && nowMs < found.endsAtMs) return found;
   // Callers that went away must not pile up.

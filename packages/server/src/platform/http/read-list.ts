@@ -2,7 +2,12 @@ import { createHash } from 'node:crypto';
 import { parseInstant } from '../../lib/time.ts';
 import { type Fault, Refusal } from '../errors.ts';
 import {
-  type Condition, type FilterType, type ListQuery, type ListSpec, type Operator, operatorsOfKind,
+  type Condition,
+  type FilterType,
+  type ListQuery,
+  type ListSpec,
+  type Operator,
+  operatorsOfKind,
   type SortSpec,
 } from './list-spec.ts';
 
@@ -11,7 +16,9 @@ const limitDefault = 50;
 const filtersMax = 20;
 const inValuesMax = 100;
 const fault = (parameter: string, code: string, detail: string): Fault => ({
-  pointer: `?${parameter}`, code, detail,
+  pointer: `?${parameter}`,
+  code,
+  detail,
 });
 
 /** What a query string asks, while it is read. */
@@ -31,8 +38,13 @@ type Reading = {
  */
 export function readListQuery(spec: ListSpec, search: URLSearchParams): ListQuery {
   const reading: Reading = {
-    limit: limitDefault, count: 'capped', sortText: spec.defaultSort, cursorText: undefined,
-    conditions: [], unknown: [], wrong: [],
+    limit: limitDefault,
+    count: 'capped',
+    sortText: spec.defaultSort,
+    cursorText: undefined,
+    conditions: [],
+    unknown: [],
+    wrong: [],
   };
   for (const [parameter, value] of search) readParameter(spec, parameter, value, reading);
   const { limit, count, sortText, cursorText, conditions } = reading;
@@ -47,9 +59,16 @@ export function readListQuery(spec: ListSpec, search: URLSearchParams): ListQuer
   }
   refuseFaults(spec, reading);
   const hash = createHash('sha256')
-    .update(JSON.stringify([spec.name, sortText, conditions])).digest('base64url').slice(0, 12);
+    .update(JSON.stringify([spec.name, sortText, conditions]))
+    .digest('base64url')
+    .slice(0, 12);
   return {
-    spec, limit, count, sort, conditions, hash,
+    spec,
+    limit,
+    count,
+    sort,
+    conditions,
+    hash,
     cursor: cursorText === undefined ? undefined : readCursor(cursorText, hash, spec, sort),
   };
 }
@@ -94,7 +113,8 @@ function readParameter(spec: ListSpec, parameter: string, value: string, reading
 
 function readCondition(spec: ListSpec, parameter: string, value: string, reading: Reading): void {
   const { conditions, unknown, wrong } = reading;
-  const [, name = parameter, word, brackets] = /^([a-z_.]+)(?:\[([a-z]+)\])?(\[\])?$/.exec(parameter) ?? [];
+  const [, name = parameter, word, brackets] =
+    /^([a-z_.]+)(?:\[([a-z]+)\])?(\[\])?$/.exec(parameter) ?? [];
   const filter = Object.hasOwn(spec.filters, name) ? spec.filters[name] : undefined;
   if (filter === undefined) {
     const detail = `${spec.name} cannot be filtered by ${name.slice(0, 60)}.`;
@@ -130,7 +150,8 @@ function listedValues(text: string): string[] {
 function faultOfValue(type: FilterType, operator: Operator, value: string): string | undefined {
   if (value.length > 255) return 'At most 255 characters.';
   if (value.includes('\u0000')) return 'No NUL characters.';
-  if (operator === 'exists') return value === 'true' || value === 'false' ? undefined : 'true or false.';
+  if (operator === 'exists')
+    return value === 'true' || value === 'false' ? undefined : 'true or false.';
   switch (type.kind) {
     case 'integer':
       return /^-?\d{1,15}$/.test(value) ? undefined : 'A whole number.';
@@ -140,13 +161,19 @@ function faultOfValue(type: FilterType, operator: Operator, value: string): stri
       return parseInstant(value) === undefined ? 'An RFC 3339 date-time or a date.' : undefined;
     case 'enum':
       return type.values.includes(value) ? undefined : `One of ${type.values.join(', ')}.`;
-    case 'text': case 'id': case 'idOr': case 'textArray':
+    case 'text':
+    case 'id':
+    case 'idOr':
+    case 'textArray':
       return undefined;
   }
 }
 
 function readCursor(
-  text: string, hash: string, spec: ListSpec, sort: ListQuery['sort'],
+  text: string,
+  hash: string,
+  spec: ListSpec,
+  sort: ListQuery['sort'],
 ): ListQuery['cursor'] {
   let parsed: unknown;
   try {
@@ -154,13 +181,21 @@ function readCursor(
   } catch (cause) {
     throw new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.', { cause });
   }
-  if (!Array.isArray(parsed) || parsed[0] !== 1 || parsed.length !== 4 ||
-    typeof parsed[2] !== 'string' || typeof parsed[3] !== 'string') {
+  if (
+    !Array.isArray(parsed) ||
+    parsed[0] !== 1 ||
+    parsed.length !== 4 ||
+    typeof parsed[2] !== 'string' ||
+    typeof parsed[3] !== 'string'
+  ) {
     throw new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.');
   }
   const [, cursorHash, sortValue, tieValue] = parsed as [number, string, string, string];
   if (cursorHash !== hash) {
-    throw new Refusal('cursor_mismatch', 'The filters or the sort changed since this cursor was given.');
+    throw new Refusal(
+      'cursor_mismatch',
+      'The filters or the sort changed since this cursor was given.',
+    );
   }
   const casts = [spec.sorts[sort.name]?.cast, spec.tie.cast];
   const fits = [sortValue, tieValue].every((value, index) => valueFits(casts[index], value));
@@ -170,10 +205,15 @@ function readCursor(
 
 function valueFits(cast: SortSpec['cast'] | undefined, value: string): boolean {
   switch (cast) {
-    case 'uuid': return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
-    case 'timestamptz': return parseInstant(value) !== undefined;
-    case 'bigint': return /^-?\d{1,18}$/.test(value);
-    case 'text': return !value.includes('\u0000');
-    case undefined: return false;
+    case 'uuid':
+      return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
+    case 'timestamptz':
+      return parseInstant(value) !== undefined;
+    case 'bigint':
+      return /^-?\d{1,18}$/.test(value);
+    case 'text':
+      return !value.includes('\u0000');
+    case undefined:
+      return false;
   }
 }

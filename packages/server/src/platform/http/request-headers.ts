@@ -16,8 +16,10 @@ export function readIdempotencyKey(headers: IncomingHttpHeaders): string | undef
   const key = quoted === undefined ? text : quoted.replaceAll(/\\(["\\])/g, '$1');
   const isBare = quoted === undefined && typeof text === 'string' && text.startsWith('"');
   if (typeof key !== 'string' || isBare || !/^[!-~]{1,255}$/.test(key)) {
-    throw new Refusal('idempotency_key_invalid',
-      'Send one Idempotency-Key of 1 to 255 visible ASCII characters, bare or in double quotes.');
+    throw new Refusal(
+      'idempotency_key_invalid',
+      'Send one Idempotency-Key of 1 to 255 visible ASCII characters, bare or in double quotes.',
+    );
   }
   return key;
 }
@@ -78,15 +80,19 @@ export function checkVersion(headers: IncomingHttpHeaders): void {
 
 /** The instant that an admin asks this call to believe it is; only under a simulated clock. */
 export function readSimulatedTime(
-  headers: IncomingHttpHeaders, isAllowed: boolean,
+  headers: IncomingHttpHeaders,
+  isAllowed: boolean,
 ): Instant | undefined {
   const text = headers['switchyard-simulated-time'];
   if (text === undefined) return undefined;
   if (!isAllowed) {
-    throw malformed('Switchyard-Simulated-Time needs a server with a simulated clock and an admin key.');
+    throw malformed(
+      'Switchyard-Simulated-Time needs a server with a simulated clock and an admin key.',
+    );
   }
   const instant = typeof text === 'string' ? parseInstant(text) : undefined;
-  if (instant === undefined) throw malformed('Switchyard-Simulated-Time takes an RFC 3339 date-time.');
+  if (instant === undefined)
+    throw malformed('Switchyard-Simulated-Time takes an RFC 3339 date-time.');
   return instant;
 }
 
@@ -113,7 +119,11 @@ function acceptsByParts(accept: string, mediaType: string): boolean {
     if (params.some((param) => /^\s*q=0(\.0*)?\s*$/.test(param))) return false;
     const name = range?.trim();
     // A caller that takes problems takes the JSON beside them.
-    return name === '*/*' || name === mediaType || name === `${major}/*` ||
-      (mediaType === 'application/json' && name === 'application/problem+json');
+    return (
+      name === '*/*' ||
+      name === mediaType ||
+      name === `${major}/*` ||
+      (mediaType === 'application/json' && name === 'application/problem+json')
+    );
   });
 }

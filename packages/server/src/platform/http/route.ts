@@ -6,11 +6,31 @@ import type { ListQuery, ListSpec, Page } from './list-spec.ts';
 
 /** What a key may be allowed to do; a route names the one it needs. */
 export const scopes = [
-  'orders:read', 'orders:write', 'inventory:read', 'inventory:adjust', 'inventory:override',
-  'catalog:read', 'catalog:write', 'network:read', 'network:write', 'routing:read', 'routing:simulate',
-  'routing:publish', 'fulfillment:read', 'fulfillment:write', 'channels:read', 'channels:write',
-  'reports:read', 'logs:read', 'logs:write', 'events:read', 'jobs:read', 'jobs:write', 'pii:read',
-  'keys:manage', 'admin',
+  'orders:read',
+  'orders:write',
+  'inventory:read',
+  'inventory:adjust',
+  'inventory:override',
+  'catalog:read',
+  'catalog:write',
+  'network:read',
+  'network:write',
+  'routing:read',
+  'routing:simulate',
+  'routing:publish',
+  'fulfillment:read',
+  'fulfillment:write',
+  'channels:read',
+  'channels:write',
+  'reports:read',
+  'logs:read',
+  'logs:write',
+  'events:read',
+  'jobs:read',
+  'jobs:write',
+  'pii:read',
+  'keys:manage',
+  'admin',
 ] as const;
 export type Scope = (typeof scopes)[number];
 
@@ -35,11 +55,14 @@ export type Call<P, Q, B> = {
 };
 
 /** An answer: 200 with the body unless told otherwise. `location` is the path of what was created. */
-export type Answer<R> = { status?: number; body: R; location?: string; headers?: Record<string, string> };
+export type Answer<R> = {
+  status?: number;
+  body: R;
+  location?: string;
+  headers?: Record<string, string>;
+};
 
-export type RouteSpec<
-  P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R,
-> = {
+export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, R> = {
   /** Unique, camelCase: the SDK's and the document's name of the operation. */
   operationId: string;
   method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';

@@ -4,7 +4,13 @@ import { faultsOf } from './faults.ts';
 import type { SealedAnswer } from './idempotency.ts';
 import type { Page } from './list-spec.ts';
 import type { Answer, Route } from './route.ts';
-import { compileCheck, compileEncoder, draft7Of, isAbsent, type JsonSchema } from './wire-schema.ts';
+import {
+  compileCheck,
+  compileEncoder,
+  draft7Of,
+  isAbsent,
+  type JsonSchema,
+} from './wire-schema.ts';
 
 /** An answer ready for the socket; a raw body is no JSON. */
 export type OutgoingAnswer = Omit<SealedAnswer, 'body'> & {
@@ -30,7 +36,10 @@ export function replySchemaOf(route: Route): JsonSchema {
 export function pageSchemaOf(item: JsonSchema): JsonSchema {
   const total = {
     type: 'object',
-    properties: { value: { type: 'integer', minimum: 0 }, relation: { type: 'string', enum: ['eq', 'gte'] } },
+    properties: {
+      value: { type: 'integer', minimum: 0 },
+      relation: { type: 'string', enum: ['eq', 'gte'] },
+    },
     required: ['value', 'relation'],
   };
   return {
@@ -50,8 +59,12 @@ export function pageSchemaOf(item: JsonSchema): JsonSchema {
 /** The page as it goes out. */
 function wirePage(page: Page<unknown>): Record<string, unknown> {
   return {
-    object: 'list', data: page.rows, has_more: page.hasMore, next_cursor: page.nextCursor,
-    prev_cursor: null, total: page.total,
+    object: 'list',
+    data: page.rows,
+    has_more: page.hasMore,
+    next_cursor: page.nextCursor,
+    prev_cursor: null,
+    total: page.total,
   };
 }
 
@@ -66,7 +79,10 @@ function assertFits(route: Route, check: ReturnType<typeof compileCheck>, body: 
  * A function that turns the route's answers into their final form: encoded by the schema, with
  * Location and ETag. With `validate` an answer that its schema does not allow throws.
  */
-export function sealerOf(route: Route, validate: boolean): (answer: Answer<unknown>) => OutgoingAnswer {
+export function sealerOf(
+  route: Route,
+  validate: boolean,
+): (answer: Answer<unknown>) => OutgoingAnswer {
   const isJson = route.reply.contentType === undefined && !isAbsent(route.reply.schema);
   const schema = isJson ? replySchemaOf(route) : {};
   const encode = isJson ? compileEncoder(schema) : undefined;
@@ -78,7 +94,12 @@ export function sealerOf(route: Route, validate: boolean): (answer: Answer<unkno
     if (answer.location !== undefined) headers['location'] = answer.location;
     if (encode === undefined) {
       if (contentType !== undefined) headers['content-type'] ??= contentType;
-      return { status, headers, body: (answer.body ?? '') as OutgoingAnswer['body'], replayed: false };
+      return {
+        status,
+        headers,
+        body: (answer.body ?? '') as OutgoingAnswer['body'],
+        replayed: false,
+      };
     }
     if (status === 204 || answer.body === undefined) {
       return { status, headers, body: '', replayed: false };
@@ -90,6 +111,15 @@ export function sealerOf(route: Route, validate: boolean): (answer: Answer<unkno
     if (typeof version === 'number') headers['etag'] = `"${version}"`;
     headers['content-type'] = 'application/json; charset=utf-8';
     const sealed = { status, headers, body: encode(body), replayed: false };
-    return typeof page?.nextCursor === 'string' ? { ...sealed, nextCursor: page.nextCursor } : sealed;
+    return typeof page?.nextCursor === 'string'
+      ? { ...sealed, nextCursor: page.nextCursor }
+      : sealed;
   };
+}
+
+/** The answer as it can be kept: its body is text. */
+export function storable(answer: OutgoingAnswer): SealedAnswer {
+  const { body } = answer;
+  assert(typeof body === 'string', 'Only answers of text can be kept.');
+  return { ...answer, body };
 }

@@ -15,7 +15,10 @@ export const meaningOfState: Readonly<Record<string, Meaning>> = {
   '22001': ['validation_failed', 'A text is too long.'],
   '22030': ['malformed_request', 'A key stands twice in one object.'],
   '23505': ['duplicate', 'Another record has the same unique values.'],
-  '23503': ['unknown_reference', 'It refers to something that does not exist, or something still refers to it.'],
+  '23503': [
+    'unknown_reference',
+    'It refers to something that does not exist, or something still refers to it.',
+  ],
   '23514': ['insufficient_inventory', 'A quantity would fall below what is allowed.'],
   '42501': ['not_found', 'There is no such thing.'],
   '40001': ['busy', 'Others changed the same records; try again.'],
@@ -42,19 +45,34 @@ export const meaningOfClass: Readonly<Record<string, Meaning>> = {
 };
 
 const lostConnection: ReadonlySet<string> = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'ENOTFOUND', 'ENOENT', 'ETIMEDOUT', 'EPIPE', 'EHOSTUNREACH',
-  'ENETUNREACH', 'EAI_AGAIN',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ECONNABORTED',
+  'ENOTFOUND',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EPIPE',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EAI_AGAIN',
 ]);
 
 // pg tells a lost connection in words only.
-const lostWords =
-  /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Cannot use a pool after calling end|The database system is|Client was closed)/;
+const lostWords = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+  'Cannot use a pool after calling end',
+  'Client was closed',
+];
 
 /** The SQLSTATE that an error of the database carries; undefined for other errors. */
 export function sqlStateOf(error: unknown): string | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   const { code } = error;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in error ? code : undefined;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in error
+    ? code
+    : undefined;
 }
 
 /** The refusal an error of the database amounts to; undefined when it is a fault of ours. */
@@ -72,7 +90,9 @@ function isConnectionLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (error instanceof AggregateError) return error.errors.some(isConnectionLost);
   // Only errors of a socket: a file that is missing is a fault of ours.
-  const isSocket = 'syscall' in error && ['connect', 'read', 'write', 'getaddrinfo'].includes(String(error.syscall));
+  const isSocket =
+    'syscall' in error &&
+    ['connect', 'read', 'write', 'getaddrinfo'].includes(String(error.syscall));
   if (isSocket && 'code' in error && lostConnection.has(String(error.code))) return true;
-  return lostWords.test(error.message);
+  return lostWords.some((words) => error.message.startsWith(words));
 }

@@ -16,7 +16,11 @@ export function isAbsent(schema: z.ZodType | undefined): boolean {
  */
 export function draft7Of(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
   const json = z.toJSONSchema(schema, {
-    target: 'draft-7', io, unrepresentable: 'any', reused: 'inline', metadata: z.registry(),
+    target: 'draft-7',
+    io,
+    unrepresentable: 'any',
+    reused: 'inline',
+    metadata: z.registry(),
   });
   const plain = mapSchema(JSON.parse(JSON.stringify(json)) as JsonSchema, nullAsType);
   delete plain['$schema'];
@@ -28,15 +32,28 @@ function isSchema(value: unknown): value is JsonSchema {
 }
 
 /** The schema with `change` applied to every schema object in it, inner ones first. */
-export function mapSchema(schema: JsonSchema, change: (schema: JsonSchema) => JsonSchema): JsonSchema {
+export function mapSchema(
+  schema: JsonSchema,
+  change: (schema: JsonSchema) => JsonSchema,
+): JsonSchema {
   const one = (value: unknown): unknown => (isSchema(value) ? mapSchema(value, change) : value);
   const mapped: JsonSchema = {};
   for (const [keyword, value] of Object.entries(schema)) {
-    if (['properties', '$defs', 'definitions', 'patternProperties'].includes(keyword) && isSchema(value)) {
-      mapped[keyword] = Object.fromEntries(Object.entries(value).map(([name, v]) => [name, one(v)]));
-    } else if (['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items'].includes(keyword) && Array.isArray(value)) {
+    if (
+      ['properties', '$defs', 'definitions', 'patternProperties'].includes(keyword) &&
+      isSchema(value)
+    ) {
+      mapped[keyword] = Object.fromEntries(
+        Object.entries(value).map(([name, v]) => [name, one(v)]),
+      );
+    } else if (
+      ['anyOf', 'oneOf', 'allOf', 'prefixItems', 'items'].includes(keyword) &&
+      Array.isArray(value)
+    ) {
       mapped[keyword] = value.map(one);
-    } else if (['items', 'additionalProperties', 'additionalItems', 'not', 'propertyNames'].includes(keyword)) {
+    } else if (
+      ['items', 'additionalProperties', 'additionalItems', 'not', 'propertyNames'].includes(keyword)
+    ) {
       mapped[keyword] = one(value);
     } else {
       mapped[keyword] = value;
@@ -56,7 +73,8 @@ function nullAsType(schema: JsonSchema): JsonSchema {
   const { const: only, enum: among, ...open } = other;
   const values = only === undefined ? among : [only];
   return {
-    ...rest, ...open,
+    ...rest,
+    ...open,
     type: [other['type'], 'null'],
     ...(Array.isArray(values) ? { enum: [...(values as unknown[]), null] } : {}),
   };

@@ -31,7 +31,9 @@ export function createComponents(): Components {
   function schemaOf(schema: z.ZodType, io: 'input' | 'output'): JsonSchema {
     // Inside another schema, one with an id is a reference; at the top it would stand in place.
     const json = z.toJSONSchema(z.object({ it: schema }), {
-      target: 'draft-2020-12', io, unrepresentable: 'any',
+      target: 'draft-2020-12',
+      io,
+      unrepresentable: 'any',
     }) as JsonSchema;
     const definitions = (json['$defs'] ?? {}) as Record<string, JsonSchema>;
     const names = new Map<string, string>();
@@ -54,7 +56,11 @@ export function createComponents(): Components {
 
 const int53 = Number.MAX_SAFE_INTEGER;
 
-function tidy(schema: JsonSchema, io: 'input' | 'output', names: ReadonlyMap<string, string>): JsonSchema {
+function tidy(
+  schema: JsonSchema,
+  io: 'input' | 'output',
+  names: ReadonlyMap<string, string>,
+): JsonSchema {
   return mapSchema(schema, (one) => {
     const { $ref, id, $schema, ...rest } = one;
     if (typeof $ref === 'string') {
@@ -62,7 +68,8 @@ function tidy(schema: JsonSchema, io: 'input' | 'output', names: ReadonlyMap<str
       return { ...rest, $ref: `#/components/schemas/${names.get(name) ?? name}` };
     }
     // Replies may gain fields without a new version, so that readers must not refuse them.
-    if (io === 'output' && rest['additionalProperties'] === false) delete rest['additionalProperties'];
+    if (io === 'output' && rest['additionalProperties'] === false)
+      delete rest['additionalProperties'];
     // Bounds that every JSON number has anyway say nothing.
     if (io === 'output' && rest['minimum'] === -int53) delete rest['minimum'];
     if (io === 'output' && rest['maximum'] === int53) delete rest['maximum'];

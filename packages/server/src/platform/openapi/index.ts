@@ -29,13 +29,18 @@ export function buildOpenApi(routes: readonly Route[], webhooks: JsonSchema = {}
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const route of routes) {
     const path = pathOf(route);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operationOf(route, components, routes) };
+    paths[path] = {
+      ...paths[path],
+      [route.method.toLowerCase()]: operationOf(route, components, routes),
+    };
   }
   const tags = [...new Set(routes.map((route) => route.tag))].toSorted().map((name) => ({ name }));
   return {
     openapi: '3.1.0',
     info: {
-      title: 'Switchyard', version: apiVersion, description,
+      title: 'Switchyard',
+      version: apiVersion,
+      description,
       license: { name: 'Apache 2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/', description: 'This server' }],
@@ -49,8 +54,16 @@ export function buildOpenApi(routes: readonly Route[], webhooks: JsonSchema = {}
       headers: responseHeaders,
       responses: problemResponses(),
       securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer', description: 'An API key: sy_live_… or sy_test_….' },
-        basic: { type: 'http', scheme: 'basic', description: 'The API key as user, without a password.' },
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'An API key: sy_live_… or sy_test_….',
+        },
+        basic: {
+          type: 'http',
+          scheme: 'basic',
+          description: 'The API key as user, without a password.',
+        },
       },
     },
   };

@@ -3,12 +3,18 @@ import type { Route } from '../http/route.ts';
 /** What a language model needs first: what this is, how to call it, and every operation in a line. */
 export function llmsText(routes: readonly Route[]): string {
   const byTag = Map.groupBy(routes, (route) => route.tag);
-  const sections = [...byTag].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([tag, list]) => [
-    `## ${tag}`,
-    '',
-    ...list.map((route) => `- \`${route.method} ${route.path}\` ${route.operationId}: ${route.summary}`),
-    '',
-  ].join('\n'));
+  const sections = [...byTag]
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([tag, list]) =>
+      [
+        `## ${tag}`,
+        '',
+        ...list.map(
+          (route) => `- \`${route.method} ${route.path}\` ${route.operationId}: ${route.summary}`,
+        ),
+        '',
+      ].join('\n'),
+    );
   return [
     '# Switchyard',
     '',

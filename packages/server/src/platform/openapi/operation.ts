@@ -11,7 +11,11 @@ export function pathOf(route: Route): string {
 }
 
 /** The operation object of a route. */
-export function operationOf(route: Route, components: Components, routes: readonly Route[]): JsonSchema {
+export function operationOf(
+  route: Route,
+  components: Components,
+  routes: readonly Route[],
+): JsonSchema {
   const isPublic = route.scope === 'public';
   const parameters = parametersOf(route, components);
   const requestBody = requestBodyOf(route, components);
@@ -24,15 +28,20 @@ export function operationOf(route: Route, components: Components, routes: readon
     security: isPublic ? [] : [{ bearer: [] }, { basic: [] }],
     ...(isPublic ? {} : { 'x-required-scopes': scopes }),
     'x-idempotency': idempotencyOf(route),
-    ...(isPublic ? {} : { 'x-rate-limit-policy': route.method === 'GET' ? ['key'] : ['key', 'tenant-writes'] }),
+    ...(isPublic
+      ? {}
+      : { 'x-rate-limit-policy': route.method === 'GET' ? ['key'] : ['key', 'tenant-writes'] }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(requestBody === undefined ? {} : { requestBody }),
     responses: {
       [String(route.reply.status)]: successOf(route, components, routes),
       ...(takesIfNoneMatch(route) ? { 304: { description: 'You have the present version.' } } : {}),
-      ...Object.fromEntries(problemStatusesOf(route).map((status) => [
-        String(status), { $ref: `#/components/responses/Problem${status}` },
-      ])),
+      ...Object.fromEntries(
+        problemStatusesOf(route).map((status) => [
+          String(status),
+          { $ref: `#/components/responses/Problem${status}` },
+        ]),
+      ),
     },
   };
 }
@@ -46,7 +55,12 @@ function isJsonReply(route: Route): boolean {
 }
 
 function takesIfNoneMatch(route: Route): boolean {
-  return route.method === 'GET' && route.list === undefined && route.path.includes('/:') && isJsonReply(route);
+  return (
+    route.method === 'GET' &&
+    route.list === undefined &&
+    route.path.includes('/:') &&
+    isJsonReply(route)
+  );
 }
 
 function parametersOf(route: Route, components: Components): Parameter[] {
@@ -56,18 +70,27 @@ function parametersOf(route: Route, components: Components): Parameter[] {
     ...pathParameters(route, components),
     ...queryParameters(route, components),
     ...(route.list === undefined ? [] : listParameters(route.list)),
-    ...(idempotency === 'none' ? [] : [header(idempotency === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
-    ...(route.ifMatch === undefined ? [] : [header(route.ifMatch === 'required' ? 'IfMatchRequired' : 'IfMatch')]),
+    ...(idempotency === 'none'
+      ? []
+      : [header(idempotency === 'required' ? 'IdempotencyKeyRequired' : 'IdempotencyKey')]),
+    ...(route.ifMatch === undefined
+      ? []
+      : [header(route.ifMatch === 'required' ? 'IfMatchRequired' : 'IfMatch')]),
     ...(takesIfNoneMatch(route) ? [header('IfNoneMatch')] : []),
-    ...(route.method === 'GET' || route.scope === 'public' ? [] : [header('DryRun'), header('Prefer')]),
+    ...(route.method === 'GET' || route.scope === 'public'
+      ? []
+      : [header('DryRun'), header('Prefer')]),
   ];
 }
 
 function pathParameters(route: Route, components: Components): Parameter[] {
   const declared = propertiesOf(route.params, components);
   return [...route.path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
-    name, in: 'path', required: true,
-    description: name === 'id' ? 'The id, as answers spell it.' : `The ${name.replaceAll('_', ' ')}.`,
+    name,
+    in: 'path',
+    required: true,
+    description:
+      name === 'id' ? 'The id, as answers spell it.' : `The ${name.replaceAll('_', ' ')}.`,
     schema: declared?.properties[name] ?? { type: 'string', minLength: 1, maxLength: 255 },
   }));
 }
@@ -77,7 +100,9 @@ function queryParameters(route: Route, components: Components): Parameter[] {
   return Object.entries(declared?.properties ?? {}).map(([name, schema]) => {
     const { description, ...rest } = schema;
     return {
-      name, in: 'query', required: declared?.required.includes(name) === true,
+      name,
+      in: 'query',
+      required: declared?.required.includes(name) === true,
       ...(description === undefined ? {} : { description }),
       ...(rest['type'] === 'array' ? { style: 'form', explode: false } : {}),
       schema: rest,
@@ -86,7 +111,8 @@ function queryParameters(route: Route, components: Components): Parameter[] {
 }
 
 function propertiesOf(
-  schema: Route['query'], components: Components,
+  schema: Route['query'],
+  components: Components,
 ): { properties: Record<string, JsonSchema>; required: string[] } | undefined {
   if (schema === undefined || isAbsent(schema)) return undefined;
   const made = components.schemaOf(schema, 'input');
@@ -118,15 +144,22 @@ function successOf(route: Route, components: Components, routes: readonly Route[
   const links = linksOf(route, routes);
   const content = contentOf(route, components);
   return {
-    description: route.reply.status === 204 ? 'Done; there is nothing to say.' : route.summary.replace(/\.?$/, '.'),
+    description:
+      route.reply.status === 204
+        ? 'Done; there is nothing to say.'
+        : route.summary.replace(/\.?$/, '.'),
     headers: {
       'Switchyard-Request-Id': header('RequestId'),
       'Switchyard-Version': header('Version'),
       ...(route.reply.status === 201 ? { Location: header('Location') } : {}),
       ...(takesIfNoneMatch(route) || route.ifMatch !== undefined ? { ETag: header('ETag') } : {}),
       ...(route.list === undefined ? {} : { Link: header('Link') }),
-      ...(isPublic ? {} : { RateLimit: header('RateLimit'), 'RateLimit-Policy': header('RateLimitPolicy') }),
-      ...(idempotencyOf(route) === 'none' ? {} : { 'Idempotent-Replayed': header('IdempotentReplayed') }),
+      ...(isPublic
+        ? {}
+        : { RateLimit: header('RateLimit'), 'RateLimit-Policy': header('RateLimitPolicy') }),
+      ...(idempotencyOf(route) === 'none'
+        ? {}
+        : { 'Idempotent-Replayed': header('IdempotentReplayed') }),
       ...(route.method === 'GET' || isPublic ? {} : { 'Switchyard-Dry-Run': header('DryRun') }),
     },
     ...(content === undefined ? {} : { content }),
@@ -138,14 +171,22 @@ function contentOf(route: Route, components: Components): JsonSchema | undefined
   const { contentType, schema, status } = route.reply;
   if (contentType !== undefined) {
     const [type = contentType] = contentType.split(';');
-    return { [type]: { schema: { type: 'string', ...(/^text|json|xml/.test(type) ? {} : { format: 'binary' }) } } };
+    return {
+      [type]: {
+        schema: { type: 'string', ...(/^text|json|xml/.test(type) ? {} : { format: 'binary' }) },
+      },
+    };
   }
   if (status === 204 || isAbsent(schema)) return undefined;
   const item = components.schemaOf(schema, 'output');
   if (route.list === undefined) return { 'application/json': { schema: item } };
   const itemName = typeof item['$ref'] === 'string' ? item['$ref'].split('/').at(-1) : undefined;
   const page = pageSchemaOf(item);
-  return { 'application/json': { schema: itemName === undefined ? page : components.add(`${itemName}List`, page) } };
+  return {
+    'application/json': {
+      schema: itemName === undefined ? page : components.add(`${itemName}List`, page),
+    },
+  };
 }
 
 /** From what was created to the operation that reads it, for those who follow links. */
@@ -154,6 +195,10 @@ function linksOf(route: Route, routes: readonly Route[]): JsonSchema | undefined
   const getter = routes.find((one) => one.method === 'GET' && one.path === `${route.path}/:id`);
   if (getter === undefined) return undefined;
   return {
-    get: { operationId: getter.operationId, parameters: { id: '$response.body#/id' }, description: 'Read what was created.' },
+    get: {
+      operationId: getter.operationId,
+      parameters: { id: '$response.body#/id' },
+      description: 'Read what was created.',
+    },
   };
 }

@@ -7,10 +7,19 @@ export function escapeHtml(text: string): string {
     .replaceAll('"', '&quot;');
 }
 
+/** A member of the document as text; nothing when it is neither text nor number. */
+export function textOf(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
 /** Escaped text in which `code` in backquotes stands as code, and blank lines part paragraphs. */
 export function prose(text: string): string {
-  return text.split(/\n{2,}/).map((paragraph) =>
-    `<p>${escapeHtml(paragraph).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`).join('');
+  return text
+    .split(/\n{2,}/)
+    .map(
+      (paragraph) => `<p>${escapeHtml(paragraph).replaceAll(/`([^`]+)`/g, '<code>$1</code>')}</p>`,
+    )
+    .join('');
 }
 
 /** A whole page around its main part. */

@@ -6,7 +6,8 @@ type Help = { cause: string; example: string; fix: string };
 /** What is told about every kind of problem: why it comes, what it looks like, how to mend it. */
 const help: Record<ProblemCode, Help> = {
   malformed_request: {
-    cause: 'The body is not JSON (or not quite: a key twice, -0, nesting past 32 levels), or a header or the path cannot be read.',
+    cause:
+      'The body is not JSON (or not quite: a key twice, -0, nesting past 32 levels), or a header or the path cannot be read.',
     example: '{"name": "Shirt", "name": "Shoe"}',
     fix: 'Read the detail: it says what and, for a body, at which line and column.',
   },
@@ -16,7 +17,8 @@ const help: Record<ProblemCode, Help> = {
     fix: 'Remove the characters at the pointers named in errors.',
   },
   unknown_parameter: {
-    cause: 'The query string has a parameter, a filter or an operator that this operation does not know. Nothing is ever ignored.',
+    cause:
+      'The query string has a parameter, a filter or an operator that this operation does not know. Nothing is ever ignored.',
     example: 'GET /v1/orders?colour=red',
     fix: 'Use the parameters that the detail lists; see the operation in the documentation.',
   },
@@ -41,7 +43,8 @@ const help: Record<ProblemCode, Help> = {
     fix: 'Send a new Idempotency-Key for each thing you want done, and the same one with each retry of it.',
   },
   idempotency_key_invalid: {
-    cause: 'The Idempotency-Key is empty, longer than 255 characters, has other than visible ASCII, or was sent twice.',
+    cause:
+      'The Idempotency-Key is empty, longer than 255 characters, has other than visible ASCII, or was sent twice.',
     example: 'Idempotency-Key: order 17',
     fix: 'Send one key of visible ASCII without spaces, such as a UUID, bare or in double quotes.',
   },
@@ -141,7 +144,8 @@ const help: Record<ProblemCode, Help> = {
     fix: 'Send JSON with Content-Type: application/json.',
   },
   validation_failed: {
-    cause: 'The request was read, and parts of it are not valid. All faults are listed, at most 50.',
+    cause:
+      'The request was read, and parts of it are not valid. All faults are listed, at most 50.',
     example: '{"quantity": 0, "price": 1}',
     fix: 'Mend every entry of errors: pointer says where, code what, detail how.',
   },
@@ -156,7 +160,8 @@ const help: Record<ProblemCode, Help> = {
     fix: 'Send a number within the bounds that the documentation gives.',
   },
   invalid_timestamp: {
-    cause: 'A time is not an RFC 3339 date-time, names a day that does not exist, or lies outside the years 1 to 9999.',
+    cause:
+      'A time is not an RFC 3339 date-time, names a day that does not exist, or lies outside the years 1 to 9999.',
     example: '{"requested_at": "2026-02-30T10:00:00Z"}',
     fix: 'Send such as 2026-11-23T09:30:00Z.',
   },
@@ -198,7 +203,11 @@ const help: Record<ProblemCode, Help> = {
 };
 
 export type ProblemPage = Help & {
-  code: ProblemCode; slug: string; status: number; title: string; retryable: boolean;
+  code: ProblemCode;
+  slug: string;
+  status: number;
+  title: string;
+  retryable: boolean;
 };
 
 /** One page for each kind of problem, by its slug. */
@@ -212,16 +221,18 @@ export const problemPages: ReadonlyMap<string, ProblemPage> = new Map(
 
 /** The page of all kinds of problems, as Markdown for the repository. */
 export function errorsMarkdown(): string {
-  const sections = [...problemPages.values()].map((page) => [
-    `## ${page.code}`,
-    '',
-    `**${page.status}** ${page.title}.${page.retryable ? ' The same request may succeed later.' : ''}`,
-    '',
-    `- Cause: ${page.cause}`,
-    `- Example: \`${page.example}\``,
-    `- What to do: ${page.fix}`,
-    '',
-  ].join('\n'));
+  const sections = [...problemPages.values()].map((page) =>
+    [
+      `## ${page.code}`,
+      '',
+      `**${page.status}** ${page.title}.${page.retryable ? ' The same request may succeed later.' : ''}`,
+      '',
+      `- Cause: ${page.cause}`,
+      `- Example: \`${page.example}\``,
+      `- What to do: ${page.fix}`,
+      '',
+    ].join('\n'),
+  );
   return [
     '# Errors',
     '',

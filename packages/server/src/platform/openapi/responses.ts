@@ -28,7 +28,11 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
     type: 'object',
     description: 'One fault in what was sent.',
     properties: {
-      pointer: { type: 'string', description: 'Where: a JSON Pointer into the body (#/lines/0/sku), or ?name for a parameter.' },
+      pointer: {
+        type: 'string',
+        description:
+          'Where: a JSON Pointer into the body (#/lines/0/sku), or ?name for a parameter.',
+      },
       code: { type: 'string', description: 'What, for machines.' },
       detail: { type: 'string', description: 'What, in words.' },
     },
@@ -36,31 +40,58 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
   },
   Problem: {
     type: 'object',
-    description: 'A refusal or a failure (RFC 9457). Some have further members, told on the page of their code.',
+    description:
+      'A refusal or a failure (RFC 9457). Some have further members, told on the page of their code.',
     properties: {
-      type: { type: 'string', format: 'uri-reference', description: 'The page about this kind of problem.' },
+      type: {
+        type: 'string',
+        format: 'uri-reference',
+        description: 'The page about this kind of problem.',
+      },
       title: { type: 'string', description: 'The kind in words; the same for each code.' },
       status: { type: 'integer', minimum: 400, maximum: 599 },
       detail: { type: 'string', description: 'What happened this time.' },
       instance: { type: 'string', description: 'The path that was asked.' },
-      code: { type: 'string', enum: Object.keys(problemTypes), description: 'The kind, for machines.' },
+      code: {
+        type: 'string',
+        enum: Object.keys(problemTypes),
+        description: 'The kind, for machines.',
+      },
       request_id: { type: 'string', description: 'By which the log finds this request.' },
       errors: { type: 'array', items: { $ref: '#/components/schemas/Fault' }, maxItems: 50 },
       retryable: { type: 'boolean', description: 'Whether the same request may succeed later.' },
       docs: { type: 'string', description: 'The page about this kind of problem, on this server.' },
     },
-    required: ['type', 'title', 'status', 'detail', 'code', 'request_id', 'errors', 'retryable', 'docs'],
+    required: [
+      'type',
+      'title',
+      'status',
+      'detail',
+      'code',
+      'request_id',
+      'errors',
+      'retryable',
+      'docs',
+    ],
   },
 };
 
 /** The responses of problems that operations refer to, by name. */
 export function problemResponses(): Record<string, JsonSchema> {
-  const statuses = [...new Set(Object.values(problemTypes).map(([status]) => status))].filter((status) => status in statusWords);
-  return Object.fromEntries(statuses.toSorted((a, b) => a - b).map((status) => [`Problem${status}`, problemResponse(status)]));
+  const statuses = [...new Set(Object.values(problemTypes).map(([status]) => status))].filter(
+    (status) => status in statusWords,
+  );
+  return Object.fromEntries(
+    statuses
+      .toSorted((a, b) => a - b)
+      .map((status) => [`Problem${status}`, problemResponse(status)]),
+  );
 }
 
 function problemResponse(status: number): JsonSchema {
-  const codes = (Object.keys(problemTypes) as ProblemCode[]).filter((code) => problemTypes[code][0] === status);
+  const codes = (Object.keys(problemTypes) as ProblemCode[]).filter(
+    (code) => problemTypes[code][0] === status,
+  );
   const [code] = codes;
   const mayWait = status === 409 || status === 429 || status === 503;
   return {
@@ -68,7 +99,11 @@ function problemResponse(status: number): JsonSchema {
     headers: {
       'Switchyard-Request-Id': { $ref: '#/components/headers/RequestId' },
       ...(mayWait ? { 'Retry-After': { $ref: '#/components/headers/RetryAfter' } } : {}),
-      ...(status === 401 ? { 'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } } } : {}),
+      ...(status === 401
+        ? {
+            'WWW-Authenticate': { description: 'How to authenticate.', schema: { type: 'string' } },
+          }
+        : {}),
     },
     content: {
       'application/problem+json': {
@@ -82,9 +117,16 @@ function problemResponse(status: number): JsonSchema {
 function exampleOf(code: ProblemCode): JsonSchema {
   const [status, title] = problemTypes[code];
   return {
-    type: `https://switchyard.example/problems/${slugOf(code)}`, title, status, detail: `${title}.`,
-    instance: '/v1/orders', code, request_id: 'req_01k5c7y8n0e5r8w2m4x6z8b0d2', errors: [],
-    retryable: status === 429 || status === 503, docs: `/docs/problems/${slugOf(code)}`,
+    type: `https://switchyard.example/problems/${slugOf(code)}`,
+    title,
+    status,
+    detail: `${title}.`,
+    instance: '/v1/orders',
+    code,
+    request_id: 'req_01k5c7y8n0e5r8w2m4x6z8b0d2',
+    errors: [],
+    retryable: status === 429 || status === 503,
+    docs: `/docs/problems/${slugOf(code)}`,
   };
 }
 
@@ -95,24 +137,63 @@ export function problemStatusesOf(route: Route): number[] {
   const hasId = route.path.includes('/:');
   const takesKey = route.method === 'POST' && route.idempotency !== 'none';
   const can: [number, boolean][] = [
-    [400, true], [401, !isPublic], [403, !isPublic], [404, hasId || writes], [406, true], [409, writes],
-    [410, route.list !== undefined || route.query !== undefined], [412, route.ifMatch !== undefined], [413, writes],
-    [414, true], [415, writes], [422, writes || takesKey], [428, route.ifMatch === 'required'], [429, !isPublic],
-    [500, true], [503, true],
+    [400, true],
+    [401, !isPublic],
+    [403, !isPublic],
+    [404, hasId || writes],
+    [406, true],
+    [409, writes],
+    [410, route.list !== undefined || route.query !== undefined],
+    [412, route.ifMatch !== undefined],
+    [413, writes],
+    [414, true],
+    [415, writes],
+    [422, writes || takesKey],
+    [428, route.ifMatch === 'required'],
+    [429, !isPublic],
+    [500, true],
+    [503, true],
   ];
   return can.filter(([, applies]) => applies).map(([status]) => status);
 }
 
 /** Headers of answers that operations refer to. */
 export const responseHeaders: Readonly<Record<string, JsonSchema>> = {
-  RequestId: { description: 'By which the log finds this request.', schema: { type: 'string', pattern: '^req_[0-7][0-9a-hjkmnp-tv-z]{25}$' } },
-  Version: { description: 'The version of the API that answered.', schema: { type: 'string', format: 'date' } },
-  ETag: { description: 'The version of the record, for If-Match and If-None-Match.', schema: { type: 'string', maxLength: 20 } },
-  Location: { description: 'The path of what was created.', schema: { type: 'string', format: 'uri-reference' } },
+  RequestId: {
+    description: 'By which the log finds this request.',
+    schema: { type: 'string', pattern: '^req_[0-7][0-9a-hjkmnp-tv-z]{25}$' },
+  },
+  Version: {
+    description: 'The version of the API that answered.',
+    schema: { type: 'string', format: 'date' },
+  },
+  ETag: {
+    description: 'The version of the record, for If-Match and If-None-Match.',
+    schema: { type: 'string', maxLength: 20 },
+  },
+  Location: {
+    description: 'The path of what was created.',
+    schema: { type: 'string', format: 'uri-reference' },
+  },
   Link: { description: 'The next page (RFC 8288).', schema: { type: 'string' } },
-  RetryAfter: { description: 'Seconds to wait before the next attempt.', schema: { type: 'integer', minimum: 1, maximum: 86_400 } },
-  RateLimit: { description: 'What is left of the quota, and the seconds until it is renewed.', schema: { type: 'string' } },
-  RateLimitPolicy: { description: 'The quotas: requests (q) in a window of seconds (w).', schema: { type: 'string' } },
-  IdempotentReplayed: { description: 'true when this is a kept answer, sent again.', schema: { type: 'string', enum: ['true'] } },
-  DryRun: { description: 'true when nothing was kept.', schema: { type: 'string', enum: ['true'] } },
+  RetryAfter: {
+    description: 'Seconds to wait before the next attempt.',
+    schema: { type: 'integer', minimum: 1, maximum: 86_400 },
+  },
+  RateLimit: {
+    description: 'What is left of the quota, and the seconds until it is renewed.',
+    schema: { type: 'string' },
+  },
+  RateLimitPolicy: {
+    description: 'The quotas: requests (q) in a window of seconds (w).',
+    schema: { type: 'string' },
+  },
+  IdempotentReplayed: {
+    description: 'true when this is a kept answer, sent again.',
+    schema: { type: 'string', enum: ['true'] },
+  },
+  DryRun: {
+    description: 'true when nothing was kept.',
+    schema: { type: 'string', enum: ['true'] },
+  },
 };

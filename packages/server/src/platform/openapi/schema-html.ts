@@ -1,5 +1,5 @@
 import type { JsonSchema } from '../http/wire-schema.ts';
-import { escapeHtml } from './page.ts';
+import { escapeHtml, textOf } from './page.ts';
 
 const depthMax = 4;
 
@@ -18,26 +18,43 @@ export function schemaHtml(schema: JsonSchema, document?: JsonSchema, depth = 0)
   return `<span class="type">${escapeHtml(typeOf(one, name))}</span>`;
 }
 
-function follow(schema: JsonSchema, document: JsonSchema | undefined): { schema: JsonSchema; name: string | undefined } {
+function follow(
+  schema: JsonSchema,
+  document: JsonSchema | undefined,
+): { schema: JsonSchema; name: string | undefined } {
   const ref = schema['$ref'];
   if (typeof ref !== 'string') return { schema, name: undefined };
   const name = ref.split('/').at(-1) ?? '';
-  const components = document?.['components'] as { schemas?: Record<string, JsonSchema> } | undefined;
+  const components = document?.['components'] as
+    | { schemas?: Record<string, JsonSchema> }
+    | undefined;
   return { schema: components?.schemas?.[name] ?? {}, name };
 }
 
 function fieldsHtml(
-  schema: JsonSchema, properties: Record<string, JsonSchema>, name: string | undefined,
-  document: JsonSchema | undefined, depth: number,
+  schema: JsonSchema,
+  properties: Record<string, JsonSchema>,
+  name: string | undefined,
+  document: JsonSchema | undefined,
+  depth: number,
 ): string {
   const type = `<span class="type">${escapeHtml(name ?? 'object')}</span>`;
   if (depth >= depthMax) return type;
   const required = (schema['required'] ?? []) as string[];
-  const rows = Object.entries(properties).map(([field, inner]) => `<li><code>${escapeHtml(field)}</code>${
-    required.includes(field) ? '' : ' <span class="optional">optional</span>'} ${schemaHtml(inner, document, depth + 1)}${
-    typeof inner['description'] === 'string' ? ` <span class="words">${escapeHtml(inner['description'])}</span>` : ''}</li>`);
+  const rows = Object.entries(properties).map(
+    ([field, inner]) =>
+      `<li><code>${escapeHtml(field)}</code>${
+        required.includes(field) ? '' : ' <span class="optional">optional</span>'
+      } ${schemaHtml(inner, document, depth + 1)}${
+        typeof inner['description'] === 'string'
+          ? ` <span class="words">${escapeHtml(inner['description'])}</span>`
+          : ''
+      }</li>`,
+  );
   const list = `<ul class="fields">${rows.join('')}</ul>`;
-  return depth === 0 ? `${type}${list}` : `<details class="nested"><summary>${type}</summary>${list}</details>`;
+  return depth === 0
+    ? `${type}${list}`
+    : `<details class="nested"><summary>${type}</summary>${list}</details>`;
 }
 
 function typeOf(schema: JsonSchema, name: string | undefined): string {
@@ -45,7 +62,9 @@ function typeOf(schema: JsonSchema, name: string | undefined): string {
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
   if (Array.isArray(values)) return values.map(String).join(' | ');
   const type = schema['type'];
-  const base = name ?? (Array.isArray(type) ? type.join(' or ') : typeof type === 'string' ? type : 'anything');
+  const base =
+    name ??
+    (Array.isArray(type) ? type.join(' or ') : typeof type === 'string' ? type : 'anything');
   const format = typeof schema['format'] === 'string' ? ` (${schema['format']})` : '';
   return `${base}${format}${boundsOf(schema, 'Length')}${rangeOf(schema)}`;
 }
@@ -53,12 +72,12 @@ function typeOf(schema: JsonSchema, name: string | undefined): string {
 function boundsOf(schema: JsonSchema, what: 'Length' | 'Items'): string {
   const [min, max] = [schema[`min${what}`], schema[`max${what}`]];
   if (min === undefined && max === undefined) return '';
-  return ` ${String(min ?? 0)}–${String(max ?? '…')}`;
+  return ` ${textOf(min ?? 0)}–${textOf(max ?? '…')}`;
 }
 
 function rangeOf(schema: JsonSchema): string {
   const min = schema['minimum'];
   const max = schema['maximum'];
   if (typeof min !== 'number' && typeof max !== 'number') return '';
-  return ` ${String(min ?? '…')} to ${String(max ?? '…')}`;
+  return ` ${textOf(min ?? '…')} to ${textOf(max ?? '…')}`;
 }

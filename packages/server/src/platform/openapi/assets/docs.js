@@ -11,7 +11,8 @@ if (search) {
       entry.hidden = !isShown;
       if (isShown) shown.add(entry.dataset.for);
     }
-    for (const article of document.querySelectorAll('article')) article.hidden = !shown.has(article.id);
+    for (const article of document.querySelectorAll('article'))
+      article.hidden = !shown.has(article.id);
     for (const section of document.querySelectorAll('section')) {
       section.hidden = section.querySelector('li:not([hidden]), article:not([hidden])') === null;
     }
@@ -21,7 +22,9 @@ if (search) {
 
 if (keyInput) {
   keyInput.value = sessionStorage.getItem('switchyard-key') ?? '';
-  keyInput.addEventListener('input', () => sessionStorage.setItem('switchyard-key', keyInput.value));
+  keyInput.addEventListener('input', () =>
+    sessionStorage.setItem('switchyard-key', keyInput.value),
+  );
   document.getElementById('key-form').addEventListener('submit', (event) => event.preventDefault());
 }
 
@@ -39,7 +42,8 @@ async function send(form) {
   const query = new URLSearchParams();
   let path = form.dataset.path;
   for (const input of form.querySelectorAll('input[data-in]')) {
-    if (input.dataset.in === 'path') path = path.replace(`{${input.name}}`, encodeURIComponent(input.value));
+    if (input.dataset.in === 'path')
+      path = path.replace(`{${input.name}}`, encodeURIComponent(input.value));
     else if (input.value !== '') query.append(input.name, input.value);
   }
   const headers = { accept: 'application/json, */*;q=0.5' };

@@ -40,10 +40,6 @@ class ClientOfServer {
 export const Switchyard = ClientOfServer as unknown as ClientConstructor;
 export type Switchyard = Client;
 
-/** The same client under the name of the quickstart. */
-export const stateset = Switchyard;
-export type stateset = Client;
-
 type Resource = Record<string, Method>;
 
 function resourcesOf(transport: Transport): Record<string, Resource> {

@@ -3,7 +3,13 @@
  */
 import type * as Wire from './types.generated.ts';
 
-export { type Client, type ClientConstructor, stateset, Switchyard } from './client.ts';
+export {
+  type Client,
+  type ClientConstructor,
+  Switchyard,
+  // The name it has in the quickstart.
+  Switchyard as stateset,
+} from './client.ts';
 export {
   ArgumentError,
   AuthenticationError,

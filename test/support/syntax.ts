@@ -45,23 +45,29 @@ export function resolveImport(file: SourceFile, specifier: string): string | und
   return posix.normalize(posix.join(posix.dirname(file.path), specifier));
 }
 
-/** Calls `visit` for every node below and including `node`, parents first. */
-export function walk(
-  node: Node,
-  visit: (node: Node, ancestors: readonly Node[]) => void,
-  ancestors: readonly Node[] = [],
-): void {
-  visit(node, ancestors);
-  const path = [...ancestors, node];
-  for (const child of childrenOf(node)) walk(child, visit, path);
+/**
+ * Calls `visit` for every node below and including `root`, parents first. The ancestors are those
+ * of the moment: whoever keeps them copies them.
+ */
+export function walk(root: Node, visit: (node: Node, ancestors: readonly Node[]) => void): void {
+  const ancestors: Node[] = [];
+  const enter = (node: Node): void => {
+    visit(node, ancestors);
+    ancestors.push(node);
+    for (const child of childrenOf(node)) enter(child);
+    ancestors.pop();
+  };
+  enter(root);
 }
 
 /** The direct children of a node, in source order. */
 export function childrenOf(node: Node): readonly Node[] {
   const children: Node[] = [];
-  for (const value of Object.values(node)) {
-    if (isNode(value)) children.push(value);
-    else if (Array.isArray(value)) children.push(...value.filter(isNode));
+  for (const name in node) {
+    const value = node[name];
+    if (Array.isArray(value)) {
+      for (const one of value) if (isNode(one)) children.push(one);
+    } else if (isNode(value)) children.push(value);
   }
   return children;
 }

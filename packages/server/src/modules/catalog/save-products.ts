@@ -9,7 +9,7 @@ import {
   componentReference,
   decideComponents,
 } from './decide-product.ts';
-import { answerReferences, kitComponents, sortReferences } from './find-products.ts';
+import { answerReferences, findProducts, kitComponents } from './find-products.ts';
 import { presentProduct } from './present-product.ts';
 import { productsChange } from './product-cache.ts';
 import type { KitComponent, Product } from './product.ts';
@@ -30,7 +30,7 @@ export type KitDraft = {
 export type KitParts = readonly Pick<KitComponent, 'kitId' | 'componentId' | 'quantity'>[];
 
 /**
- * Resolves the components of kits, two statements for all of them; faults go to each draft.
+ * Resolves the components of kits, three statements for all of them; faults go to each draft.
  * `batch` holds products by sku that are written in the same transaction. Components are kept
  * from becoming kits until the transaction ends.
  */
@@ -47,7 +47,8 @@ export async function resolveKits(
     ),
   );
   const outside = [...refs].filter((ref) => ref !== '' && !batch.has(ref));
-  const stored = answerReferences(outside, await shareProducts(tx, sortReferences(outside)));
+  const ids = [...(await findProducts(tx, outside)).values()].map(({ id }) => id);
+  const stored = answerReferences(outside, ids.length === 0 ? [] : await shareProducts(tx, ids));
   const byId = new Map([...batch.values()].map((candidate) => [candidate.id, candidate]));
   const candidates = new Map<string, ComponentCandidate>(batch);
   for (const [ref, product] of stored) candidates.set(ref, byId.get(product.id) ?? product);

@@ -23,29 +23,35 @@ export function selectProducts(
   );
 }
 
-/** Locks products by id or sku against change, in id order so that no two callers deadlock. */
-export function lockProducts(
-  tx: Tx,
-  wanted: { ids: readonly Uuid[]; skus: readonly string[] },
-): Promise<Product[]> {
+/** Locks products against change, in id order so that no two callers deadlock, and reads them. */
+export function lockProducts(tx: Tx, ids: readonly Uuid[]): Promise<Product[]> {
   return tx.query<Product>(
     `select ${columns} from products p
-     where p.tenant_id = $1 and (p.id = any($2::uuid[]) or p.sku = any($3::text[]))
+     where p.tenant_id = $1 and p.id = any($2::uuid[])
      order by p.id for no key update`,
-    [tx.tenantId, wanted.ids, wanted.skus],
+    [tx.tenantId, ids],
+  );
+}
+
+/** As lockProducts, by sku. */
+export function lockProductsBySku(tx: Tx, skus: readonly string[]): Promise<Product[]> {
+  // "id = any or sku = any" as one condition read all products of the tenant and compared each
+  // with each sku: 490 ms for 500 of 10,000 on a table never analysed, against 1.5 ms.
+  return tx.query<Product>(
+    `select ${columns} from products p
+     where p.tenant_id = $1 and p.sku = any($2::text[])
+     order by p.id for no key update`,
+    [tx.tenantId, skus],
   );
 }
 
 /** Keeps products from becoming kits until the end of the transaction, and reads them. */
-export function shareProducts(
-  tx: Tx,
-  wanted: { ids: readonly Uuid[]; skus: readonly string[] },
-): Promise<Product[]> {
+export function shareProducts(tx: Tx, ids: readonly Uuid[]): Promise<Product[]> {
   return tx.query<Product>(
     `select ${columns} from products p
-     where p.tenant_id = $1 and (p.id = any($2::uuid[]) or p.sku = any($3::text[]))
+     where p.tenant_id = $1 and p.id = any($2::uuid[])
      order by p.id for share`,
-    [tx.tenantId, wanted.ids, wanted.skus],
+    [tx.tenantId, ids],
   );
 }
 

@@ -1,8 +1,10 @@
+import { present } from '../../lib/assert.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
+import { type Fault, invalid, Refusal } from '../../platform/errors.ts';
 import { decideFields, isSame } from './decide-product.ts';
-import { answerReferences, kitComponents, sortReferences } from './find-products.ts';
+import { kitComponents } from './find-products.ts';
+import { getProduct } from './get-product.ts';
 import type { KitComponent, Product } from './product.ts';
 import { type KitParts, resolveKits, saveChanged, saveKits } from './save-products.ts';
 import { lockProducts } from './store.ts';
@@ -18,8 +20,9 @@ export async function updateProduct(
   input: { ref: string; version: number | undefined; patch: ProductPatch },
 ): Promise<Product> {
   const { ref, version, patch } = input;
-  const before = answerReferences([ref], await lockProducts(tx, sortReferences([ref]))).get(ref);
-  if (before === undefined) throw notFound('product', ref);
+  const found = await getProduct(tx, ref);
+  // The sku a path names is for ever that of this product: only the rest may have changed since.
+  const before = present((await lockProducts(tx, [found.id]))[0], 'A product just read');
   if (version !== undefined && version !== before.version) {
     throw new Refusal('version_mismatch', `Its version is ${before.version}, not ${version}.`, {
       extra: { current_version: before.version },

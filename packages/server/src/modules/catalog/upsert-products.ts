@@ -6,7 +6,7 @@ import { decideFields, isSame } from './decide-product.ts';
 import { kitComponents } from './find-products.ts';
 import type { Product, UpsertResult } from './product.ts';
 import { type KitParts, resolveKits, saveChanged, saveKits, tellOf } from './save-products.ts';
-import { insertProducts, lockProducts } from './store.ts';
+import { insertProducts, lockProductsBySku } from './store.ts';
 import { sameParts } from './update-product.ts';
 import type { ProductInput } from './wire.ts';
 
@@ -63,7 +63,10 @@ async function upsertOnce(
   tx: Tx,
   items: readonly { index: number; input: ProductInput }[],
 ): Promise<UpsertResult[]> {
-  const stored = await lockProducts(tx, { ids: [], skus: items.map(({ input }) => input.sku) });
+  const stored = await lockProductsBySku(
+    tx,
+    items.map(({ input }) => input.sku),
+  );
   const bySku = new Map(stored.map((product) => [product.sku, product]));
   const drafts = items.map((item) => draftOf(ctx, item, bySku.get(item.input.sku)));
   const parts = await resolveKits(

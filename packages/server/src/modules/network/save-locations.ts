@@ -1,3 +1,4 @@
+import { present } from '../../lib/assert.ts';
 import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
@@ -50,8 +51,9 @@ export async function updateLocation(
   input: { ref: string; version: number | undefined; patch: LocationPatch },
 ): Promise<LocationRow> {
   const { ref, version, patch } = input;
-  const before = answerReferences([ref], await lockLocations(tx, sortReferences([ref]))).get(ref);
-  if (before === undefined) throw notFound('location', ref);
+  const found = await getLocation(tx, ref);
+  // The code a path names is for ever that of this place: only the rest may have changed since.
+  const before = present((await lockLocations(tx, [found.id]))[0], 'A location just read');
   if (version !== undefined && version !== before.version) {
     throw new Refusal('version_mismatch', `Its version is ${before.version}, not ${version}.`, {
       extra: { current_version: before.version },

@@ -35,16 +35,23 @@ export function selectAllLocations(tx: Tx): Promise<LocationRow[]> {
   );
 }
 
-/** Locks locations by id or code against change, in id order so that no two callers deadlock. */
-export function lockLocations(
-  tx: Tx,
-  wanted: { ids: readonly Uuid[]; codes: readonly string[] },
-): Promise<LocationRow[]> {
+/** Locks locations against change, in id order so that no two callers deadlock, and reads them. */
+export function lockLocations(tx: Tx, ids: readonly Uuid[]): Promise<LocationRow[]> {
   return tx.query<LocationRow>(
     `select ${columns} from locations t
-     where t.tenant_id = $1 and (t.id = any($2::uuid[]) or t.code = any($3::text[]))
+     where t.tenant_id = $1 and t.id = any($2::uuid[])
      order by t.id for no key update`,
-    [tx.tenantId, wanted.ids, wanted.codes],
+    [tx.tenantId, ids],
+  );
+}
+
+/** As lockLocations, by code. */
+export function lockLocationsByCode(tx: Tx, codes: readonly string[]): Promise<LocationRow[]> {
+  return tx.query<LocationRow>(
+    `select ${columns} from locations t
+     where t.tenant_id = $1 and t.code = any($2::text[])
+     order by t.id for no key update`,
+    [tx.tenantId, codes],
   );
 }
 

@@ -5,7 +5,7 @@ import { type Fault, Refusal } from '../../platform/errors.ts';
 import { decideLocation, isSameLocation } from './decide-location.ts';
 import type { LocationRow, UpsertResult } from './location.ts';
 import { tellOf } from './save-locations.ts';
-import { insertLocations, lockLocations, updateLocations } from './store.ts';
+import { insertLocations, lockLocationsByCode, updateLocations } from './store.ts';
 import type { LocationUpsert } from './wire-locations.ts';
 
 type Item = { readonly index: number; readonly input: LocationUpsert };
@@ -47,7 +47,10 @@ function problem(index: number, ref: string, errors: readonly Fault[]): UpsertRe
 
 /** One pass; an item whose code another request took meanwhile has no result. */
 async function upsertOnce(ctx: Context, tx: Tx, items: readonly Item[]): Promise<UpsertResult[]> {
-  const stored = await lockLocations(tx, { ids: [], codes: items.map(({ input }) => input.code) });
+  const stored = await lockLocationsByCode(
+    tx,
+    items.map(({ input }) => input.code),
+  );
   const byCode = new Map(stored.map((row) => [row.code, row]));
   const results: UpsertResult[] = [];
   const created = new Map<number, LocationRow>();

@@ -27,6 +27,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     bodyLimit: bodyBytesMax,
     // Whoever sends slower than this is cut off; answers may take longer (streams).
     requestTimeout: 30_000,
+    // A connection on which nothing moves: longer than the live feed's heartbeat by far.
+    connectionTimeout: 120_000,
     keepAliveTimeout: 65_000,
     http: { maxHeaderSize: 16_384, headersTimeout: 10_000, connectionsCheckingInterval: 1000 },
     routerOptions: { maxParamLength: 1024, querystringParser: () => ({}) },

@@ -24,7 +24,14 @@ Requests are limited for each key and, for writes, for each tenant: \`RateLimit-
 
 /** The OpenAPI 3.1 document of the routes. */
 export function buildOpenApi(routes: readonly Route[], webhooks: JsonSchema = {}): JsonSchema {
-  const components = createComponents();
+  const components = createComponents(
+    routes.flatMap(({ params, query, body, reply }) => [
+      { schema: params, io: 'input' },
+      { schema: query, io: 'input' },
+      { schema: body, io: 'input' },
+      { schema: reply.schema, io: 'output' },
+    ]),
+  );
   for (const [name, schema] of Object.entries(problemSchemas)) components.add(name, schema);
   const paths: Record<string, Record<string, JsonSchema>> = {};
   for (const route of routes) {

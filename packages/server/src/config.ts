@@ -90,8 +90,10 @@ function readArguments(argv: readonly string[], faults: string[]): Options {
     const { values } = parseArgs({
       args: [...argv],
       options: {
-        port: { type: 'string' }, host: { type: 'string' },
-        'data-dir': { type: 'string' }, 'no-demo': { type: 'boolean' },
+        port: { type: 'string' },
+        host: { type: 'string' },
+        'data-dir': { type: 'string' },
+        'no-demo': { type: 'boolean' },
       },
     });
     return values;
@@ -110,7 +112,8 @@ function readPort(text: string | undefined, name: string, faults: string[]): num
   if (text === undefined || text === '') return 7800;
   const port = /^\d{1,5}$/.test(text) ? Number(text) : -1;
   // Port 0 asks the system for any free port.
-  if (port < 0 || port > 65_535) faults.push(`${name} is "${text}"; a port is a number from 0 to 65535.`);
+  if (port < 0 || port > 65_535)
+    faults.push(`${name} is "${text}"; a port is a number from 0 to 65535.`);
   return port;
 }
 
@@ -118,7 +121,9 @@ function readDatabaseUrl(text: string | undefined, faults: string[]): string | u
   if (text === undefined) return undefined;
   if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
     // The value may hold a password: it is not repeated.
-    faults.push('DATABASE_URL is not an address such as postgres://user:password@host:5432/database.');
+    faults.push(
+      'DATABASE_URL is not an address such as postgres://user:password@host:5432/database.',
+    );
   }
   return text;
 }
@@ -126,21 +131,27 @@ function readDatabaseUrl(text: string | undefined, faults: string[]): string | u
 function readPublicUrl(text: string | undefined, faults: string[]): string | undefined {
   if (text === undefined) return undefined;
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    faults.push(`SWITCHYARD_PUBLIC_URL is "${text}"; write an address such as https://orders.example.com.`);
+    faults.push(
+      `SWITCHYARD_PUBLIC_URL is "${text}"; write an address such as https://orders.example.com.`,
+    );
   }
   return text.replace(/\/+$/, '');
 }
 
 function readPepper(text: string | undefined, faults: string[]): string | undefined {
   if (text !== undefined && Buffer.from(text, 'base64').length < 32) {
-    faults.push('SWITCHYARD_PEPPER needs at least 32 bytes in base64 (openssl rand -base64 32 makes it).');
+    faults.push(
+      'SWITCHYARD_PEPPER needs at least 32 bytes in base64 (openssl rand -base64 32 makes it).',
+    );
   }
   return text;
 }
 
 function readBootstrapKey(text: string | undefined, faults: string[]): string | undefined {
   if (text !== undefined && !/^[\x21-\x7e]{20,200}$/.test(text)) {
-    faults.push('SWITCHYARD_BOOTSTRAP_KEY needs 20 to 200 visible ASCII characters without blanks.');
+    faults.push(
+      'SWITCHYARD_BOOTSTRAP_KEY needs 20 to 200 visible ASCII characters without blanks.',
+    );
   }
   return text;
 }
@@ -156,7 +167,8 @@ function readLogLevel(text: string | undefined, faults: string[]): LogLevel {
 function readSwitch(name: string, env: Environment, otherwise: boolean, faults: string[]): boolean {
   const text = (nonEmpty(env[name]) ?? (otherwise ? 'on' : 'off')).toLowerCase();
   if (['on', '1', 'true', 'yes'].includes(text)) return true;
-  if (!['off', '0', 'false', 'no'].includes(text)) faults.push(`${name} is "${text}"; use on or off.`);
+  if (!['off', '0', 'false', 'no'].includes(text))
+    faults.push(`${name} is "${text}"; use on or off.`);
   return false;
 }
 

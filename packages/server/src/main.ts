@@ -11,7 +11,10 @@ import { loadPepper } from './platform/auth/index.ts';
 import { bannerOf } from './platform/start/banner.ts';
 import { openDatabaseHome } from './platform/start/database-home.ts';
 import {
-  defaultTenantId, ensureDefaultTenant, ensureFirstKey, keyFileOf,
+  defaultTenantId,
+  ensureDefaultTenant,
+  ensureFirstKey,
+  keyFileOf,
 } from './platform/start/first-start.ts';
 import { findPort, urlOf } from './platform/start/listen.ts';
 import { readableLines } from './platform/start/readable-log.ts';
@@ -42,7 +45,13 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
   const startedAt = performance.now();
   const isWatched = out.isTTY === true;
   const log = createLog(config.logLevel, isWatched ? readableLines(out) : out);
-  log.info({ event: 'starting', version: serverVersion, pid: process.pid, node: process.version, data_dir: config.dataDir });
+  log.info({
+    event: 'starting',
+    version: serverVersion,
+    pid: process.pid,
+    node: process.version,
+    data_dir: config.dataDir,
+  });
   const undo: (() => Promise<void>)[] = [];
   const stop = once(async () => {
     for (const step of undo.toReversed()) await step();
@@ -61,8 +70,9 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
     const url = urlOf(config.host, port);
     const server = createServer({ ...around, http: httpConfig(config, url, pepper) });
     undo.push(server.stop);
-    const key = config.bootstrapKey
-      ?? (await ensureFirstKey(around, { dataDir: config.dataDir, pepper, url }));
+    const key =
+      config.bootstrapKey ??
+      (await ensureFirstKey(around, { dataDir: config.dataDir, pepper, url }));
     await server.app.listen({ host: config.host, port });
     tellReady({ config, url, port, key, out, log, database: home.kind, startedAt, server });
     return { url, key, stop };
@@ -82,7 +92,11 @@ function surroundings(db: Surroundings['db'], log: Log): Surroundings {
   };
 }
 
-function httpConfig(config: Config, url: string, pepper: Uint8Array): Parameters<typeof createServer>[0]['http'] {
+function httpConfig(
+  config: Config,
+  url: string,
+  pepper: Uint8Array,
+): Parameters<typeof createServer>[0]['http'] {
   return {
     publicUrl: config.publicUrl ?? url,
     pepper,
@@ -95,25 +109,53 @@ function httpConfig(config: Config, url: string, pepper: Uint8Array): Parameters
 }
 
 function tellReady(facts: {
-  config: Config; url: string; port: number; key: string; out: Out; log: Log;
-  database: 'embedded' | 'external'; startedAt: number; server: Server;
+  config: Config;
+  url: string;
+  port: number;
+  key: string;
+  out: Out;
+  log: Log;
+  database: 'embedded' | 'external';
+  startedAt: number;
+  server: Server;
 }): void {
   const { config, url, out, log } = facts;
   const milliseconds = Math.round(performance.now() - facts.startedAt);
   const moved = config.port !== 0 && facts.port !== config.port;
-  const portNote = moved ? `Port ${config.port} is taken: listening on ${facts.port} instead.` : undefined;
+  const portNote = moved
+    ? `Port ${config.port} is taken: listening on ${facts.port} instead.`
+    : undefined;
   const keyFile = config.bootstrapKey === undefined ? keyFileOf(config.dataDir) : undefined;
   if (out.isTTY === true) {
-    out.write(bannerOf({
-      url, key: facts.key, keyFile, dataDir: config.dataDir, database: facts.database, demo: undefined,
-      portNote, milliseconds,
-    }, { color: process.env['NO_COLOR'] === undefined }));
+    out.write(
+      bannerOf(
+        {
+          url,
+          key: facts.key,
+          keyFile,
+          dataDir: config.dataDir,
+          database: facts.database,
+          demo: undefined,
+          portNote,
+          milliseconds,
+        },
+        { color: process.env['NO_COLOR'] === undefined },
+      ),
+    );
     return;
   }
   if (portNote !== undefined) log.warn({ event: 'port.taken', port: facts.port, detail: portNote });
   log.info({
-    event: 'ready', url, port: facts.port, console: url, api: `${url}/v1`, docs: `${url}/docs`,
-    key_file: keyFile, database: facts.database, ms: milliseconds, version: serverVersion,
+    event: 'ready',
+    url,
+    port: facts.port,
+    console: url,
+    api: `${url}/v1`,
+    docs: `${url}/docs`,
+    key_file: keyFile,
+    database: facts.database,
+    ms: milliseconds,
+    version: serverVersion,
   });
 }
 
@@ -127,7 +169,9 @@ function once(work: () => Promise<void>): () => Promise<void> {
  * signal ends the process at once.
  */
 export async function serve(
-  argv: readonly string[], env: NodeJS.ProcessEnv, out: Out & { errors: Pick<Out, 'write'> },
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+  out: Out & { errors: Pick<Out, 'write'> },
 ): Promise<number> {
   let config: Config;
   try {

@@ -2,7 +2,9 @@ import type { FastifyInstance } from 'fastify';
 import { jobKinds, routes, subscribers, tasks } from './app.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
 import {
-  type Background, type BackgroundWork, startBackground,
+  type Background,
+  type BackgroundWork,
+  startBackground,
 } from './platform/start/background.ts';
 import { serveConsole } from './platform/start/console-files.ts';
 import { trackConnections } from './platform/start/drain.ts';
@@ -37,7 +39,14 @@ export function createServer(options: ServerOptions): Server {
     { db, log, clock, ids },
     { jobKinds, tasks, subscribers, ...options.work },
   );
-  const app = createHttpServer({ routes: options.routes ?? routes, db, log, clock, ids, config: http });
+  const app = createHttpServer({
+    routes: options.routes ?? routes,
+    db,
+    log,
+    clock,
+    ids,
+    config: http,
+  });
   background.attach(app);
   serveConsole(app);
   const connections = trackConnections(app.server);

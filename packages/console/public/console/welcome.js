@@ -13,13 +13,15 @@ function show(state, checks, version) {
   element('state-text').textContent = words[state] ?? words.unknown;
   element('version').textContent = version ?? '–';
   element('asked').textContent = new Date().toLocaleTimeString();
-  element('checks').replaceChildren(...Object.entries(checks).flatMap(([name, check]) => {
-    const term = document.createElement('dt');
-    term.textContent = name;
-    const detail = document.createElement('dd');
-    detail.textContent = check.detail;
-    return [term, detail];
-  }));
+  element('checks').replaceChildren(
+    ...Object.entries(checks).flatMap(([name, check]) => {
+      const term = document.createElement('dt');
+      term.textContent = name;
+      const detail = document.createElement('dd');
+      detail.textContent = check.detail;
+      return [term, detail];
+    }),
+  );
 }
 
 async function ask() {

@@ -17,7 +17,7 @@ import { createTestDatabase, createTestTenant } from '../support/server.ts';
 
 const ids = monotonicIds(Date.now, randomBytes);
 const log = createLog('silent');
-const undo: (() => Promise<unknown> | unknown)[] = [];
+const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
 });
@@ -31,13 +31,25 @@ async function newDatabase(): Promise<Database> {
 const clock = { now: () => instantOfMs(Date.now()) };
 
 /** Records `count` numbered facts about each of its subjects, a few at a time. */
-async function write(db: Database, tenantId: Uuid, subjects: readonly Uuid[], count: number): Promise<void> {
+async function write(
+  db: Database,
+  tenantId: Uuid,
+  subjects: readonly Uuid[],
+  count: number,
+): Promise<void> {
   const ctx = systemContext({ db, clock, ids, log }, tenantId, 'writer');
   for (let n = 1; n <= count; n++) {
     await db.transaction(tenantId, {}, async (tx) => {
-      await recordFacts(ctx, tx, subjects.map((subjectId) => ({
-        type: 'order.updated', subjectType: 'ord' as const, subjectId, data: { n },
-      })));
+      await recordFacts(
+        ctx,
+        tx,
+        subjects.map((subjectId) => ({
+          type: 'order.updated',
+          subjectType: 'ord' as const,
+          subjectId,
+          data: { n },
+        })),
+      );
       // Some transactions stay open for a while after their facts have positions.
       if (n % 7 === 0) await tx.query('select pg_sleep(0.02)');
     });
@@ -49,7 +61,9 @@ type Row = { sequence: number; subject: Uuid; n: number };
 async function sequenced(db: Database, tenantId: Uuid): Promise<Row[]> {
   const { rows } = await db.system.query<Row>(
     `select sequence, subject_id as subject, (data::json->>'n')::int as n from events
-     where tenant_id = $1 order by sequence`, [tenantId]);
+     where tenant_id = $1 order by sequence`,
+    [tenantId],
+  );
   return rows;
 }
 
@@ -74,8 +88,13 @@ test('32 writers and two sequencers leave no gap and no disorder, tenant by tena
   undo.push(() => Promise.all(sequencers.map((one) => one.stop())));
   const tenants = [await createTestTenant(db, ids, 'one'), await createTestTenant(db, ids, 'two')];
   const subjects = tenants.map(() => Array.from({ length: 32 }, () => ids.uuid()));
-  await Promise.all(tenants.flatMap((tenantId, t) =>
-    Array.from({ length: 16 }, (_, w) => write(db, tenantId, subjects[t]?.slice(w * 2, w * 2 + 2) ?? [], 30))));
+  await Promise.all(
+    tenants.flatMap((tenantId, t) =>
+      Array.from({ length: 16 }, (_, w) =>
+        write(db, tenantId, subjects[t]?.slice(w * 2, w * 2 + 2) ?? [], 30),
+      ),
+    ),
+  );
   await eventually('the outbox is empty', () => outboxIsEmpty(db));
   for (const [t, tenantId] of tenants.entries()) {
     expectComplete(await sequenced(db, tenantId), subjects[t] ?? [], 30);
@@ -105,7 +124,9 @@ test('a leader killed in the middle and one paused in the middle cost nothing bu
   const writing = Promise.all(subjects.map((subject) => write(db, tenantId, [subject], 60)));
   await eventually('events flow', async () => (await sequenced(db, tenantId)).length > 50);
   first.child.kill('SIGKILL');
-  const heir = await eventually('another one leads', () => [second, third].find((one) => one.leads()));
+  const heir = await eventually('another one leads', () =>
+    [second, third].find((one) => one.leads()),
+  );
   heir.child.kill('SIGSTOP');
   const last = heir === second ? third : second;
   await eventually('the third one leads', last.leads);
@@ -121,20 +142,29 @@ test('a holder that has lost the lease moves nothing', async () => {
   await write(db, tenantId, [ids.uuid()], 1);
   const before = await tryAcquire(db.system, 'sequencer', 'slow', 1);
   if (before === undefined) throw new Error('The lease was free.');
-  const after = await eventually('the lease expires', () => tryAcquire(db.system, 'sequencer', 'quick', 60_000));
+  const after = await eventually('the lease expires', () =>
+    tryAcquire(db.system, 'sequencer', 'quick', 60_000),
+  );
   expect(after.token).toBeGreaterThan(before.token);
   expect(await sequenceBatch(db.system, before, tenantId)).toMatchObject({ held: false, moved: 0 });
   expect(await renew(db.system, before, 60_000)).toBe(false);
   await release(db.system, before);
   expect(await tryAcquire(db.system, 'sequencer', 'third', 60_000)).toBeUndefined();
-  expect(await sequenceBatch(db.system, after, tenantId)).toMatchObject({ held: true, moved: 1, lastSequence: 1 });
+  expect(await sequenceBatch(db.system, after, tenantId)).toMatchObject({
+    held: true,
+    moved: 1,
+    lastSequence: 1,
+  });
 });
 
 test('of many who want a free lease one gets it', async () => {
   const db = await newDatabase();
   for (let round = 0; round < 5; round++) {
     const tries = await Promise.all(
-      Array.from({ length: 12 }, (_, n) => tryAcquire(db.system, `race-${round}`, `holder-${n}`, 60_000)));
+      Array.from({ length: 12 }, (_, n) =>
+        tryAcquire(db.system, `race-${round}`, `holder-${n}`, 60_000),
+      ),
+    );
     expect(tries.filter((lease) => lease !== undefined)).toHaveLength(1);
   }
 });
@@ -146,12 +176,19 @@ test('a rolled back transaction leaves no event and no hole', async () => {
   undo.push(() => sequencer.stop());
   const subject = ids.uuid();
   const ctx = systemContext({ db, clock, ids, log }, tenantId, 'writer');
-  const fact = { type: 'order.created', subjectType: 'ord' as const, subjectId: subject, data: { n: 0 } };
+  const fact = {
+    type: 'order.created',
+    subjectType: 'ord' as const,
+    subjectId: subject,
+    data: { n: 0 },
+  };
   await write(db, tenantId, [subject], 1);
-  await expect(db.transaction(tenantId, {}, async (tx) => {
-    await recordFacts(ctx, tx, [fact, fact]);
-    throw new Error('no');
-  })).rejects.toThrow('no');
+  await expect(
+    db.transaction(tenantId, {}, async (tx) => {
+      await recordFacts(ctx, tx, [fact, fact]);
+      throw new Error('no');
+    }),
+  ).rejects.toThrow('no');
   await db.transaction(tenantId, { rollBack: true }, (tx) => recordFacts(ctx, tx, [fact]));
   await db.transaction(tenantId, {}, (tx) => recordFacts(ctx, tx, [{ ...fact, data: { n: 2 } }]));
   await eventually('two events', async () => (await sequenced(db, tenantId)).length === 2);

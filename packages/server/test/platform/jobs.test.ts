@@ -22,7 +22,8 @@ function newGate(): typeof gate {
     open = resolve;
   });
   return {
-    open, reached: () => isReached,
+    open,
+    reached: () => isReached,
     wait: () => {
       isReached = true;
       return opened;
@@ -32,7 +33,8 @@ function newGate(): typeof gate {
 
 /** Works row by row, each row with its checkpoint in one transaction; waits at row 5 on the first run. */
 const counting: JobKind<Input> = defineJob({
-  kind: 'counting', input,
+  kind: 'counting',
+  input,
   run: async (ctx, job, { checkpoint }) => {
     const start = (job.cursor as { next: number } | undefined)?.next ?? 1;
     for (let row = start; row <= job.input.rows; row++) {
@@ -51,14 +53,16 @@ const counting: JobKind<Input> = defineJob({
   },
 });
 const flaky = defineJob({
-  kind: 'flaky', input,
+  kind: 'flaky',
+  input,
   run: (_ctx, job) => {
     if (job.attempt < 2) throw new Error('the first time never works');
     return Promise.resolve({ attempts: job.attempt });
   },
 });
 const refusing = defineJob({
-  kind: 'refusing', input,
+  kind: 'refusing',
+  input,
   run: () => Promise.reject(new Refusal('nothing_left', 'There is nothing to do.')),
 });
 
@@ -79,19 +83,30 @@ const clock = { now: () => instantOfMs(Date.now()) };
 async function put(kind: JobKind<Input>, rows: number): Promise<{ id: Uuid; path: string }> {
   const { db, ids, log, tenantId } = server;
   const ctx = systemContext({ db, clock, ids, log }, tenantId, 'test');
-  const { id, location } = await db.transaction(tenantId, {}, (tx) => enqueue(ctx, tx, kind, { rows }));
+  const { id, location } = await db.transaction(tenantId, {}, (tx) =>
+    enqueue(ctx, tx, kind, { rows }),
+  );
   return { id, path: location };
 }
 
-type Job = { state: string; progress: { done: number; total: number | null }; result: unknown; error: { code: string }; attempts: number };
+type Job = {
+  state: string;
+  progress: { done: number; total: number | null };
+  result: unknown;
+  error: { code: string };
+  attempts: number;
+};
 const look = async (path: string): Promise<Job> => (await server.request('GET', path)).body as Job;
-const ended = (path: string): Promise<Job> => eventually('the job ends', async () => {
-  const job = await look(path);
-  return ['succeeded', 'failed', 'cancelled'].includes(job.state) ? job : undefined;
-});
+const ended = (path: string): Promise<Job> =>
+  eventually('the job ends', async () => {
+    const job = await look(path);
+    return ['succeeded', 'failed', 'cancelled'].includes(job.state) ? job : undefined;
+  });
 
 async function countedRows(): Promise<number[]> {
-  const { rows } = await server.db.system.query<{ body: { row: number } }>('select body from log_entries');
+  const { rows } = await server.db.system.query<{ body: { row: number } }>(
+    'select body from log_entries',
+  );
   return rows.map(({ body }) => body.row).toSorted((a, b) => a - b);
 }
 
@@ -99,9 +114,16 @@ test('a job runs to its end, tells its result, and becomes an event', async () =
   gate.open();
   const { id, path } = await put(counting, 8);
   const job = await ended(path);
-  expect(job).toMatchObject({ state: 'succeeded', progress: { done: 8, total: 8, unit: 'rows' }, result: { counted: 8 } });
+  expect(job).toMatchObject({
+    state: 'succeeded',
+    progress: { done: 8, total: 8, unit: 'rows' },
+    result: { counted: 8 },
+  });
   await eventually('the event', async () => {
-    const { body } = await server.request('GET', `/v1/events?types=job.*&subject=${encodeId('job', id)}`);
+    const { body } = await server.request(
+      'GET',
+      `/v1/events?types=job.*&subject=${encodeId('job', id)}`,
+    );
     return body.data.length === 1 && body.data[0].type === 'job.succeeded';
   });
 });
@@ -111,7 +133,11 @@ test('progress can be watched, and a running job ends soon after it is cancelled
   await eventually('it waits at row 5', gate.reached);
   expect(await look(path)).toMatchObject({ state: 'running', progress: { done: 4, total: 20 } });
   const asked = await server.request('POST', `${path}/cancel`);
-  expect([asked.status, asked.body.state, asked.body.cancel_requested]).toEqual([200, 'running', true]);
+  expect([asked.status, asked.body.state, asked.body.cancel_requested]).toEqual([
+    200,
+    'running',
+    true,
+  ]);
   gate.open();
   expect((await ended(path)).state).toBe('cancelled');
   expect(done.length).toBeLessThan(20);
@@ -122,13 +148,19 @@ test('progress can be watched, and a running job ends soon after it is cancelled
 
 test('a job that throws is tried again after a pause', async () => {
   const { path } = await put(flaky, 0);
-  expect(await ended(path)).toMatchObject({ state: 'succeeded', attempts: 2, result: { attempts: 2 } });
+  expect(await ended(path)).toMatchObject({
+    state: 'succeeded',
+    attempts: 2,
+    result: { attempts: 2 },
+  });
 });
 
 test('a refusal ends the job at once, with its words', async () => {
   const { path } = await put(refusing, 0);
   expect(await ended(path)).toMatchObject({
-    state: 'failed', attempts: 1, error: { code: 'nothing_left', detail: 'There is nothing to do.' },
+    state: 'failed',
+    attempts: 1,
+    error: { code: 'nothing_left', detail: 'There is nothing to do.' },
   });
   const late = await server.request('POST', `${path}/cancel`);
   expect([late.status, late.body.code]).toEqual([409, 'illegal_transition']);
@@ -139,15 +171,19 @@ test('a job whose worker hangs is taken over, and the old worker keeps nothing a
   await eventually('it waits at row 5', gate.reached);
   const { db, ids, log, tenantId } = server;
   // The worker sleeps through its lease: for the database it is dead.
-  await db.system.query('update jobs set lease_expires_at = $3 where tenant_id = $1 and id = $2',
-    [tenantId, id, instantOfMs(0)]);
+  await db.system.query('update jobs set lease_expires_at = $3 where tenant_id = $1 and id = $2', [
+    tenantId,
+    id,
+    instantOfMs(0),
+  ]);
   const other = startWorkers({ db, clock, ids, log }, { holder: 'other', kinds: [counting] });
   const job = await ended(path);
   expect(job).toMatchObject({ state: 'succeeded', attempts: 2, progress: { done: 10 } });
   gate.open();
   await other.stop();
   await eventually('the old worker has given up', () =>
-    server.logged.some((line) => line['event'] === 'job.lost'));
+    server.logged.some((line) => line['event'] === 'job.lost'),
+  );
   expect(await countedRows()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
@@ -163,7 +199,11 @@ test('a stopping worker gives its job back, and the next one goes on from the ch
   await stopping;
   expect(await look(path)).toMatchObject({ state: 'queued', progress: { done: 4, total: 10 } });
   const second = startWorkers({ db, clock, ids, log }, { holder: 'second', kinds: [kind] });
-  expect(await ended(path)).toMatchObject({ state: 'succeeded', attempts: 1, result: { counted: 10 } });
+  expect(await ended(path)).toMatchObject({
+    state: 'succeeded',
+    attempts: 1,
+    result: { counted: 10 },
+  });
   await second.stop();
   expect(await countedRows()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });

@@ -1,6 +1,8 @@
 /** Waits until the condition holds and returns its value; fails after the deadline, saying what. */
 export async function eventually<T>(
-  what: string, look: () => T | Promise<T>, deadlineMs = 20_000,
+  what: string,
+  look: () => T | Promise<T>,
+  deadlineMs = 20_000,
 ): Promise<NonNullable<T>> {
   const until = performance.now() + deadlineMs;
   for (;;) {

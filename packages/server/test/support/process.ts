@@ -18,10 +18,14 @@ export type ServerProcess = {
 const main = join(import.meta.dirname, '../../src/main.ts');
 
 /** Starts a whole server in a process of its own. */
-export function startProcess(args: readonly string[], env: Record<string, string> = {}): ServerProcess {
+export function startProcess(
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ServerProcess {
   const { PATH, HOME } = process.env;
   const child = spawn(process.execPath, [main, ...args], {
-    env: { PATH, HOME, ...env }, stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -30,17 +34,24 @@ export function startProcess(args: readonly string[], env: Record<string, string
     });
   }
   const lines = (): Record<string, unknown>[] =>
-    text.split('\n').filter((line) => line.startsWith('{') && line.endsWith('}'))
+    text
+      .split('\n')
+      .filter((line) => line.startsWith('{') && line.endsWith('}'))
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   const exited = once(child, 'exit');
   return {
     child,
     said: () => text,
     lines,
-    ready: () => eventually('the server is ready', () => {
-      if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${text}`);
-      return lines().find((line) => line['event'] === 'ready') as never;
-    }, 60_000),
+    ready: () =>
+      eventually(
+        'the server is ready',
+        () => {
+          if (child.exitCode !== null) throw new Error(`It ended with ${child.exitCode}: ${text}`);
+          return lines().find((line) => line['event'] === 'ready') as never;
+        },
+        60_000,
+      ),
     end: async (signal) => {
       child.kill(signal);
       const [code, by] = (await exited) as [number | null, string | null];

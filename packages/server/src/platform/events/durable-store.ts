@@ -9,7 +9,9 @@ export type Behind = { name: string; tenantId: Uuid; isNew: boolean };
 
 /** The subscribers that have not read all of a tenant's events, and are not waiting after a fault. */
 export async function findBehind(
-  system: Queryable, names: readonly string[], now: Instant,
+  system: Queryable,
+  names: readonly string[],
+  now: Instant,
 ): Promise<Behind[]> {
   const { rows } = await system.query<Behind>({
     name: 'subscribers_behind',
@@ -25,7 +27,10 @@ export async function findBehind(
 
 /** Makes the cursor unless it is there: at the first event, or after the last one of now. */
 export async function ensureCursor(
-  tx: Tx, name: string, start: 'first' | 'now', now: Instant,
+  tx: Tx,
+  name: string,
+  start: 'first' | 'now',
+  now: Instant,
 ): Promise<void> {
   await tx.execute(
     `insert into subscription_cursors (tenant_id, name, sequence, run_after, updated_at)
@@ -38,7 +43,8 @@ export async function ensureCursor(
 
 /** The cursor with its row locked; undefined while another process has it. */
 export async function lockCursor(
-  tx: Tx, name: string,
+  tx: Tx,
+  name: string,
 ): Promise<{ sequence: number; attempts: number } | undefined> {
   const [row] = await tx.query<{ sequence: number; attempts: number }>(
     `select sequence, attempts from subscription_cursors where tenant_id = $1 and name = $2
@@ -49,7 +55,8 @@ export async function lockCursor(
 }
 
 export async function readCursor(
-  tx: Tx, name: string,
+  tx: Tx,
+  name: string,
 ): Promise<{ sequence: number; attempts: number } | undefined> {
   const [row] = await tx.query<{ sequence: number; attempts: number }>(
     'select sequence, attempts from subscription_cursors where tenant_id = $1 and name = $2',
@@ -65,7 +72,12 @@ export async function eventsAfter(tx: Tx, after: number, limit: number): Promise
   );
 }
 
-export async function moveCursor(tx: Tx, name: string, sequence: number, now: Instant): Promise<void> {
+export async function moveCursor(
+  tx: Tx,
+  name: string,
+  sequence: number,
+  now: Instant,
+): Promise<void> {
   await tx.execute(
     `update subscription_cursors set sequence = $3, attempts = 0, last_error = null, updated_at = $4
      where tenant_id = $1 and name = $2`,
@@ -75,7 +87,12 @@ export async function moveCursor(tx: Tx, name: string, sequence: number, now: In
 
 /** As moveCursor, for the holder of the lease only; false when another has it by now. */
 export async function moveCursorFenced(
-  system: Queryable, lease: Lease, tenantId: Uuid, name: string, sequence: number, now: Instant,
+  system: Queryable,
+  lease: Lease,
+  tenantId: Uuid,
+  name: string,
+  sequence: number,
+  now: Instant,
 ): Promise<boolean> {
   const moved = await system.query(
     `with fence as materialized (${fenceSql(5)})
@@ -89,7 +106,9 @@ export async function moveCursorFenced(
 
 /** Lets the subscriber rest after a fault. */
 export async function noteFault(
-  system: Queryable, tenantId: Uuid, name: string,
+  system: Queryable,
+  tenantId: Uuid,
+  name: string,
   fault: { attempts: number; runAfter: Instant; error: string; now: Instant },
 ): Promise<void> {
   await system.query(

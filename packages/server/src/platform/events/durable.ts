@@ -5,8 +5,15 @@ import { type Lease, release, renew, tryAcquire } from '../leases/index.ts';
 import { type Surroundings, systemContext } from '../system-context.ts';
 import { createWaker } from '../waker.ts';
 import {
-  type Behind, ensureCursor, eventsAfter, findBehind, lockCursor, moveCursor, moveCursorFenced,
-  noteFault, readCursor,
+  type Behind,
+  ensureCursor,
+  eventsAfter,
+  findBehind,
+  lockCursor,
+  moveCursor,
+  moveCursorFenced,
+  noteFault,
+  readCursor,
 } from './durable-store.ts';
 import type { EventFeed } from './feed.ts';
 import type { StoredEvent } from './stored-event.ts';
@@ -77,7 +84,12 @@ export function startSubscribers(
       const lease = await leaseOf(subscriber.name);
       return lease !== undefined && (await deliver(ctx, subscriber, lease));
     } catch (error) {
-      log.warn({ event: 'subscriber.failed', name: subscriber.name, tenant_id: tenantId, error: String(error) });
+      log.warn({
+        event: 'subscriber.failed',
+        name: subscriber.name,
+        tenant_id: tenantId,
+        error: String(error),
+      });
       await rest(ctx, subscriber.name, error);
       return false;
     }
@@ -143,7 +155,14 @@ async function deliver(ctx: Context, subscriber: Worker, lease: Lease): Promise<
   if (last === undefined) return false;
   const wanted = wantedOf(subscriber, events);
   if (wanted.length > 0) await subscriber.deliver(ctx, wanted);
-  const kept = await moveCursorFenced(db.system, lease, tenantId, subscriber.name, last.sequence, ctx.now());
+  const kept = await moveCursorFenced(
+    db.system,
+    lease,
+    tenantId,
+    subscriber.name,
+    last.sequence,
+    ctx.now(),
+  );
   return kept && events.length === batchMax;
 }
 
@@ -156,11 +175,15 @@ function wantedOf(subscriber: Subscriber, events: readonly StoredEvent[]): reado
 async function rest(ctx: Context, name: string, error: unknown): Promise<void> {
   const now = ctx.now();
   const { system } = ctx.db;
-  const cursor = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => readCursor(tx, name));
+  const cursor = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+    readCursor(tx, name),
+  );
   const attempts = (cursor?.attempts ?? 0) + 1;
   const waitMs = Math.min(retryMsLeast * 2 ** Math.min(attempts - 1, 20), retryMsMost);
   await noteFault(system, ctx.tenantId, name, {
-    attempts, runAfter: plusMs(now, waitMs), error: String(error).slice(0, 1000), now,
+    attempts,
+    runAfter: plusMs(now, waitMs),
+    error: String(error).slice(0, 1000),
+    now,
   });
 }
-

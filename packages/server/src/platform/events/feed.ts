@@ -128,8 +128,13 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
       fromMemory(tenantId, after, limit) ?? (await readEvents(system, tenantId, after, limit)),
     extent: (tenantId) => readExtent(system, tenantId),
     follow: (tenantId, onNews) => {
-      const entry = followed.get(tenantId)
-        ?? { listeners: new Set(), last: undefined, announced: 0, recent: [], loading: false };
+      const entry = followed.get(tenantId) ?? {
+        listeners: new Set(),
+        last: undefined,
+        announced: 0,
+        recent: [],
+        loading: false,
+      };
       followed.set(tenantId, entry);
       entry.listeners.add(onNews);
       if (entry.last === undefined) waker.wake();

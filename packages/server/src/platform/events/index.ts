@@ -10,9 +10,7 @@ export { type Sequencer, startSequencer } from './sequencer.ts';
 export { type EventFeed, startEventFeed } from './feed.ts';
 export { type StoredEvent, presentEvent, presentEventText, sequenceText } from './stored-event.ts';
 export { subscribe, type Subscription } from './subscribe.ts';
-export {
-  type Projection, startSubscribers, type Subscriber, type Worker,
-} from './durable.ts';
+export { type Projection, startSubscribers, type Subscriber, type Worker } from './durable.ts';
 export { createStreams, type Streams } from './stream.ts';
 export { isTypePattern, typeFilter } from './type-filter.ts';
 export { factsOfSubject, type SubjectFact } from './timeline.ts';

@@ -22,7 +22,9 @@ export async function listEvents(
 ): Promise<EventPage> {
   return ctx.db.transaction(ctx.tenantId, { readOnly: true }, async (tx) => {
     const [head] = await tx.query<{ last: number }>(
-      'select last_sequence as last from event_heads where tenant_id = $1', [tx.tenantId]);
+      'select last_sequence as last from event_heads where tenant_id = $1',
+      [tx.tenantId],
+    );
     const last = head?.last ?? 0;
     if (input.subjectId !== undefined) return ofSubject(tx, input.subjectId, input, last);
     const wanted = typeFilter(input.types);
@@ -49,7 +51,10 @@ export async function listEvents(
 
 /** Few events are about one thing: its index gives them all. */
 async function ofSubject(
-  tx: Tx, subjectId: Uuid, input: { after: number; types: readonly string[]; limit: number }, last: number,
+  tx: Tx,
+  subjectId: Uuid,
+  input: { after: number; types: readonly string[]; limit: number },
+  last: number,
 ): Promise<EventPage> {
   const rows = await tx.query<StoredEvent>(
     `select ${eventColumns} from events
@@ -59,5 +64,10 @@ async function ofSubject(
   );
   const page = rows.slice(0, input.limit);
   const next = page.at(-1)?.sequence ?? input.after;
-  return { events: page.filter((e) => typeFilter(input.types)(e.type)), hasMore: rows.length > page.length, next, last };
+  return {
+    events: page.filter((e) => typeFilter(input.types)(e.type)),
+    hasMore: rows.length > page.length,
+    next,
+    last,
+  };
 }

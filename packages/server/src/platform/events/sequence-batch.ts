@@ -49,7 +49,9 @@ export type BatchResult = {
 
 /** Moves the oldest facts of one tenant from the outbox to its gapless sequence. */
 export async function sequenceBatch(
-  system: Queryable, lease: Lease, tenantId: Uuid,
+  system: Queryable,
+  lease: Lease,
+  tenantId: Uuid,
 ): Promise<BatchResult> {
   const { rows } = await system.query<{ fence: number; n: number; lastSequence: number | null }>({
     name: 'sequence_batch',

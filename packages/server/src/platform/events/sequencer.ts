@@ -115,7 +115,8 @@ export function startSequencer(options: SequencerOptions): Sequencer {
       else pollMs = Math.min(pollMs * 1.5, pollMsMost);
       const tookMs = performance.now() - startedAt;
       if ((moved ?? 0) >= batchEventsMax) continue;
-      if (waiting.size === 0) await waker.wait(Math.max(1, pollMs - (performance.now() - polledAt)));
+      if (waiting.size === 0)
+        await waker.wait(Math.max(1, pollMs - (performance.now() - polledAt)));
       // Under load a pause in proportion to the work makes batches larger and the work cheaper.
       if (!stopped) await pause(Math.min(coalesceMsMost, Math.max(coalesceMsLeast, tookMs)));
     }

@@ -21,7 +21,10 @@ export const eventColumns = `sequence, id, type, subject_type as "subjectType",
 
 /** Events of one tenant after a sequence number, in order, without a gap. */
 export async function readEvents(
-  system: Queryable, tenantId: Uuid, after: number, limit: number,
+  system: Queryable,
+  tenantId: Uuid,
+  after: number,
+  limit: number,
 ): Promise<StoredEvent[]> {
   const { rows } = await system.query<StoredEvent>({
     name: 'read_events',
@@ -34,7 +37,8 @@ export async function readEvents(
 
 /** The last sequence number of each of the tenants that has one. */
 export async function readHeads(
-  system: Queryable, tenantIds: readonly Uuid[],
+  system: Queryable,
+  tenantIds: readonly Uuid[],
 ): Promise<Map<Uuid, number>> {
   const { rows } = await system.query<{ tenantId: Uuid; last: number }>({
     name: 'read_heads',
@@ -48,7 +52,8 @@ export async function readHeads(
 
 /** First and last sequence number that are kept; first is last + 1 when none is. */
 export async function readExtent(
-  system: Queryable, tenantId: Uuid,
+  system: Queryable,
+  tenantId: Uuid,
 ): Promise<{ first: number; last: number }> {
   const { rows } = await system.query<{ first: number | null; last: number | null }>(
     `select (select min(sequence) from switchyard.events where tenant_id = $1) as first,
@@ -83,7 +88,10 @@ export type PresentedEvent = Envelope & { data: Record<string, unknown> };
 
 /** The event as the world sees it: a CloudEvents 1.0 body. */
 export function presentEvent(tenantId: Uuid, event: StoredEvent): PresentedEvent {
-  return { ...envelopeOf(tenantId, event), data: JSON.parse(event.data) as Record<string, unknown> };
+  return {
+    ...envelopeOf(tenantId, event),
+    data: JSON.parse(event.data) as Record<string, unknown>,
+  };
 }
 
 /** The same as JSON text, without parsing the snapshot. */

@@ -45,7 +45,10 @@ export function createStreams(feed: EventFeed): Streams {
     if (closing) throw new Refusal('unavailable', 'The server is stopping; reconnect in a moment.');
     const count = perKey.get(keyId) ?? 0;
     if (count >= streamsPerKeyMax) {
-      throw new Refusal('quota_exceeded', `A key holds at most ${streamsPerKeyMax} streams at once.`);
+      throw new Refusal(
+        'quota_exceeded',
+        `A key holds at most ${streamsPerKeyMax} streams at once.`,
+      );
     }
     perKey.set(keyId, count + 1);
   }
@@ -80,28 +83,38 @@ export function createStreams(feed: EventFeed): Streams {
  * kept, with `invalid_cursor` when it is in the future.
  */
 export async function checkPlace(
-  feed: EventFeed, request: { tenantId: Uuid; after: number | undefined },
+  feed: EventFeed,
+  request: { tenantId: Uuid; after: number | undefined },
 ): Promise<number> {
   const { first, last } = await feed.extent(request.tenantId);
   const after = request.after ?? last;
   if (after > last) {
-    throw new Refusal('invalid_cursor', `There is no event ${after}; the last one is ${last}.`,
-      { extra: { last_sequence: last } });
+    throw new Refusal('invalid_cursor', `There is no event ${after}; the last one is ${last}.`, {
+      extra: { last_sequence: last },
+    });
   }
   if (after < first - 1) {
-    throw new Refusal('cursor_expired', `Events before ${first} are no longer kept; read the resources anew.`,
-      { extra: { first_sequence: first } });
+    throw new Refusal(
+      'cursor_expired',
+      `Events before ${first} are no longer kept; read the resources anew.`,
+      { extra: { first_sequence: first } },
+    );
   }
   return after;
 }
 
 function openStream(
-  feed: EventFeed, request: StreamRequest, after: number, ending: AbortController, onEnd: () => void,
+  feed: EventFeed,
+  request: StreamRequest,
+  after: number,
+  ending: AbortController,
+  onEnd: () => void,
 ): Readable {
   // When the chunk now offered was offered; undefined while there is none.
   const offer: { sinceMs: number | undefined } = { sinceMs: undefined };
   const stream = Readable.from(frames(feed, request, after, ending.signal, offer), {
-    objectMode: false, highWaterMark: chunkCharsMax,
+    objectMode: false,
+    highWaterMark: chunkCharsMax,
   });
   // The frames wait for news: without this a stream whose client has gone would end with the next.
   const end = (): void => ending.abort();
@@ -121,7 +134,10 @@ function openStream(
 }
 
 async function* frames(
-  feed: EventFeed, request: StreamRequest, after: number, signal: AbortSignal,
+  feed: EventFeed,
+  request: StreamRequest,
+  after: number,
+  signal: AbortSignal,
   offer: { sinceMs: number | undefined },
 ): AsyncGenerator<string, void, undefined> {
   const { tenantId } = request;

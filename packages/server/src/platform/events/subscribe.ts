@@ -20,7 +20,9 @@ export type Subscription = {
  * keeps in memory, such as a stock snapshot.
  */
 export function subscribe(
-  feed: EventFeed, log: Log, tenantId: Uuid,
+  feed: EventFeed,
+  log: Log,
+  tenantId: Uuid,
   handler: (events: readonly StoredEvent[]) => Promise<void> | void,
   { after }: { after: number },
 ): Subscription {
@@ -31,7 +33,11 @@ export function subscribe(
     while (!ending.signal.aborted) {
       try {
         const pages = eventPages({
-          feed, tenantId, after: position, signal: ending.signal, idleMs: 60_000,
+          feed,
+          tenantId,
+          after: position,
+          signal: ending.signal,
+          idleMs: 60_000,
         });
         for await (const events of pages) {
           if (events.length > 0) await handler(events);

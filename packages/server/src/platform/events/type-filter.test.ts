@@ -5,7 +5,15 @@ test('patterns name types, families and everything', () => {
   for (const good of ['order.created', 'order.*', '*', 'shipment.out_for_delivery']) {
     expect(isTypePattern(good), good).toBe(true);
   }
-  for (const bad of ['', 'order.', '.created', 'or*', 'Order.created', 'order.**', 'a'.repeat(200)]) {
+  for (const bad of [
+    '',
+    'order.',
+    '.created',
+    'or*',
+    'Order.created',
+    'order.**',
+    'a'.repeat(200),
+  ]) {
     expect(isTypePattern(bad), bad).toBe(false);
   }
 });

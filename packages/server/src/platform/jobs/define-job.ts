@@ -36,14 +36,18 @@ export type JobKind<Input> = {
   readonly attemptsMax?: number;
   /** Does the work; what it resolves to is the job's result. Run again after a kill. */
   readonly run: (
-    ctx: Context, job: RunningJob<Input>, tools: JobTools,
+    ctx: Context,
+    job: RunningJob<Input>,
+    tools: JobTools,
   ) => Promise<Record<string, unknown> | undefined>;
 };
 
 /** A kind whose type of input is forgotten: its schema decides what `run` is given. */
 export type AnyJobKind = Omit<JobKind<unknown>, 'run'> & {
   readonly run: (
-    ctx: Context, job: RunningJob<never>, tools: JobTools,
+    ctx: Context,
+    job: RunningJob<never>,
+    tools: JobTools,
   ) => Promise<Record<string, unknown> | undefined>;
 };
 

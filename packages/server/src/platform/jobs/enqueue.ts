@@ -18,10 +18,19 @@ export function onEnqueued(listener: () => void): () => void {
  * 202 with `location`, where the job can be watched.
  */
 export async function enqueue<Input>(
-  ctx: Context, tx: Tx, kind: JobKind<Input>, input: Input,
+  ctx: Context,
+  tx: Tx,
+  kind: JobKind<Input>,
+  input: Input,
 ): Promise<{ id: Uuid; location: string }> {
   const id = ctx.ids.uuid();
-  await insertJob(tx, { id, kind: kind.kind, input: kind.input.parse(input), actor: ctx.actor, now: ctx.now() });
+  await insertJob(tx, {
+    id,
+    kind: kind.kind,
+    input: kind.input.parse(input),
+    actor: ctx.actor,
+    now: ctx.now(),
+  });
   tx.afterCommit(() => {
     for (const listener of listeners) listener();
   });

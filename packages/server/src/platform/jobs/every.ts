@@ -14,7 +14,9 @@ export type RecurringTask = {
  * a kill another takes over within the interval, so the work must bear being done twice.
  */
 export function every(
-  name: string, everySeconds: number, run: RecurringTask['run'],
+  name: string,
+  everySeconds: number,
+  run: RecurringTask['run'],
 ): RecurringTask {
   return { name, everySeconds, run };
 }
@@ -23,7 +25,8 @@ const lookMsMost = 30_000;
 
 /** Starts the recurring tasks of this process; `stop` waits for the one under way. */
 export function startTasks(
-  around: Surroundings, options: { holder: string; tasks: readonly RecurringTask[] },
+  around: Surroundings,
+  options: { holder: string; tasks: readonly RecurringTask[] },
 ): { stop: () => Promise<void> } {
   const ending = new AbortController();
   const wakers: (() => void)[] = [];
@@ -42,7 +45,10 @@ export function startTasks(
 }
 
 async function keepRunning(
-  around: Surroundings, task: RecurringTask, holder: string, signal: AbortSignal,
+  around: Surroundings,
+  task: RecurringTask,
+  holder: string,
+  signal: AbortSignal,
   wait: (ms: number) => Promise<void>,
 ): Promise<void> {
   const everyMs = task.everySeconds * 1000;
@@ -60,7 +66,10 @@ async function keepRunning(
 
 /** The lease lasts one interval and is not given back: until it expires the task is not due. */
 async function runIfDue(
-  around: Surroundings, task: RecurringTask, holder: string, stopping: AbortSignal,
+  around: Surroundings,
+  task: RecurringTask,
+  holder: string,
+  stopping: AbortSignal,
 ): Promise<boolean> {
   const { system } = around.db;
   const everyMs = task.everySeconds * 1000;
@@ -73,7 +82,8 @@ async function runIfDue(
         if (!held) lost.abort();
       },
       // The database is away, so the task stands still too.
-      (error: unknown) => around.log.warn({ event: 'task.unrenewed', name: task.name, error: String(error) }),
+      (error: unknown) =>
+        around.log.warn({ event: 'task.unrenewed', name: task.name, error: String(error) }),
     );
   }, everyMs / 3);
   try {

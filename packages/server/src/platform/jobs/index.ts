@@ -5,7 +5,12 @@
  * to keep is refused; a killed job goes on from its last checkpoint.
  */
 export {
-  type AnyJobKind, defineJob, type JobKind, type JobTools, type Progress, type RunningJob,
+  type AnyJobKind,
+  defineJob,
+  type JobKind,
+  type JobTools,
+  type Progress,
+  type RunningJob,
 } from './define-job.ts';
 export { enqueue } from './enqueue.ts';
 export { every, type RecurringTask, startTasks } from './every.ts';

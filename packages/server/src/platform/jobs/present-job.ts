@@ -25,7 +25,8 @@ export function presentJob(row: JobRow, now: Instant): z.input<typeof jobSchema>
 
 function progressOf(row: JobRow, now: Instant): z.input<typeof jobSchema>['progress'] {
   const { progressDone: done, progressTotal: total, progressUnit: unit } = row;
-  const elapsedSeconds = row.startedAt === null ? 0 : (msOf(row.finishedAt ?? now) - msOf(row.startedAt)) / 1000;
+  const elapsedSeconds =
+    row.startedAt === null ? 0 : (msOf(row.finishedAt ?? now) - msOf(row.startedAt)) / 1000;
   const rate = elapsedSeconds > 0 ? Math.round((done / elapsedSeconds) * 100) / 100 : null;
   const isGoing = row.state === 'running' && rate !== null && rate > 0 && total !== null;
   const eta = isGoing ? Math.max(0, Math.ceil((total - done) / rate)) : null;

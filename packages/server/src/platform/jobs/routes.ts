@@ -9,19 +9,33 @@ const reply = { status: 200, schema: jobSchema };
 
 export const jobRoutes: readonly Route[] = [
   defineRoute({
-    operationId: 'listJobs', method: 'GET', path: '/v1/jobs', tag, scope: 'jobs:read',
-    summary: 'List jobs', description: 'Work that takes longer than a request, newest first.',
-    transaction: 'read', list: jobList, reply,
+    operationId: 'listJobs',
+    method: 'GET',
+    path: '/v1/jobs',
+    tag,
+    scope: 'jobs:read',
+    summary: 'List jobs',
+    description: 'Work that takes longer than a request, newest first.',
+    transaction: 'read',
+    list: jobList,
+    reply,
     handle: async ({ ctx, tx, list }) => {
       const page = await runList<JobRow>(tx, list);
       return { body: { ...page, rows: page.rows.map((row) => presentJob(row, ctx.now())) } };
     },
   }),
   defineRoute({
-    operationId: 'getJob', method: 'GET', path: '/v1/jobs/:id', tag, scope: 'jobs:read',
+    operationId: 'getJob',
+    method: 'GET',
+    path: '/v1/jobs/:id',
+    tag,
+    scope: 'jobs:read',
     summary: 'See how far a job is',
-    description: 'State, progress with pace and estimate, and the result or the error once it has ended.',
-    transaction: 'read', params: idParams, reply,
+    description:
+      'State, progress with pace and estimate, and the result or the error once it has ended.',
+    transaction: 'read',
+    params: idParams,
+    reply,
     handle: async ({ ctx, tx, params }) => {
       const row = await findJob(tx, pathId('job', 'job', params.id));
       if (row === undefined) throw notFound('job', params.id);
@@ -30,10 +44,17 @@ export const jobRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'cancelJob', method: 'POST', path: '/v1/jobs/:id/cancel', tag, scope: 'jobs:write',
+    operationId: 'cancelJob',
+    method: 'POST',
+    path: '/v1/jobs/:id/cancel',
+    tag,
+    scope: 'jobs:write',
     summary: 'Cancel a job',
-    description: 'One that waits ends at once, one that runs at its next checkpoint: what it has done stays.',
-    transaction: 'write', params: idParams, reply,
+    description:
+      'One that waits ends at once, one that runs at its next checkpoint: what it has done stays.',
+    transaction: 'write',
+    params: idParams,
+    reply,
     handle: async ({ ctx, tx, params }) => {
       const id = pathId('job', 'job', params.id);
       const before = await findJob(tx, id);

@@ -5,7 +5,14 @@ import { recordFacts } from '../events/index.ts';
 import { databaseNow } from '../leases/index.ts';
 import { type Surroundings, systemContext } from '../system-context.ts';
 import type { AnyJobKind, JobTools, Progress } from './define-job.ts';
-import { type Claimed, finishJob, heartbeat, type JobRow, putBack, saveCheckpoint } from './store.ts';
+import {
+  type Claimed,
+  finishJob,
+  heartbeat,
+  type JobRow,
+  putBack,
+  saveCheckpoint,
+} from './store.ts';
 
 /** A job whose worker is dead is taken over after this. */
 export const leaseMs = 15_000;
@@ -24,14 +31,22 @@ class JobEnd extends Error {
   }
 }
 
-type Held = { row: JobRow; claimed: Claimed; progress: { done: number; total: number | null; unit: string } };
+type Held = {
+  row: JobRow;
+  claimed: Claimed;
+  progress: { done: number; total: number | null; unit: string };
+};
 
 /**
  * Runs a claimed job to its end: heartbeats while it runs, then keeps its result, puts it back for
  * another try, or marks it failed or cancelled. `stopping` lets it end early and go on elsewhere.
  */
 export async function runJob(
-  around: Surroundings, kind: AnyJobKind, row: JobRow, claim: string, stopping: AbortSignal,
+  around: Surroundings,
+  kind: AnyJobKind,
+  row: JobRow,
+  claim: string,
+  stopping: AbortSignal,
 ): Promise<void> {
   const held: Held = {
     row,
@@ -51,9 +66,16 @@ export async function runJob(
     }
     // The schema has just said that the input is of the kind's type.
     const input = kind.input.parse(row.input) as never;
-    const result = await kind.run(ctx, {
-      id: row.id, input, cursor: row.cursor ?? undefined, attempt: row.attempts,
-    }, toolsOf(held, ending));
+    const result = await kind.run(
+      ctx,
+      {
+        id: row.id,
+        input,
+        cursor: row.cursor ?? undefined,
+        attempt: row.attempts,
+      },
+      toolsOf(held, ending),
+    );
     await succeed(ctx, held, result ?? null);
   } catch (error) {
     await afterFailure(around, ctx, kind, held, error);
@@ -93,11 +115,20 @@ function toolsOf(held: Held, ending: AbortController): JobTools {
   };
 }
 
-async function succeed(ctx: Context, held: Held, result: Record<string, unknown> | null): Promise<void> {
+async function succeed(
+  ctx: Context,
+  held: Held,
+  result: Record<string, unknown> | null,
+): Promise<void> {
   await ctx.db.transaction(ctx.tenantId, {}, async (tx) => {
     const { done, total } = held.progress;
     const ended = await finishJob(tx, held.claimed, {
-      state: 'succeeded', now: ctx.now(), result, error: null, done, total: total ?? done,
+      state: 'succeeded',
+      now: ctx.now(),
+      result,
+      error: null,
+      done,
+      total: total ?? done,
     });
     if (ended) await tell(ctx, tx, held, 'job.succeeded', { result });
   });
@@ -105,15 +136,30 @@ async function succeed(ctx: Context, held: Held, result: Record<string, unknown>
 
 type Tx = Parameters<typeof finishJob>[0];
 
-async function tell(ctx: Context, tx: Tx, held: Held, type: string, extra: Record<string, unknown>): Promise<void> {
+async function tell(
+  ctx: Context,
+  tx: Tx,
+  held: Held,
+  type: string,
+  extra: Record<string, unknown>,
+): Promise<void> {
   const { row, progress } = held;
-  await recordFacts(ctx, tx, [{
-    type, subjectType: 'job', subjectId: row.id, data: { kind: row.kind, done: progress.done, ...extra },
-  }]);
+  await recordFacts(ctx, tx, [
+    {
+      type,
+      subjectType: 'job',
+      subjectId: row.id,
+      data: { kind: row.kind, done: progress.done, ...extra },
+    },
+  ]);
 }
 
 async function afterFailure(
-  around: Surroundings, ctx: Context, kind: AnyJobKind, held: Held, error: unknown,
+  around: Surroundings,
+  ctx: Context,
+  kind: AnyJobKind,
+  held: Held,
+  error: unknown,
 ): Promise<void> {
   const { log } = around;
   const { row, claimed } = held;
@@ -125,23 +171,46 @@ async function afterFailure(
   if (ended === 'cancelled') return fail(ctx, held, 'cancelled', null);
   const now = ctx.now();
   if (ended === 'stopping') {
-    return putBack(around.db.system, claimed, { runAfter: now, attempts: row.attempts - 1, error: null });
+    return putBack(around.db.system, claimed, {
+      runAfter: now,
+      attempts: row.attempts - 1,
+      error: null,
+    });
   }
-  log.warn({ event: 'job.failed', job_id: row.id, kind: row.kind, attempt: row.attempts, error: String(error) });
+  log.warn({
+    event: 'job.failed',
+    job_id: row.id,
+    kind: row.kind,
+    attempt: row.attempts,
+    error: String(error),
+  });
   const words = wordsOf(error);
-  const isFinal = error instanceof Refusal || row.attempts >= (kind.attemptsMax ?? attemptsMaxDefault);
+  const isFinal =
+    error instanceof Refusal || row.attempts >= (kind.attemptsMax ?? attemptsMaxDefault);
   if (isFinal) return fail(ctx, held, 'failed', words);
   await putBack(around.db.system, claimed, {
-    runAfter: nextTry(now, row.attempts), attempts: row.attempts, error: words,
+    runAfter: nextTry(now, row.attempts),
+    attempts: row.attempts,
+    error: words,
   });
 }
 
 async function fail(
-  ctx: Context, held: Held, state: 'failed' | 'cancelled', error: Record<string, unknown> | null,
+  ctx: Context,
+  held: Held,
+  state: 'failed' | 'cancelled',
+  error: Record<string, unknown> | null,
 ): Promise<void> {
   await ctx.db.transaction(ctx.tenantId, {}, async (tx) => {
     const { done, total } = held.progress;
-    const ended = await finishJob(tx, held.claimed, { state, now: ctx.now(), result: null, error, done, total });
+    const ended = await finishJob(tx, held.claimed, {
+      state,
+      now: ctx.now(),
+      result: null,
+      error,
+      done,
+      total,
+    });
     if (ended) await tell(ctx, tx, held, `job.${state}`, { error });
   });
 }
@@ -159,6 +228,7 @@ function endOf(error: unknown): JobEnd['reason'] | undefined {
 }
 
 function wordsOf(error: unknown): Record<string, unknown> {
-  if (error instanceof Refusal) return { code: error.code, detail: error.message, errors: error.faults };
+  if (error instanceof Refusal)
+    return { code: error.code, detail: error.message, errors: error.faults };
   return { code: 'internal_error', detail: 'Something is wrong on our side; the log tells what.' };
 }

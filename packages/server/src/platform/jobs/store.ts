@@ -50,7 +50,8 @@ export const jobList: ListSpec = {
 };
 
 export async function insertJob(
-  tx: Tx, job: { id: Uuid; kind: string; input: unknown; actor: string; now: Instant },
+  tx: Tx,
+  job: { id: Uuid; kind: string; input: unknown; actor: string; now: Instant },
 ): Promise<void> {
   await tx.execute(
     `insert into jobs (tenant_id, id, kind, state, input, run_after, created_by, created_at)
@@ -61,7 +62,9 @@ export async function insertJob(
 
 export async function findJob(tx: Tx, id: Uuid): Promise<JobRow | undefined> {
   const [row] = await tx.query<JobRow>(
-    `select ${columns} from jobs t where t.tenant_id = $1 and t.id = $2`, [tx.tenantId, id]);
+    `select ${columns} from jobs t where t.tenant_id = $1 and t.id = $2`,
+    [tx.tenantId, id],
+  );
   return row;
 }
 
@@ -69,16 +72,20 @@ export async function findJob(tx: Tx, id: Uuid): Promise<JobRow | undefined> {
 export async function requestCancel(tx: Tx, id: Uuid, now: Instant): Promise<boolean> {
   const cancelled = await tx.execute(
     `update jobs set state = 'cancelled', cancel_requested = true, finished_at = $3
-     where tenant_id = $1 and id = $2 and state = 'queued'`, [tx.tenantId, id, now]);
+     where tenant_id = $1 and id = $2 and state = 'queued'`,
+    [tx.tenantId, id, now],
+  );
   const asked = await tx.execute(
     `update jobs set cancel_requested = true where tenant_id = $1 and id = $2 and state = 'running'`,
-    [tx.tenantId, id]);
+    [tx.tenantId, id],
+  );
   return cancelled + asked > 0;
 }
 
 /** Tenants with jobs that nobody works on though they are due, and the database's present. */
 export async function findDueTenants(
-  system: Queryable, kinds: readonly string[],
+  system: Queryable,
+  kinds: readonly string[],
 ): Promise<{ now: Instant; tenantIds: Uuid[] }> {
   const { rows } = await system.query<{ now: Instant; tenantId: Uuid | null }>(
     `-- all tenants: workers serve everyone
@@ -118,7 +125,8 @@ export type Claimed = { tenantId: Uuid; id: Uuid; claim: string };
 
 /** Keeps the claim alive and tells how far the job is; undefined when the claim is lost. */
 export async function heartbeat(
-  system: Queryable, job: Claimed,
+  system: Queryable,
+  job: Claimed,
   state: { until: Instant; done: number; total: number | null; unit: string },
 ): Promise<{ cancelRequested: boolean } | undefined> {
   const { rows } = await system.query<{ cancelRequested: boolean }>(
@@ -133,40 +141,63 @@ export async function heartbeat(
 
 /** Keeps the place to go on from in the work's own transaction; undefined when the claim is lost. */
 export async function saveCheckpoint(
-  tx: Tx, job: Claimed,
+  tx: Tx,
+  job: Claimed,
   state: { cursor: unknown; done: number; total: number | null; unit: string },
 ): Promise<{ cancelRequested: boolean } | undefined> {
   const [row] = await tx.query<{ cancelRequested: boolean }>(
     `update jobs set cursor = $4, progress_done = $5, progress_total = $6, progress_unit = $7
      where tenant_id = $1 and id = $2 and lease_holder = $3 and state = 'running'
      returning cancel_requested as "cancelRequested"`,
-    [tx.tenantId, job.id, job.claim, JSON.stringify(state.cursor ?? null), state.done, state.total, state.unit],
+    [
+      tx.tenantId,
+      job.id,
+      job.claim,
+      JSON.stringify(state.cursor ?? null),
+      state.done,
+      state.total,
+      state.unit,
+    ],
   );
   return row;
 }
 
 /** Ends the job; false when the claim is lost. */
 export async function finishJob(
-  tx: Tx, job: Claimed,
+  tx: Tx,
+  job: Claimed,
   end: {
-    state: 'succeeded' | 'failed' | 'cancelled'; now: Instant;
-    result: Record<string, unknown> | null; error: Record<string, unknown> | null;
-    done: number; total: number | null;
+    state: 'succeeded' | 'failed' | 'cancelled';
+    now: Instant;
+    result: Record<string, unknown> | null;
+    error: Record<string, unknown> | null;
+    done: number;
+    total: number | null;
   },
 ): Promise<boolean> {
   const touched = await tx.execute(
     `update jobs set state = $4, finished_at = $5, result = $6, error = $7, lease_holder = null,
        lease_expires_at = null, progress_done = $8, progress_total = $9
      where tenant_id = $1 and id = $2 and lease_holder = $3 and state = 'running'`,
-    [tx.tenantId, job.id, job.claim, end.state, end.now, jsonOrNull(end.result), jsonOrNull(end.error),
-      end.done, end.total],
+    [
+      tx.tenantId,
+      job.id,
+      job.claim,
+      end.state,
+      end.now,
+      jsonOrNull(end.result),
+      jsonOrNull(end.error),
+      end.done,
+      end.total,
+    ],
   );
   return touched === 1;
 }
 
 /** Puts the job back in the line, to be tried (again) at an instant. */
 export async function putBack(
-  system: Queryable, job: Claimed,
+  system: Queryable,
+  job: Claimed,
   next: { runAfter: Instant; attempts: number; error: Record<string, unknown> | null },
 ): Promise<void> {
   await system.query(

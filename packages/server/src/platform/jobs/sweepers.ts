@@ -23,7 +23,9 @@ export const platformTasks: readonly RecurringTask[] = [
     for (const tenantId of await allTenants(around)) {
       if (signal.aborted) return;
       await around.db.system.query(
-        'delete from switchyard.jobs where tenant_id = $1 and finished_at < $2', [tenantId, cutoff]);
+        'delete from switchyard.jobs where tenant_id = $1 and finished_at < $2',
+        [tenantId, cutoff],
+      );
     }
   }),
 ];
@@ -37,16 +39,23 @@ async function allTenants(around: Surroundings): Promise<Uuid[]> {
 }
 
 async function sweepKeys(
-  around: Surroundings, tenantId: Uuid, cutoff: Instant, signal: AbortSignal,
+  around: Surroundings,
+  tenantId: Uuid,
+  cutoff: Instant,
+  signal: AbortSignal,
 ): Promise<void> {
   const { system } = around.db;
   const { rows } = await system.query<{ oldest: Instant | null }>(
     `select min(created_at) as oldest from switchyard.idempotency_keys
-     where tenant_id = $1 and created_at < $2`, [tenantId, cutoff]);
+     where tenant_id = $1 and created_at < $2`,
+    [tenantId, cutoff],
+  );
   let upTo = rows[0]?.oldest ?? cutoff;
   while (msOf(upTo) < msOf(cutoff) && !signal.aborted) {
     upTo = msOf(upTo) + sliceMs < msOf(cutoff) ? plusMs(upTo, sliceMs) : cutoff;
     await system.query(
-      'delete from switchyard.idempotency_keys where tenant_id = $1 and created_at < $2', [tenantId, upTo]);
+      'delete from switchyard.idempotency_keys where tenant_id = $1 and created_at < $2',
+      [tenantId, upTo],
+    );
   }
 }

@@ -19,7 +19,8 @@ export type Workers = {
 
 /** Starts the workers of this process: they take due jobs of the given kinds, tenant by tenant. */
 export function startWorkers(
-  around: Surroundings, options: { holder: string; kinds: readonly AnyJobKind[] },
+  around: Surroundings,
+  options: { holder: string; kinds: readonly AnyJobKind[] },
 ): Workers {
   const { db, log, ids } = around;
   const kindByName = new Map(options.kinds.map((kind) => [kind.kind, kind]));
@@ -38,7 +39,11 @@ export function startWorkers(
       if (running.size >= concurrencyMax || stopping.signal.aborted) return false;
       const claim = `${options.holder}#${ids.uuid()}`;
       const row = await claimJob(db.system, {
-        tenantId, kinds: names, claim, now, until: plusMs(now, leaseMs),
+        tenantId,
+        kinds: names,
+        claim,
+        now,
+        until: plusMs(now, leaseMs),
       });
       if (row === undefined) continue;
       tookAll = false;
@@ -50,7 +55,13 @@ export function startWorkers(
 
   function start(kind: AnyJobKind, row: Parameters<typeof runJob>[2], claim: string): void {
     const waitedMs = row.startedAt === null ? 0 : msOf(row.startedAt) - msOf(row.createdAt);
-    log.info({ event: 'job.started', job_id: row.id, kind: row.kind, attempt: row.attempts, ms: waitedMs });
+    log.info({
+      event: 'job.started',
+      job_id: row.id,
+      kind: row.kind,
+      attempt: row.attempts,
+      ms: waitedMs,
+    });
     const work = runJob(around, kind, row, claim, stopping.signal)
       .catch((error: unknown) => {
         // The database went away at the end: the lease expires and the job runs again.

@@ -4,5 +4,12 @@
  * made by a holder who has lost the lease, however long it slept.
  */
 export {
-  databaseNow, fenceSql, fenceValues, type Lease, type Queryable, release, renew, tryAcquire,
+  databaseNow,
+  fenceSql,
+  fenceValues,
+  type Lease,
+  type Queryable,
+  release,
+  renew,
+  tryAcquire,
 } from './lease.ts';

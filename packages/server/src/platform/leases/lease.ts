@@ -31,7 +31,9 @@ export function fenceValues(lease: Lease): [string, string, number] {
 
 /** The present instant by the database's clock, the only one that leases trust. */
 export async function databaseNow(system: Queryable): Promise<Instant> {
-  const { rows } = await system.query<{ now: Instant }>('select clock_timestamp()::timestamptz(3) as now');
+  const { rows } = await system.query<{ now: Instant }>(
+    'select clock_timestamp()::timestamptz(3) as now',
+  );
   return rows[0]?.now ?? instantOfMs(0);
 }
 
@@ -40,7 +42,10 @@ export async function databaseNow(system: Queryable): Promise<Instant> {
  * holds it. Of several who try at once one succeeds.
  */
 export async function tryAcquire(
-  system: Queryable, name: string, holder: string, ttlMs: number,
+  system: Queryable,
+  name: string,
+  holder: string,
+  ttlMs: number,
 ): Promise<Lease | undefined> {
   const { rows } = await system.query<LeaseRow>(
     `select holder, token, expires_at as "expiresAt", clock_timestamp()::timestamptz(3) as now

@@ -1,7 +1,11 @@
 import type { FastifyInstance } from 'fastify';
 import { migrationFiles } from '../db/index.ts';
 import {
-  createStreams, startEventFeed, startSequencer, startSubscribers, type Subscriber,
+  createStreams,
+  startEventFeed,
+  startSequencer,
+  startSubscribers,
+  type Subscriber,
 } from '../events/index.ts';
 import { type AnyJobKind, type RecurringTask, startTasks, startWorkers } from '../jobs/index.ts';
 import { provideServices, type Services } from '../services.ts';
@@ -31,7 +35,10 @@ export function startBackground(around: Surroundings, work: BackgroundWork): Bac
   const holder = `${process.pid}-${ids.uuid()}`;
   const feed = startEventFeed({ system: db.system, log });
   const sequencer = startSequencer({
-    system: db.system, holder, log, onAdvance: (tenantId, last) => feed.advanced(tenantId, last),
+    system: db.system,
+    holder,
+    log,
+    onAdvance: (tenantId, last) => feed.advanced(tenantId, last),
   });
   const services: Services = {
     feed,

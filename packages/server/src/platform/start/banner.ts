@@ -21,8 +21,16 @@ export function bannerOf(facts: BannerFacts, options: { color: boolean }): strin
     ['Console', facts.url],
     ['API', `${facts.url}/v1`],
     ['Docs', `${facts.url}/docs`],
-    ['Key', facts.keyFile === undefined ? 'SWITCHYARD_BOOTSTRAP_KEY' : `${facts.key}  (saved in ${facts.keyFile})`],
-    ['Data', facts.database === 'embedded' ? `${facts.dataDir}  (kept)` : 'the database of DATABASE_URL'],
+    [
+      'Key',
+      facts.keyFile === undefined
+        ? 'SWITCHYARD_BOOTSTRAP_KEY'
+        : `${facts.key}  (saved in ${facts.keyFile})`,
+    ],
+    [
+      'Data',
+      facts.database === 'embedded' ? `${facts.dataDir}  (kept)` : 'the database of DATABASE_URL',
+    ],
     ...(facts.demo === undefined ? [] : [['Demo', facts.demo] as [string, string]]),
   ];
   const shownKey = facts.keyFile === undefined ? '$SWITCHYARD_BOOTSTRAP_KEY' : facts.key;
@@ -35,10 +43,13 @@ export function bannerOf(facts: BannerFacts, options: { color: boolean }): strin
     '',
     `  ${paint(2, 'Try')}      curl -H 'Authorization: Bearer ${shownKey}' ${facts.url}/v1/orders?limit=1`,
     '',
-    ...box([
-      'A development server: one machine, plain HTTP, a key with all rights.',
-      'For production set DATABASE_URL and put TLS in front.',
-    ], options.color),
+    ...box(
+      [
+        'A development server: one machine, plain HTTP, a key with all rights.',
+        'For production set DATABASE_URL and put TLS in front.',
+      ],
+      options.color,
+    ),
     `  ${paint(2, 'Ctrl-C stops it; the data stay.')}`,
     '',
   ];

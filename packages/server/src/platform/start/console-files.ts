@@ -19,8 +19,8 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const contentSecurityPolicy =
-  "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; "
-  + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+  "default-src 'self'; style-src 'self'; script-src 'self'; img-src 'self' data:; object-src 'none'; " +
+  "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 type ServedFile = { bytes: Buffer; type: string; etag: string; isForever: boolean };
 
@@ -29,7 +29,9 @@ type ServedFile = { bytes: Buffer; type: string; etag: string; isForever: boolea
  * are read once; nothing outside the folder can be reached, for only what was found is served.
  */
 export function serveConsole(app: FastifyInstance): void {
-  const folder = [join(consoleDir, 'dist'), join(consoleDir, 'public')].find((one) => existsSync(join(one, 'index.html')));
+  const folder = [join(consoleDir, 'dist'), join(consoleDir, 'public')].find((one) =>
+    existsSync(join(one, 'index.html')),
+  );
   if (folder === undefined) return;
   for (const path of filesBelow(folder)) {
     const file = readServed(path);

@@ -1,6 +1,9 @@
 import { type Database, openDatabase } from '../db/index.ts';
 import {
-  claimDataDir, type EmbeddedPostgres, embeddedStatus, startEmbeddedPostgres,
+  claimDataDir,
+  type EmbeddedPostgres,
+  embeddedStatus,
+  startEmbeddedPostgres,
 } from '../embedded/index.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createWaker } from '../waker.ts';
@@ -19,7 +22,8 @@ const retryMs = 500;
 
 /** Opens the database of the configuration, migrated; the embedded one is kept running. */
 export async function openDatabaseHome(
-  config: { databaseUrl: string | undefined; dataDir: string }, log: Log,
+  config: { databaseUrl: string | undefined; dataDir: string },
+  log: Log,
 ): Promise<DatabaseHome> {
   const onMigration = (names: string[]): void => {
     log.info({ event: 'database.migrated', migrations: names.join(' '), count: names.length });
@@ -49,7 +53,9 @@ export async function openDatabaseHome(
 
 /** A database that is just starting beside us (compose, a restart) is waited for. */
 async function openPatiently(
-  url: string, onMigration: (names: string[]) => void, log: Log,
+  url: string,
+  onMigration: (names: string[]) => void,
+  log: Log,
 ): Promise<Database> {
   const until = performance.now() + externalWaitMs;
   const waker = createWaker();
@@ -59,7 +65,14 @@ async function openPatiently(
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
       // Refused, reset, unknown name, starting up, shutting down: it may come. All else will not.
-      const mayCome = ['ECONNREFUSED', 'ECONNRESET', 'EAI_AGAIN', 'ENOENT', '57P03', '57P01'].includes(code);
+      const mayCome = [
+        'ECONNREFUSED',
+        'ECONNRESET',
+        'EAI_AGAIN',
+        'ENOENT',
+        '57P03',
+        '57P01',
+      ].includes(code);
       if (!mayCome || performance.now() > until) throw error;
       log.warn({ event: 'database.awaited', code });
       await waker.wait(retryMs);

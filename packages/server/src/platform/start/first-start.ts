@@ -26,7 +26,8 @@ export function keyFileOf(dataDir: string): string {
  * knows it, else a new one, written there (mode 0600).
  */
 export async function ensureFirstKey(
-  around: Surroundings, options: { dataDir: string; pepper: Uint8Array; url: string },
+  around: Surroundings,
+  options: { dataDir: string; pepper: Uint8Array; url: string },
 ): Promise<string> {
   const path = keyFileOf(options.dataDir);
   const kept = readKey(path);
@@ -39,7 +40,8 @@ export async function ensureFirstKey(
     createKey(ctx, tx, {
       pepper: options.pepper,
       key: { name: 'First key', scopes: ['admin'], mode: 'test', expiresAt: null },
-    }));
+    }),
+  );
   writeEnv(path, issued.secret, options.url);
   return issued.secret;
 }

@@ -11,7 +11,9 @@ export async function findPort(host: string, wished: number): Promise<number> {
     const found = await tryPort(host, port);
     if (found !== undefined) return found;
   }
-  throw new Error(`Ports ${wished} to ${Math.min(65_535, wished + portsTriedMax - 1)} on ${host} are all taken.`);
+  throw new Error(
+    `Ports ${wished} to ${Math.min(65_535, wished + portsTriedMax - 1)} on ${host} are all taken.`,
+  );
 }
 
 /** The port when it could be listened on; undefined when somebody else does. */
@@ -31,6 +33,7 @@ function tryPort(host: string, port: number): Promise<number | undefined> {
 
 /** The address by which people on this machine reach the server. */
 export function urlOf(host: string, port: number): string {
-  if (['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host)) return `http://localhost:${port}`;
+  if (['127.0.0.1', '0.0.0.0', '::', '::1', 'localhost'].includes(host))
+    return `http://localhost:${port}`;
   return host.includes(':') ? `http://[${host}]:${port}` : `http://${host}:${port}`;
 }

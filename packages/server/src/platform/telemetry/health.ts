@@ -31,7 +31,9 @@ export function createHealthCheck(system: pg.Pool, migrationsKnown: number): Hea
       return { state: 'ok', detail: 'PostgreSQL answers.' };
     },
     migrations: async () => {
-      const { rows } = await system.query<{ n: number }>('select count(*) as n from switchyard.migrations');
+      const { rows } = await system.query<{ n: number }>(
+        'select count(*) as n from switchyard.migrations',
+      );
       const applied = rows[0]?.n ?? 0;
       return applied < migrationsKnown
         ? { state: 'down', detail: `${migrationsKnown - applied} migrations are missing.` }
@@ -42,12 +44,19 @@ export function createHealthCheck(system: pg.Pool, migrationsKnown: number): Hea
 
   async function look(): Promise<Health> {
     const checks: Record<string, Check> = {};
-    await Promise.all(Object.entries(probes).map(async ([name, probe]) => {
-      checks[name] = await runProbe(probe);
-    }));
-    if (draining) checks['draining'] = { state: 'down', detail: 'The server is stopping.', durationMs: 0 };
+    await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => {
+        checks[name] = await runProbe(probe);
+      }),
+    );
+    if (draining)
+      checks['draining'] = { state: 'down', detail: 'The server is stopping.', durationMs: 0 };
     const states = Object.values(checks).map((check) => check.state);
-    const state = states.includes('down') ? 'down' : states.includes('degraded') ? 'degraded' : 'ok';
+    const state = states.includes('down')
+      ? 'down'
+      : states.includes('degraded')
+        ? 'degraded'
+        : 'ok';
     return { state, checks };
   }
 
@@ -75,12 +84,20 @@ async function runProbe(probe: Probe): Promise<Check> {
   try {
     const { state, detail } = await Promise.race([probe(), tooLate()]);
     const durationMs = Math.round(performance.now() - startedAt);
-    if (state === 'ok' && durationMs > slowMs) return { state: 'degraded', detail: `${detail} It is slow.`, durationMs };
+    if (state === 'ok' && durationMs > slowMs)
+      return { state: 'degraded', detail: `${detail} It is slow.`, durationMs };
     return { state, detail, durationMs };
   } catch (error) {
     // The words of the database may name hosts and users: the public hears only that it failed.
-    const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${String(error.code)})` : '';
-    return { state: 'down', detail: `It failed${code}.`, durationMs: Math.round(performance.now() - startedAt) };
+    const code =
+      typeof error === 'object' && error !== null && 'code' in error
+        ? ` (${String(error.code)})`
+        : '';
+    return {
+      state: 'down',
+      detail: `It failed${code}.`,
+      durationMs: Math.round(performance.now() - startedAt),
+    };
   }
 }
 
@@ -100,7 +117,13 @@ function outboxProbe(system: pg.Pool): Probe {
     const waitedMs = performance.now() - since;
     const n = rows[0]?.n ?? 0;
     return waitedMs > stuckMs
-      ? { state: 'degraded', detail: `${n} facts have waited ${Math.round(waitedMs / 1000)} s for their place.` }
-      : { state: 'ok', detail: n === 0 ? 'Every event has its place.' : `${n} facts are being sequenced.` };
+      ? {
+          state: 'degraded',
+          detail: `${n} facts have waited ${Math.round(waitedMs / 1000)} s for their place.`,
+        }
+      : {
+          state: 'ok',
+          detail: n === 0 ? 'Every event has its place.' : `${n} facts are being sequenced.`,
+        };
   };
 }

@@ -11,14 +11,20 @@ const nanosecondsPerSecond = 1e9;
 /** Measures every request by operation and status. */
 export function measureHttp(app: FastifyInstance): void {
   const durations = histogram(
-    'switchyard_http_request_duration_seconds', 'Time from the first byte of a request to its answer.',
-    ['method', 'route', 'status'], durationBuckets,
+    'switchyard_http_request_duration_seconds',
+    'Time from the first byte of a request to its answer.',
+    ['method', 'route', 'status'],
+    durationBuckets,
   );
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url ?? 'unknown';
     // A stream lasts as long as its reader likes: its duration says nothing.
     if (!String(reply.getHeader('content-type')).startsWith('text/event-stream')) {
-      durations.observe(reply.elapsedTime / 1000, { method: request.method, route, status: String(reply.statusCode) });
+      durations.observe(reply.elapsedTime / 1000, {
+        method: request.method,
+        route,
+        status: String(reply.statusCode),
+      });
     }
     done();
   });
@@ -32,22 +38,35 @@ export function measureServices(db: Database, services: Services, workers: Worke
       { value: one.totalCount - one.idleCount, labels: { pool, state: 'busy' } },
       { value: one.idleCount, labels: { pool, state: 'idle' } },
       { value: one.waitingCount, labels: { pool, state: 'waited_for' } },
-    ]));
-  gauge('switchyard_outbox_facts', 'Facts that wait for their place in the sequence (10000 means at least).', [],
-    () => whileReachable(async () => [{ value: await countOutbox(db) }]));
-  gauge('switchyard_sequencer_holding', 'Whether this process sequences.', [], () =>
-    [{ value: sequencer.holds() ? 1 : 0 }]);
-  gauge('switchyard_sequencer_events', 'Events this process has sequenced.', [], () =>
-    [{ value: sequencer.totals().events }]);
-  gauge('switchyard_sequencer_busy_seconds', 'Time this process has spent sequencing.', [], () =>
-    [{ value: sequencer.totals().busyMs / 1000 }]);
+    ]),
+  );
+  gauge(
+    'switchyard_outbox_facts',
+    'Facts that wait for their place in the sequence (10000 means at least).',
+    [],
+    () => whileReachable(async () => [{ value: await countOutbox(db) }]),
+  );
+  gauge('switchyard_sequencer_holding', 'Whether this process sequences.', [], () => [
+    { value: sequencer.holds() ? 1 : 0 },
+  ]);
+  gauge('switchyard_sequencer_events', 'Events this process has sequenced.', [], () => [
+    { value: sequencer.totals().events },
+  ]);
+  gauge('switchyard_sequencer_busy_seconds', 'Time this process has spent sequencing.', [], () => [
+    { value: sequencer.totals().busyMs / 1000 },
+  ]);
   gauge('switchyard_streams_open', 'Live event streams.', [], () => [{ value: streams.count() }]);
-  gauge('switchyard_feed_readers', 'Readers that follow events in this process.', [], () =>
-    [{ value: feed.followers() }]);
+  gauge('switchyard_feed_readers', 'Readers that follow events in this process.', [], () => [
+    { value: feed.followers() },
+  ]);
   gauge('switchyard_jobs_open', 'Jobs that have not ended, by state.', ['state'], async () =>
     whileReachable(async () =>
-      (await countOpenJobs(db.system)).map(({ state, n }) => ({ value: n, labels: { state } }))));
-  gauge('switchyard_jobs_here', 'Jobs that this process works on.', [], () => [{ value: workers.running() }]);
+      (await countOpenJobs(db.system)).map(({ state, n }) => ({ value: n, labels: { state } })),
+    ),
+  );
+  gauge('switchyard_jobs_here', 'Jobs that this process works on.', [], () => [
+    { value: workers.running() },
+  ]);
   measureProcess();
 }
 
@@ -74,16 +93,25 @@ function measureProcess(): void {
   delays ??= monitorEventLoopDelay({ resolution: 20 });
   delays.enable();
   const measured = delays;
-  gauge('switchyard_event_loop_delay_seconds', 'How late the event loop is, since the last look.', ['quantile'], () => {
-    const readings = [0.5, 0.99].map((quantile) => ({
-      value: measured.percentile(quantile * 100) / nanosecondsPerSecond, labels: { quantile: String(quantile) },
-    }));
-    measured.reset();
-    return readings;
-  });
+  gauge(
+    'switchyard_event_loop_delay_seconds',
+    'How late the event loop is, since the last look.',
+    ['quantile'],
+    () => {
+      const readings = [0.5, 0.99].map((quantile) => ({
+        value: measured.percentile(quantile * 100) / nanosecondsPerSecond,
+        labels: { quantile: String(quantile) },
+      }));
+      measured.reset();
+      return readings;
+    },
+  );
   gauge('switchyard_memory_bytes', 'Memory of the process.', ['kind'], () => {
     const { rss, heapUsed } = process.memoryUsage();
-    return [{ value: rss, labels: { kind: 'rss' } }, { value: heapUsed, labels: { kind: 'heap' } }];
+    return [
+      { value: rss, labels: { kind: 'rss' } },
+      { value: heapUsed, labels: { kind: 'heap' } },
+    ];
   });
   gauge('switchyard_cpu_seconds', 'CPU time of the process.', [], () => {
     const { user, system } = process.cpuUsage();

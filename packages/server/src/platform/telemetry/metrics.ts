@@ -6,24 +6,39 @@ const registry = new Registry();
 type Labels = Readonly<Record<string, string>>;
 
 /** A number that only grows. The same name gives the same counter. */
-export function counter(name: string, help: string, labelNames: readonly string[] = []): {
+export function counter(
+  name: string,
+  help: string,
+  labelNames: readonly string[] = [],
+): {
   add: (amount: number, labels?: Labels) => void;
 } {
   const found = registry.getSingleMetric(name);
-  const metric = found instanceof Counter
-    ? found
-    : new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+  const metric =
+    found instanceof Counter
+      ? found
+      : new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
   return { add: (amount, labels = {}) => metric.inc(labels, amount) };
 }
 
 /** How long things take, in seconds, or how large they are. */
 export function histogram(
-  name: string, help: string, labelNames: readonly string[], buckets: readonly number[],
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  buckets: readonly number[],
 ): { observe: (value: number, labels?: Labels) => void } {
   const found = registry.getSingleMetric(name);
-  const metric = found instanceof Histogram
-    ? found
-    : new Histogram({ name, help, labelNames: [...labelNames], buckets: [...buckets], registers: [registry] });
+  const metric =
+    found instanceof Histogram
+      ? found
+      : new Histogram({
+          name,
+          help,
+          labelNames: [...labelNames],
+          buckets: [...buckets],
+          registers: [registry],
+        });
   return { observe: (value, labels = {}) => metric.observe(labels, value) };
 }
 
@@ -35,12 +50,17 @@ export type Reading = { value: number; labels?: Labels };
  * same name takes the place of the earlier.
  */
 export function gauge(
-  name: string, help: string, labelNames: readonly string[],
+  name: string,
+  help: string,
+  labelNames: readonly string[],
   read: () => readonly Reading[] | Promise<readonly Reading[]>,
 ): void {
   registry.removeSingleMetric(name);
   const metric: Gauge<string> = new Gauge<string>({
-    name, help, labelNames: [...labelNames], registers: [registry],
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
     collect: async () => {
       const readings = await read();
       metric.reset();

@@ -63,7 +63,7 @@ export const routes: readonly Route[] = [
     idempotency: 'optional',
     body: bulkInputSchema,
     bodyBytesMax: 4_194_304,
-    reply: { status: 200, schema: bulkReplySchema },
+    reply: { status: 200, alsoStatuses: [207], schema: bulkReplySchema },
     example: { items: [example] },
     handle: async ({ ctx, tx, body }) => {
       const reply = presentUpsert(await upsertProducts(ctx, tx, body.items));

@@ -69,7 +69,7 @@ export const locationRoutes: readonly Route[] = [
     idempotency: 'optional',
     body: locationBulkSchema,
     bodyBytesMax: 4_194_304,
-    reply: { status: 200, schema: locationBulkReplySchema },
+    reply: { status: 200, alsoStatuses: [207], schema: locationBulkReplySchema },
     example: { items: [example] },
     handle: async ({ ctx, tx, body }) => {
       const reply = presentLocationUpsert(await upsertLocations(ctx, tx, body.items));

@@ -14,15 +14,19 @@ const columns = `t.id, t.code, t.name, t.type, t.active, t.address, t.country, t
   t.fulfillment_cost_factor as "fulfillmentCostFactor", t.priority, t.version,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
-/** Locations by id or code in one statement, in no order; those found. */
+// Many keys are joined, never compared with "= any": a plan made while the table was small would
+// compare each location with each key.
+/** Locations by id or code in one statement, in no order; those found. Each key is given once. */
 export function selectLocations(
   tx: Tx,
   wanted: { ids: readonly Uuid[]; codes: readonly string[] },
 ): Promise<LocationRow[]> {
   return tx.query<LocationRow>(
-    `select ${columns} from locations t where t.tenant_id = $1 and t.id = any($2::uuid[])
+    `select ${columns} from unnest($2::uuid[]) as u (id)
+     join locations t on t.tenant_id = $1 and t.id = u.id where t.tenant_id = $1
      union all
-     select ${columns} from locations t where t.tenant_id = $1 and t.code = any($3::text[])`,
+     select ${columns} from unnest($3::text[]) as u (code)
+     join locations t on t.tenant_id = $1 and t.code = u.code where t.tenant_id = $1`,
     [tx.tenantId, wanted.ids, wanted.codes],
   );
 }
@@ -38,9 +42,9 @@ export function selectAllLocations(tx: Tx): Promise<LocationRow[]> {
 /** Locks locations against change, in id order so that no two callers deadlock, and reads them. */
 export function lockLocations(tx: Tx, ids: readonly Uuid[]): Promise<LocationRow[]> {
   return tx.query<LocationRow>(
-    `select ${columns} from locations t
-     where t.tenant_id = $1 and t.id = any($2::uuid[])
-     order by t.id for no key update`,
+    `select ${columns} from unnest($2::uuid[]) as u (id)
+     join locations t on t.tenant_id = $1 and t.id = u.id
+     where t.tenant_id = $1 order by t.id for no key update of t`,
     [tx.tenantId, ids],
   );
 }
@@ -48,9 +52,9 @@ export function lockLocations(tx: Tx, ids: readonly Uuid[]): Promise<LocationRow
 /** As lockLocations, by code. */
 export function lockLocationsByCode(tx: Tx, codes: readonly string[]): Promise<LocationRow[]> {
   return tx.query<LocationRow>(
-    `select ${columns} from locations t
-     where t.tenant_id = $1 and t.code = any($2::text[])
-     order by t.id for no key update`,
+    `select ${columns} from unnest($2::text[]) as u (code)
+     join locations t on t.tenant_id = $1 and t.code = u.code
+     where t.tenant_id = $1 order by t.id for no key update of t`,
     [tx.tenantId, codes],
   );
 }

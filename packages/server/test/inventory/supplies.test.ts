@@ -124,6 +124,10 @@ describe('the waterfall', () => {
       [-2, 13],
       [13, 13],
     ]);
+    await server.request('PUT', '/v1/safety_stocks', { body: { ...place, quantity: 7 } });
+    clock.advance(1);
+    expect((await explain()).at(-1)).toEqual([9, 9]);
+    expect((await explain(held)).at(-1)).toEqual([13, 13]);
     // The hold died at 30 s; nobody had swept it by then, and it did not count all the same.
     const afterDeath = new Date(Date.parse(held) + 30_000).toISOString();
     expect(await explain(afterDeath)).toEqual([

@@ -5,7 +5,7 @@ export type WaterfallInput = {
   /** Soft holds alive at the instant. */
   reserved: number;
   safetyStock: number;
-  notes: { allocated: string | null; reserved: string | null; safetyStock: string | null };
+  notes: { allocated: string | null; reserved: string | null };
 };
 
 /** One step from what is there to what can be promised, with what is left after it. */
@@ -34,7 +34,7 @@ export function decideWaterfall(input: WaterfallInput): WaterfallRow[] {
   };
   take('allocated_quantity', input.allocated, notes.allocated);
   take('reserved_quantity', input.reserved, notes.reserved);
-  take('safety_stock_level', input.safetyStock, notes.safetyStock);
+  take('safety_stock_level', input.safetyStock, null);
   const promise = running === null ? null : Math.max(0, running);
   rows.push({
     name: 'available_to_promise',

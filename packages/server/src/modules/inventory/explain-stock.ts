@@ -22,7 +22,7 @@ export type Waterfall = {
 
 /**
  * Explains what can be promised of a place as rows, now or at a past instant. The past is the
- * present less what the ledger says happened since; the safety stock is the one in force now.
+ * present less what the ledger says happened since.
  */
 export async function explainStock(
   ctx: Context,
@@ -71,7 +71,7 @@ async function presentOf(
     allocated: row?.allocated ?? 0,
     reserved: (row?.reserved ?? 0) - dead,
     safetyStock: row?.safetyStock ?? 0,
-    notes: { allocated: noteOf(hard), reserved: noteOf(soft), safetyStock: null },
+    notes: { allocated: noteOf(hard), reserved: noteOf(soft) },
   };
 }
 
@@ -98,7 +98,7 @@ async function pastOf(
     onHand: onHand === null ? null : onHand - since.onHand,
     allocated: (row?.allocated ?? 0) - since.allocated,
     reserved: (row?.reserved ?? 0) - since.reserved - dead,
-    safetyStock: row?.safetyStock ?? 0,
-    notes: { allocated: null, reserved: null, safetyStock: 'The level in force now' },
+    safetyStock: (row?.safetyStock ?? 0) - since.safetyStock,
+    notes: { allocated: null, reserved: null },
   };
 }

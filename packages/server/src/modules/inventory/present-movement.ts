@@ -31,6 +31,7 @@ export function presentMovement(row: MovementRow): z.input<typeof movementSchema
     reserved_delta: row.reservedDelta,
     damaged_delta: row.damagedDelta,
     quarantine_delta: row.quarantineDelta,
+    safety_stock_delta: row.safetyStockDelta,
     reference_type: external ? 'external' : row.referenceType,
     reference_id: external
       ? (row.referenceType ?? '').slice('external:'.length)

@@ -193,7 +193,7 @@ const writeRoutes: readonly Route[] = [
     transaction: 'write',
     idempotency: 'required',
     body: bulkSchema,
-    reply: { status: 200, schema: bulkReplySchema },
+    reply: { status: 200, alsoStatuses: [207, 422], schema: bulkReplySchema },
     example: {
       operations: [
         {

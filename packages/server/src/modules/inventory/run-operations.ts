@@ -14,6 +14,7 @@ import { keyOf, type StockChange, type StockCounters, type StockKey } from './st
 import { tellStockChanged } from './stock-changes.ts';
 import { insertMissingStock, writeStock } from './store.ts';
 import { type SettingsRow, updateSettings } from './store-inventory.ts';
+import { insertSafetyMovements } from './store-ledger.ts';
 
 /**
  * Runs hand-made changes of stock in order, each against what the earlier ones left, and saves
@@ -88,11 +89,25 @@ async function save(
   });
   const merged = mergeSettings(settings);
   await updateSettings(tx, ctx.now(), merged);
+  await insertSafetyMovements(tx, ctx.now(), ctx.actor, safetyDeltas(rows, merged));
   if (noted.length > 0) await writeStock(tx, ctx.now(), ctx.actor, [], noted);
   if (counted.length > 0) await writeChecked(ctx, tx, rows, sumChanges(counted), counted);
   await recordFacts(ctx, tx, facts);
   const changed = [...new Set(merged.map((row) => row.productId))];
   if (changed.length > 0) tx.afterCommit(() => tellStockChanged(tx.tenantId, changed));
+}
+
+/** By how much settings change the safety stock of places. */
+function safetyDeltas(
+  rows: ReadonlyMap<string, StockCounters>,
+  settings: readonly SettingsRow[],
+): (StockKey & { delta: number })[] {
+  return settings.flatMap((one) => {
+    const before = rows.get(keyOf(one))?.safetyStock ?? 0;
+    const delta = (one.safetyStock ?? before) - before;
+    const { productId, locationId } = one;
+    return delta === 0 ? [] : [{ productId, locationId, delta }];
+  });
 }
 
 function settingsRow(key: StockKey, settings: StockSettings): SettingsRow {

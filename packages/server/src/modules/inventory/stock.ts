@@ -18,6 +18,7 @@ export const movementKinds = [
   'quarantine',
   'return',
   'opening',
+  'safety_stock',
 ] as const;
 export type MovementKind = (typeof movementKinds)[number];
 

@@ -15,6 +15,7 @@ export type MovementRow = StockKey & {
   reservedDelta: number;
   damagedDelta: number;
   quarantineDelta: number;
+  safetyStockDelta: number;
   referenceType: string | null;
   referenceId: Uuid | null;
   reversesId: number | null;
@@ -30,6 +31,7 @@ export const movementList: ListSpec = {
     l.code as "locationCode", t.kind, t.on_hand_delta as "onHandDelta",
     t.allocated_delta as "allocatedDelta", t.reserved_delta as "reservedDelta",
     t.damaged_delta as "damagedDelta", t.quarantine_delta as "quarantineDelta",
+    t.safety_stock_delta as "safetyStockDelta",
     t.reference_type as "referenceType", t.reference_id as "referenceId",
     t.reverses_id as "reversesId", t.reason, t.actor, t.at`,
   from: `inventory_movements t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
@@ -52,8 +54,37 @@ export const movementList: ListSpec = {
   tie: { sql: 't.id', cast: 'bigint' },
 };
 
+/** Notes in the ledger what safety stocks changed by; nothing else moves with it. */
+export async function insertSafetyMovements(
+  tx: Tx,
+  now: Instant,
+  actor: string,
+  rows: readonly (StockKey & { delta: number })[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  await tx.execute(
+    `insert into inventory_movements (tenant_id, product_id, location_id, kind, safety_stock_delta,
+       actor, at)
+     select $1, m.product_id, m.location_id, 'safety_stock', m.delta, $3, $2
+     from unnest($4::uuid[], $5::uuid[], $6::int[]) as m (product_id, location_id, delta)`,
+    [
+      tx.tenantId,
+      now,
+      actor,
+      rows.map((row) => row.productId),
+      rows.map((row) => row.locationId),
+      rows.map((row) => row.delta),
+    ],
+  );
+}
+
 /** Signed sums of a place's counters over a part of the ledger. */
-export type LedgerSums = { onHand: number; allocated: number; reserved: number };
+export type LedgerSums = {
+  onHand: number;
+  allocated: number;
+  reserved: number;
+  safetyStock: number;
+};
 
 /** What the ledger says happened to a place after an instant. */
 export async function sumMovementsAfter(
@@ -65,12 +96,13 @@ export async function sumMovementsAfter(
   const [row] = await tx.query<LedgerSums>(
     `select coalesce(sum(m.on_hand_delta), 0)::int as "onHand",
        coalesce(sum(m.allocated_delta), 0)::int as allocated,
-       coalesce(sum(m.reserved_delta), 0)::int as reserved
+       coalesce(sum(m.reserved_delta), 0)::int as reserved,
+       coalesce(sum(m.safety_stock_delta), 0)::int as "safetyStock"
      from inventory_movements m
      where m.tenant_id = $1 and m.product_id = $2 and m.location_id = $3 and m.at > $4`,
     [tx.tenantId, key.productId, key.locationId, after],
   );
-  return row ?? { onHand: 0, allocated: 0, reserved: 0 };
+  return row ?? { onHand: 0, allocated: 0, reserved: 0, safetyStock: 0 };
 }
 
 /** Units of a place's soft holds that were past their time at an instant, but not closed yet. */

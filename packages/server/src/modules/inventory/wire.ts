@@ -194,6 +194,7 @@ export const movementSchema = z
     reserved_delta: z.int(),
     damaged_delta: z.int(),
     quarantine_delta: z.int(),
+    safety_stock_delta: z.int(),
     reference_type: z.string().nullable(),
     reference_id: z.string().nullable(),
     reverses_id: z.string().nullable(),

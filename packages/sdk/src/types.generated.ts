@@ -23,6 +23,38 @@ export type Address = ({
   longitude?: number | undefined;
 } & Record<string, unknown>);
 
+export type Allocate = {
+  order_id: string;
+  /** The order line; needed when two have the product */
+  item_id?: string | undefined;
+  /** Product id or sku */
+  product_id: string;
+  /** Location id or code, or "backorder" to let it wait */
+  location_id: string;
+  quantity: number;
+  allocation_type?: string | undefined;
+  /** Needs the scope inventory:override */
+  override_safety_stock?: boolean | undefined;
+};
+
+export type Allocation = {
+  object: 'allocation';
+  reservation_id: string | null;
+  order_id: string;
+  item_id: string;
+  product_id: string;
+  /** "backorder" when the units wait */
+  location_id: string;
+  /** Units of this allocation */
+  quantity: number;
+  allocation_type: string;
+  order_status: string;
+  warnings: {
+    code: string;
+    detail: string;
+  }[];
+};
+
 export type ApiKey = {
   object: 'api_key';
   /** Public id, key_… */
@@ -175,6 +207,18 @@ export type CancelFulfillmentOrder = {
   release_stock?: boolean | undefined;
 };
 
+export type CancelOrder = {
+  /** The whole order when absent */
+  line_items?: {
+    id: string;
+    /** All open units when absent */
+    quantity?: number | undefined;
+  }[] | undefined;
+  reason?: string | undefined;
+  /** Do not ask executors who accepted their work */
+  force?: boolean | undefined;
+};
+
 export type Carrier = {
   object: 'carrier';
   /** Public id, car_… */
@@ -233,7 +277,7 @@ export type CarrierService = {
   active: boolean;
   service_level: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day';
   currency: string;
-  rate_card: RateCardOutput;
+  rate_card: RateCard;
   version: number;
   created_at: string;
   updated_at: string;
@@ -246,38 +290,12 @@ export type CarrierServiceInput = {
   active?: boolean | undefined;
   /** ISO 4217 code */
   currency: string;
-  rate_card: RateCard;
+  rate_card: RateCardInput;
 };
 
 export type CarrierServiceList = {
   object: 'list';
-  data: CarrierServiceOutput[];
-  has_more: false;
-  next_cursor: null;
-};
-
-export type CarrierServiceOutput = {
-  object: 'carrier_service';
-  /** Public id, svc_… */
-  id: string;
-  /** Public id, car_… */
-  carrier_id: string;
-  /** The carrier’s code */
-  carrier: string;
-  code: string;
-  name: string;
-  active: boolean;
-  service_level: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day';
-  currency: string;
-  rate_card: RateCardOutput;
-  version: number;
-  created_at: string;
-  updated_at: string;
-};
-
-export type CarrierServiceOutputList = {
-  object: 'list';
-  data: CarrierServiceOutput[];
+  data: CarrierService[];
   has_more: boolean;
   next_cursor: string | null;
   prev_cursor: null;
@@ -293,7 +311,7 @@ export type CarrierServicePatch = {
   /** ISO 4217 code */
   currency?: string | undefined;
   /** Replaced as a whole */
-  rate_card?: RateCard | undefined;
+  rate_card?: RateCardInput | undefined;
 };
 
 export type CreateApiKey = {
@@ -309,6 +327,21 @@ export type Customer = ({
   email?: string | undefined;
   phone?: string | undefined;
 } & Record<string, unknown>);
+
+export type EditOrder = {
+  line_items: {
+    /** A line of the order; absent: a new line */
+    id?: string | undefined;
+    /** Product id or sku of a new line */
+    product_id?: string | undefined;
+    sku?: string | undefined;
+    /** The quantity there shall be; 0 cancels it */
+    quantity: number;
+    /** Of a new line */
+    price?: number | undefined;
+  }[];
+  reason?: string | undefined;
+};
 
 export type Event = {
   object: 'event';
@@ -576,12 +609,13 @@ export type InventoryMovement = {
   /** Public id, loc_… */
   location_id: string;
   location_code: string;
-  kind: 'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening';
+  kind: 'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening' | 'safety_stock';
   quantity_delta: number;
   allocated_delta: number;
   reserved_delta: number;
   damaged_delta: number;
   quarantine_delta: number;
+  safety_stock_delta: number;
   reference_type: string | null;
   reference_id: string | null;
   reverses_id: string | null;
@@ -853,7 +887,7 @@ export type Location = {
   time_zone: string;
   capabilities: string[];
   groups: string[];
-  calendar: LocationCalendarOutput;
+  calendar: LocationCalendar;
   capacity_per_day: {
     orders: number | null;
     lines: number | null;
@@ -955,7 +989,7 @@ export type LocationCalendar = {
   processing_hours?: number | undefined;
 };
 
-export type LocationCalendarOutput = {
+export type LocationCalendarInput = {
   /** Absent: open round the clock. A weekday left out is closed */
   opening_hours?: {
     mon?: {
@@ -1027,7 +1061,7 @@ export type LocationInput = {
   /** Sourcing groups it belongs to */
   groups?: string[] | undefined;
   /** Replaced as a whole */
-  calendar?: LocationCalendar | null | undefined;
+  calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
     /** Absent or null: no limit */
     orders?: number | null | undefined;
@@ -1054,48 +1088,9 @@ export type LocationInput = {
   priority?: number | undefined;
 };
 
-export type LocationOutput = {
-  object: 'location';
-  /** Public id, loc_… */
-  id: string;
-  code: string;
-  name: string;
-  type: 'fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual';
-  active: boolean;
-  address: Address;
-  country: string;
-  latitude: number;
-  longitude: number;
-  /** Only the country is known: this is its middle */
-  coordinates_estimated: boolean;
-  time_zone: string;
-  capabilities: string[];
-  groups: string[];
-  calendar: LocationCalendarOutput;
-  capacity_per_day: {
-    orders: number | null;
-    lines: number | null;
-    units: number | null;
-  };
-  storage_capacity_units: number | null;
-  handling_cost: {
-    order: number;
-    line: number;
-    unit: number;
-  };
-  currency: string;
-  fulfillment_cost_factor: number;
-  /** The same as fulfillment_cost_factor */
-  fulfillmentCostFactor: number;
-  priority: number;
-  version: number;
-  created_at: string;
-  updated_at: string;
-};
-
-export type LocationOutputList = {
+export type LocationList = {
   object: 'list';
-  data: LocationOutput[];
+  data: Location[];
   has_more: boolean;
   next_cursor: string | null;
   prev_cursor: null;
@@ -1121,7 +1116,7 @@ export type LocationPatch = {
   /** Sourcing groups it belongs to */
   groups?: string[] | undefined;
   /** Replaced as a whole */
-  calendar?: LocationCalendar | null | undefined;
+  calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
     /** Absent or null: no limit */
     orders?: number | null | undefined;
@@ -1166,7 +1161,7 @@ export type LocationUpsert = {
   /** Sourcing groups it belongs to */
   groups?: string[] | undefined;
   /** Replaced as a whole */
-  calendar?: LocationCalendar | null | undefined;
+  calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
     /** Absent or null: no limit */
     orders?: number | null | undefined;
@@ -1197,6 +1192,10 @@ export type MoveFulfillmentOrder = {
   /** Location id or code */
   location_id: string;
   reason?: string | undefined;
+};
+
+export type MovementReversal = {
+  reason: string;
 };
 
 export type NewFulfillmentOrder = {
@@ -1449,6 +1448,30 @@ export type OrderNote = {
   created_at: string;
 };
 
+export type OrderPatch = {
+  /** A request: applied when a legal command agrees, else answered with a warning */
+  status?: 'draft' | 'received' | 'on_hold' | 'scheduled' | 'routed' | 'routing_failed' | 'partially_allocated' | 'fully_allocated' | 'allocation_failed' | 'backordered' | 'in_fulfillment' | 'split_fulfillment' | 'partially_fulfilled' | 'fulfilled' | 'cancelled' | 'completed' | undefined;
+  assigned_location?: string | null | undefined;
+  routing_metadata?: Record<string, unknown> | null | undefined;
+  /** Read and not kept: allocations are what the server holds */
+  inventory_allocations?: Record<string, unknown>[] | undefined;
+  allocation_error?: string | null | undefined;
+  status_reason?: string | null | undefined;
+  tags?: string[] | undefined;
+  /** Merged: null takes a field away */
+  attributes?: Record<string, unknown> | undefined;
+  customer?: ({
+    id?: string | undefined;
+  } & Record<string, unknown>) | null | undefined;
+  shipping_address?: Address | null | undefined;
+  service_level?: string | null | undefined;
+  priority?: number | undefined;
+  allow_backorder?: boolean | undefined;
+  ship_complete?: boolean | undefined;
+  release_at?: string | null | undefined;
+  schedule?: SubscriptionSchedulePatch | undefined;
+};
+
 export type OrderRelease = {
   object: 'order_release';
   order_id: string;
@@ -1684,7 +1707,7 @@ export type RateCard = {
   max_weight_grams?: number | undefined;
 };
 
-export type RateCardOutput = {
+export type RateCardInput = {
   /** standard when absent */
   service_level?: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day' | undefined;
   /** Every condition of a rule must hold; the first that holds wins */
@@ -2032,6 +2055,17 @@ export type SubscriptionSchedule = {
   ends_at?: string | undefined;
 };
 
+export type SubscriptionSchedulePatch = {
+  interval_unit?: 'day' | 'week' | 'month' | undefined;
+  interval_count?: number | undefined;
+  /** RFC 3339 date-time */
+  next_date?: string | undefined;
+  paused?: boolean | undefined;
+  ends_at?: string | null | undefined;
+  /** Leaves out so many due dates from now on */
+  skip?: number | undefined;
+};
+
 export type Supply = {
   object: 'supply';
   /** Public id, sup_… */
@@ -2302,7 +2336,7 @@ export type GetGlobalInventoryQuery = {
 export type ListInventoryMovementsFilter = {
   product_id?: Filter<string> | undefined;
   location_id?: Filter<string> | undefined;
-  kind?: Filter<'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening'> | undefined;
+  kind?: Filter<'receipt' | 'adjustment' | 'count' | 'transfer_out' | 'transfer_in' | 'allocate' | 'release' | 'consume' | 'reserve' | 'unreserve' | 'expire' | 'convert' | 'damage' | 'quarantine' | 'return' | 'opening' | 'safety_stock'> | undefined;
   reason?: Filter<string> | undefined;
   actor?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
@@ -2617,12 +2651,12 @@ export interface CarrierServiceResource {
    * List services of carriers
    * Services with their rate cards; filter by carrier_id for those of one carrier.
    */
-  list(filter?: ListCarrierServicesFilter, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
+  list(filter?: ListCarrierServicesFilter, options?: ListOptions): Promise<List<CarrierService>>;
   /**
    * List services of carriers
    * Services with their rate cards; filter by carrier_id for those of one carrier.
    */
-  iterate(filter?: ListCarrierServicesFilter, options?: CallOptions): AsyncGenerator<CarrierServiceOutput, void, undefined>;
+  iterate(filter?: ListCarrierServicesFilter, options?: CallOptions): AsyncGenerator<CarrierService, void, undefined>;
 }
 
 export interface CarrierResource {
@@ -2665,7 +2699,7 @@ export interface CarrierResource {
    * List the services of a carrier
    * Every service of one carrier with its rate card, by code.
    */
-  services(id: Ref, filter?: ListServicesOfCarrierFilter, options?: ListOptions): Promise<List<CarrierServiceOutput>>;
+  services(id: Ref, filter?: ListServicesOfCarrierFilter, options?: ListOptions): Promise<List<CarrierService>>;
   /**
    * Add a service to a carrier
    * Adds a service with its rate card, which must be complete: each zone has a price in each weight break and a transit time.
@@ -2675,12 +2709,12 @@ export interface CarrierResource {
    * Read a service
    * A service of a carrier, both by id or code, with its rate card.
    */
-  retrieveService(id: Ref, serviceId: Ref, options?: CallOptions): Promise<CarrierServiceOutput>;
+  retrieveService(id: Ref, serviceId: Ref, options?: CallOptions): Promise<CarrierService>;
   /**
    * Change a service
    * Merge patch; a rate card is replaced as a whole and must be complete.
    */
-  updateService(id: Ref, serviceId: Ref, body?: CarrierServicePatch, options?: CallOptions): Promise<CarrierServiceOutput>;
+  updateService(id: Ref, serviceId: Ref, body?: CarrierServicePatch, options?: CallOptions): Promise<CarrierService>;
 }
 
 export interface DecisionResource {
@@ -2829,6 +2863,11 @@ export interface InventoryResource {
    */
   adjust(body: InventoryAdjustment, options?: CallOptions): Promise<Inventory>;
   /**
+   * Allocate units to an order line
+   * Claims units for an order line at a location, in one atomic step that respects holds and safety stock; 409 insufficient_inventory otherwise. Never more than the line has open: the rest is clamped. With location_id "backorder" the units wait and no stock moves.
+   */
+  allocate(body: Allocate, options?: CallOptions): Promise<Allocation>;
+  /**
    * Change many records
    * Up to 500 adjustments, counts, receipts and settings in one transaction, in order; each succeeds or fails on its own (207), or with atomic all or none.
    */
@@ -2848,6 +2887,11 @@ export interface InventoryResource {
    * Every change of every number, the newest first: why, how much, who and when. Nothing in it is ever changed.
    */
   movements(filter?: ListInventoryMovementsFilter, options?: ListOptions): Promise<List<InventoryMovement>>;
+  /**
+   * Take a movement back
+   * Books the opposite of something booked by hand, once, and names it. What an order or a transfer moved is undone there.
+   */
+  reverseMovement(id: Ref, body: MovementReversal, options?: CallOptions): Promise<InventoryMovement>;
   /**
    * Read the stock of one place
    * The record of a product at a location with everything on its way there. Where nothing was ever stocked it is a record of zeros; an unknown product or location is 404.
@@ -2941,12 +2985,12 @@ export interface LocationResource {
    * List locations
    * Locations of every type, active or not, by priority unless sorted otherwise.
    */
-  list(filter?: ListLocationsFilter, options?: ListOptions): Promise<List<LocationOutput>>;
+  list(filter?: ListLocationsFilter, options?: ListOptions): Promise<List<Location>>;
   /**
    * List locations
    * Locations of every type, active or not, by priority unless sorted otherwise.
    */
-  iterate(filter?: ListLocationsFilter, options?: CallOptions): AsyncGenerator<LocationOutput, void, undefined>;
+  iterate(filter?: ListLocationsFilter, options?: CallOptions): AsyncGenerator<Location, void, undefined>;
   /**
    * Create a location
    * Adds a place that holds, sells, receives or sends goods. A taken code is a 409 with existing_id.
@@ -2961,17 +3005,17 @@ export interface LocationResource {
    * Read a location
    * A location by id or code.
    */
-  retrieve(id: Ref, options?: CallOptions): Promise<LocationOutput>;
+  retrieve(id: Ref, options?: CallOptions): Promise<Location>;
   /**
    * Read a location
    * A location by id or code.
    */
-  get(id: Ref, options?: CallOptions): Promise<LocationOutput>;
+  get(id: Ref, options?: CallOptions): Promise<Location>;
   /**
    * Change a location
    * Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.
    */
-  update(id: Ref, body?: LocationPatch, options?: CallOptions): Promise<LocationOutput>;
+  update(id: Ref, body?: LocationPatch, options?: CallOptions): Promise<Location>;
 }
 
 export interface OrderResource {
@@ -3006,15 +3050,40 @@ export interface OrderResource {
    */
   get(id: Ref, options?: CallOptions): Promise<Order>;
   /**
+   * Update an order
+   * Absent fields stay, null clears. A status is a request: cancelled cancels, routed with assigned_location assigns, allocation_failed lets holds go; words that are the server’s to decide leave the true status and are told in warnings (409 with Prefer: handling=strict).
+   */
+  update(id: Ref, body?: OrderPatch, options?: CallOptions): Promise<Order>;
+  /**
    * Allocate an order
    * Plans what of the order is open and takes the stock in the same transaction. Units that nobody has are backordered. What is allocated already stays as it is.
    */
   allocate(id: Ref, body?: SourceOrder, options?: CallOptions): Promise<Order>;
   /**
+   * Cancel an order or units of it
+   * All that is asked or nothing: units that wait go first, then allocated ones, then those at work. Shipped units cannot be cancelled. Work that its executor accepted is only asked for, unless forced.
+   */
+  cancel(id: Ref, body?: CancelOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Complete an order
+   * Closes an order that is fulfilled and delivered.
+   */
+  complete(id: Ref, body?: StepReason, options?: CallOptions): Promise<Order>;
+  /**
    * Routing decisions of an order
    * Every sourcing computation about the order, the last first.
    */
   decisions(id: Ref, filter?: ListOrderDecisionsFilter, options?: ListOptions): Promise<List<RoutingDecision>>;
+  /**
+   * Mark an order as delivered
+   * Everything that has shipped of it has arrived.
+   */
+  deliver(id: Ref, body?: StepReason, options?: CallOptions): Promise<Order>;
+  /**
+   * Edit the lines of an order
+   * Changes quantities and adds lines as long as nothing is at work; more units are sourced right after.
+   */
+  edit(id: Ref, body: EditOrder, options?: CallOptions): Promise<Order>;
   /**
    * Hold an order
    * Puts a blocking hold on an order. While one is in force nothing is routed, released or shipped.
@@ -3045,6 +3114,11 @@ export interface OrderResource {
    * Plans what of the order is open and takes the stock in the same transaction. Units that nobody has are backordered. What is allocated already stays as it is.
    */
   route(id: Ref, body?: SourceOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Submit a draft
+   * The draft becomes an order: it is sourced right after, or on its day.
+   */
+  submit(id: Ref, options?: CallOptions): Promise<Order>;
   /**
    * What happened to an order
    * Every recorded fact about the order with actor and reason, oldest first.

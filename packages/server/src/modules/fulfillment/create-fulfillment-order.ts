@@ -32,7 +32,7 @@ export async function createFulfillmentOrder(
   ctx: Context, tx: Tx, input: NewFulfillment,
 ): Promise<{ id: Uuid; warnings: Warning[] }> {
   const { work, location } = await loadInput(tx, input);
-  refuseBlocked(work, 'release');
+  refuseBlocked(work, 'released');
   const wants = decideWants(work, location.id, askedLines(work, input));
   const fulfillmentId = ctx.ids.uuid();
   const units = await placeWants(ctx, tx, work, { wants, location, fulfillmentId });

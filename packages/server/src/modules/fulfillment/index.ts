@@ -12,4 +12,4 @@
  */
 export { orderViewRoutes } from './order-routes.ts';
 export { orderView, orderViews, viewsOf } from './order-view.ts';
-export { fulfillmentRoutes } from './routes.ts';
+export { fulfillmentRoutes } from './all-routes.ts';

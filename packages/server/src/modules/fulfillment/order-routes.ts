@@ -70,7 +70,7 @@ export const orderViewRoutes: readonly Route[] = [
       + '`status: "received"` it is only captured. The same order under the same channel and channel_order_id '
       + 'answers the first one (200); another order under them is 409 duplicate_order.',
     scope: 'orders:write', transaction: 'own', idempotency: 'optional',
-    body: newOrderSchema, reply: { status: 201, schema: orderSchema },
+    body: newOrderSchema, reply: { status: 201, alsoStatuses: [200], schema: orderSchema },
     example: {
       source: 'web', channel_order_id: 'W-1001', customer: { id: 'cus_1', name: 'Ada Byron' }, currency: 'USD',
       line_items: [{ product_id: 'TEE-RED-M', quantity: 2, price: 29.99 }], total_price: 59.98,
@@ -94,7 +94,7 @@ export const orderViewRoutes: readonly Route[] = [
     description: 'Up to 500 orders, planned in their order. Each has its own result; one that is refused harms no other. '
       + 'Every order needs a channel_order_id: a repeated request captures nothing twice.',
     scope: 'orders:write', transaction: 'own', idempotency: 'none', bodyBytesMax: 8 * 1024 * 1024,
-    body: bulkCaptureSchema, reply: { status: 200, schema: bulkReplySchema },
+    body: bulkCaptureSchema, reply: { status: 200, alsoStatuses: [207, 422], schema: bulkReplySchema },
     handle: async ({ ctx, body }) => {
       const results = await captureOrders(ctx, body.orders.map((order) => ({ body: order, idempotency: undefined })), undefined);
       return bulkReply(results, body.orders.map((order) => order.channel_order_id));

@@ -106,7 +106,7 @@ export function shipLines(
   },
 ): Shipment | undefined {
   refuseUnworkable(work, fulfillment, 'ship');
-  refuseBlocked(work, 'ship');
+  refuseBlocked(work, 'shipped');
   const chosen = chooseLines(fulfillment, input.choices, leftUnits, 'ship');
   if (input.tracking !== undefined) setTracking(fulfillment, input.tracking);
   work.changed.add(fulfillment);

@@ -15,24 +15,26 @@ export function illegalStep(work: Work, fulfillment: FulfillmentOrder, detail: s
 }
 
 /** The refusal of what an order cannot do now, with what it can. */
-export function illegalOrderStep(work: Work, detail: string): Refusal {
+export function illegalOrderStep(
+  work: Work, detail: string, extra: Record<string, unknown> = {},
+): Refusal {
   const { order, lines } = work.state;
   return new Refusal('illegal_transition', detail, {
     extra: {
       order_id: encodeId('ord', order.id), status: order.status,
-      allowed_actions: supportedActions(order.status, statusFacts(order, lines)),
+      allowed_actions: supportedActions(order.status, statusFacts(order, lines)), ...extra,
     },
   });
 }
 
-/** Refuses while nothing may be released or sent: drafts, holds, orders before their time. */
-export function refuseBlocked(work: Work, step: string): void {
+/** Refuses while nothing may be allocated, released or sent: drafts, holds, orders before their day. */
+export function refuseBlocked(work: Work, done: 'allocated' | 'released' | 'shipped'): void {
   const { order } = work.state;
   if (order.stage === 'draft') {
-    throw illegalOrderStep(work, `The order is a draft: submit it before you ${step} it.`);
+    throw illegalOrderStep(work, `The order is a draft: nothing of it can be ${done}.`);
   }
   if (order.blockingHolds > 0) {
-    throw illegalOrderStep(work, `The order is on hold: nothing of it can be ${step}ed.`);
+    throw illegalOrderStep(work, `The order is on hold: nothing of it can be ${done}.`);
   }
   if (order.stage === 'scheduled') {
     throw illegalOrderStep(work, `The order waits until ${order.releaseAt ?? 'its day'}.`);

@@ -54,7 +54,7 @@ export function addFulfillment(work: Work, fulfillment: FulfillmentOrder): void 
 export function releaseUnits(
   ctx: Context, work: Work, capabilitiesOf: CapabilitiesOf,
 ): FulfillmentOrder[] {
-  refuseBlocked(work, 'release');
+  refuseBlocked(work, 'released');
   const places = new Map<Uuid, Map<LineRow, number>>();
   for (const line of work.state.lines) {
     for (const { row, left } of work.claims.get(line.id) ?? []) {

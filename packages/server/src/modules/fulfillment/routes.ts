@@ -10,7 +10,7 @@ import { fulfillmentSchema, newFulfillmentSchema, patchFulfillmentSchema } from 
 import { releaseReplySchema } from './wire-orders.ts';
 
 /** Making, reading and changing fulfilment orders. */
-export const fulfillmentRoutes: readonly Route[] = [
+export const workRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'releaseOrder', method: 'POST', path: '/v1/orders/:id/release', tag: 'orders',
     summary: 'Release an order to its locations',

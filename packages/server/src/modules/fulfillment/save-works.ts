@@ -31,6 +31,7 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
     state.order.liveFulfillmentOrders = fulfillments.filter(isLive).length;
     // Kept until the dispatch line has looked, so that a crash in between loses nothing.
     if (resource) state.order.queue = 'sourcing';
+    else settleQueue(state);
     for (const fulfillment of changed) {
       fulfillment.version += 1;
       fulfillment.updatedAt = ctx.now();
@@ -52,6 +53,15 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
   });
   const back = works.filter((work) => work.resource).map((work) => work.state.order.id);
   if (back.length > 0) tx.afterCommit(() => sourceAgain(ctx, back));
+}
+
+/** Queues of sourcing are for orders with units to place. */
+function settleQueue({ order, lines }: Work['state']): void {
+  const places = ['sourcing', 'routing_failed', 'allocation_failed'];
+  if (order.queue === null || !places.includes(order.queue)) return;
+  if (lines.some((line) => line.unallocated > 0)) return;
+  order.queue = null;
+  order.allocationError = null;
 }
 
 function orderChange({ work, fact, reason, data }: Told): OrderChange {

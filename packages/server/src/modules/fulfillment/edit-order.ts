@@ -1,0 +1,159 @@
+import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
+import { toMinor } from '../../lib/money.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { type Fault, invalid } from '../../platform/errors.ts';
+import { findProducts, type Product } from '../catalog/index.ts';
+import {
+  insertLines, type LineRow, moveUnits, newBuckets, type OrderWire, updateLineQuantities,
+  updateOrderDetails,
+} from '../orders/index.ts';
+import { letAllocatedGo } from './cancel-units.ts';
+import { answerOrder } from './cancel-order.ts';
+import { lockWork } from './create-fulfillment-order.ts';
+import { illegalOrderStep } from './refuse-step.ts';
+import { saveWorks } from './save-works.ts';
+import type { EditBody } from './wire-orders.ts';
+import type { Work } from './work.ts';
+
+type EditLine = EditBody['line_items'][number];
+const quantityMax = 1_000_000;
+
+/**
+ * Changes quantities of an order's lines and adds lines, before any of it is at work. More units
+ * are sourced after the commit; fewer let waiting units go first, then claims. The total follows
+ * the prices of the lines.
+ */
+export async function editOrder(
+  ctx: Context, tx: Tx, input: { orderId: Uuid; body: EditBody },
+): Promise<OrderWire> {
+  const work = await lockWork(tx, input.orderId);
+  const { order, lines } = work.state;
+  refuseBegun(work);
+  const references = input.body.line_items.flatMap((item) =>
+    item.id === undefined ? (item.product_id ?? item.sku ?? []) : []);
+  const products = await findProducts(tx, references);
+  const faults: Fault[] = [];
+  const edits = input.body.line_items.flatMap((item, index) =>
+    readEdit(work, item, { products, faults, pointer: `#/line_items/${index}` }) ?? []);
+  if (faults.length > 0) throw invalid(faults);
+  const changed: LineRow[] = [];
+  const added: LineRow[] = [];
+  for (const edit of edits) {
+    if (edit.kind === 'line') {
+      if (changeQuantity(work, edit.line, edit.quantity)) changed.push(edit.line);
+    } else {
+      added.push(newLine(ctx, work, edit, added.length));
+    }
+  }
+  if (changed.length + added.length > 0) {
+    await updateLineQuantities(tx, changed);
+    await insertLines(tx, added);
+    lines.push(...added);
+    if (order.stage !== 'draft' && order.stage !== 'scheduled') {
+      work.resource = lines.some((line) => line.unallocated > 0);
+    }
+    await updateOrderDetails(tx, order);
+    await saveWorks(ctx, tx, [{
+      work, reason: input.body.reason ?? 'edited',
+      data: {
+        line_items: [...changed, ...added].map((line) => ({
+          id: encodeId('line', line.id), product_id: encodeId('prd', line.productId),
+          quantity: line.quantity - line.cancelled,
+        })),
+      },
+    }]);
+  }
+  return answerOrder(tx, work);
+}
+
+function refuseBegun(work: Work): void {
+  const begun = work.state.lines.reduce((sum, line) =>
+    sum + line.released + line.picked + line.packed + line.shipped + line.delivered, 0);
+  if (begun > 0) {
+    throw illegalOrderStep(work, 'Work has begun at a location: cancel fulfilment orders first.');
+  }
+}
+
+type Edit =
+  | { kind: 'line'; line: LineRow; quantity: number }
+  | { kind: 'new'; product: Product; quantity: number; unitPriceMinor: number | null };
+
+type EditPlace = {
+  products: ReadonlyMap<string, Product>; faults: Fault[]; pointer: string;
+};
+
+function faultAt(at: EditPlace, field: string, code: string, detail: string): undefined {
+  at.faults.push({ pointer: `${at.pointer}/${field}`, code, detail });
+  return undefined;
+}
+
+function readEdit(work: Work, item: EditLine, at: EditPlace): Edit | undefined {
+  if (item.id === undefined) return readNewLine(work, item, at);
+  const id = decodeId('line', item.id);
+  const line = id === undefined ? undefined : work.lines.get(id);
+  return line === undefined
+    ? faultAt(at, 'id', 'unknown_reference', 'The order has no such line.')
+    : { kind: 'line', line, quantity: item.quantity };
+}
+
+function readNewLine(work: Work, item: EditLine, at: EditPlace): Edit | undefined {
+  const product = at.products.get(item.product_id ?? item.sku ?? '');
+  if (product === undefined) {
+    return faultAt(at, 'product_id', 'unknown_reference', 'There is no such product.');
+  }
+  if (product.isKit) return faultAt(at, 'product_id', 'kit', 'Add the components of a kit.');
+  if (product.status === 'archived') {
+    return faultAt(at, 'product_id', 'archived', `${product.sku} is no longer sold.`);
+  }
+  if (item.quantity === 0) return faultAt(at, 'quantity', 'out_of_range', 'A new line has units.');
+  const { currency } = work.state.order;
+  const price = item.price === undefined ? null : toMinor(item.price, currency);
+  if (price === undefined) {
+    return faultAt(at, 'price', 'invalid_amount', `More decimals than ${currency} has.`);
+  }
+  const listed = product.currency === currency ? product.priceMinor : null;
+  return { kind: 'new', product, quantity: item.quantity, unitPriceMinor: price ?? listed };
+}
+
+/** Brings the units of a line that are not cancelled to the number; answers whether it changed. */
+function changeQuantity(work: Work, line: LineRow, quantity: number): boolean {
+  const { order } = work.state;
+  const now = line.quantity - line.cancelled;
+  if (quantity === now) return false;
+  order.totalMinor += (quantity - now) * (line.unitPriceMinor ?? 0);
+  if (quantity > now) {
+    const more = quantity - now;
+    if (line.quantity + more > quantityMax) {
+      throw illegalOrderStep(work, `A line holds at most ${quantityMax} units.`);
+    }
+    line.quantity += more;
+    line.unallocated += more;
+    return true;
+  }
+  let less = now - quantity;
+  // Units taken off stay on the line as cancelled: the order keeps what was once asked for.
+  for (const from of ['unallocated', 'backordered', 'preordered'] as const) {
+    const moved = Math.min(less, line[from]);
+    if (moved > 0) moveUnits(line, from, 'cancelled', moved);
+    less -= moved;
+  }
+  letAllocatedGo(work, line, less, 'cancelled', 'edited');
+  return true;
+}
+
+function newLine(
+  ctx: Context, work: Work, edit: Extract<Edit, { kind: 'new' }>, before: number,
+): LineRow {
+  const { order, lines } = work.state;
+  const { product, quantity, unitPriceMinor } = edit;
+  order.totalMinor += quantity * (unitPriceMinor ?? 0);
+  const last = Math.max(0, ...lines.map((line) => line.lineNo));
+  return {
+    ...newBuckets(quantity), id: ctx.ids.uuid(), orderId: order.id, lineNo: last + before + 1,
+    productId: product.id, sku: product.sku, name: product.name, channelLineId: null,
+    kitProductId: null, kitQuantity: null, quantity, unitPriceMinor, returnRequested: 0, returned: 0,
+    weightGrams: product.weightGrams, lengthMm: product.lengthMm, widthMm: product.widthMm,
+    heightMm: product.heightMm,
+  };
+}

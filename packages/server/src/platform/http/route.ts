@@ -91,6 +91,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   reply: {
     status: number;
     schema: z.ZodType<unknown, R>;
+    /** Other statuses that come with the same body: 200 for what existed, 207 for parts refused. */
+    alsoStatuses?: readonly number[];
     /** When not application/json: the body is text, bytes or a stream, and goes out as it is. */
     contentType?: string;
   };

@@ -6,7 +6,7 @@ import { apiVersion } from '../http/request-headers.ts';
 import type { Route } from '../http/route.ts';
 import type { JsonSchema } from '../http/wire-schema.ts';
 import { createComponents } from './components.ts';
-import { operationOf, pathOf } from './operation.ts';
+import { operationOf, pathOf, tagOf } from './operation.ts';
 import { headerParameters } from './parameters.ts';
 import { problemResponses, problemSchemas, responseHeaders } from './responses.ts';
 
@@ -41,7 +41,7 @@ export function buildOpenApi(routes: readonly Route[], webhooks: JsonSchema = {}
       [route.method.toLowerCase()]: operationOf(route, components, routes),
     };
   }
-  const tags = [...new Set(routes.map((route) => route.tag))].toSorted().map((name) => ({ name }));
+  const tags = [...new Set(routes.map(tagOf))].toSorted().map((name) => ({ name }));
   return {
     openapi: '3.1.0',
     info: {

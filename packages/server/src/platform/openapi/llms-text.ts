@@ -1,8 +1,9 @@
 import type { Route } from '../http/route.ts';
+import { tagOf } from './operation.ts';
 
 /** What a language model needs first: what this is, how to call it, and every operation in a line. */
 export function llmsText(routes: readonly Route[]): string {
-  const byTag = Map.groupBy(routes, (route) => route.tag);
+  const byTag = Map.groupBy(routes, tagOf);
   const sections = [...byTag]
     .toSorted(([a], [b]) => (a < b ? -1 : 1))
     .map(([tag, list]) =>

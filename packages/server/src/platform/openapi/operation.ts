@@ -24,7 +24,7 @@ export function operationOf(
     operationId: route.operationId,
     summary: route.summary,
     description: route.description,
-    tags: [route.tag],
+    tags: [tagOf(route)],
     security: isPublic ? [] : [{ bearer: [] }, { basic: [] }],
     ...(isPublic ? {} : { 'x-required-scopes': scopes }),
     'x-idempotency': idempotencyOf(route),
@@ -33,17 +33,38 @@ export function operationOf(
       : { 'x-rate-limit-policy': route.method === 'GET' ? ['key'] : ['key', 'tenant-writes'] }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(requestBody === undefined ? {} : { requestBody }),
-    responses: {
-      [String(route.reply.status)]: successOf(route, components, routes),
-      ...(takesIfNoneMatch(route) ? { 304: { description: 'You have the present version.' } } : {}),
-      ...Object.fromEntries(
-        problemStatusesOf(route).map((status) => [
-          String(status),
-          { $ref: `#/components/responses/Problem${status}` },
-        ]),
-      ),
-    },
+    responses: responsesOf(route, components, routes),
   };
+}
+
+/** The tag as a heading. */
+export function tagOf(route: Route): string {
+  return route.tag.charAt(0).toUpperCase() + route.tag.slice(1);
+}
+
+function responsesOf(
+  route: Route,
+  components: Components,
+  routes: readonly Route[],
+): Record<string, JsonSchema> {
+  const { status, alsoStatuses = [] } = route.reply;
+  const success = successOf(route, components, routes);
+  const responses: Record<string, JsonSchema> = {};
+  for (const problem of problemStatusesOf(route)) {
+    responses[problem] = { $ref: `#/components/responses/Problem${problem}` };
+  }
+  for (const other of alsoStatuses) responses[other] = withProblem(success, other);
+  responses[status] = success;
+  if (takesIfNoneMatch(route)) responses[304] = { description: 'You have the present version.' };
+  return responses;
+}
+
+/** The same body under another status; under one of refusals, a problem may come instead. */
+function withProblem(success: JsonSchema, status: number): JsonSchema {
+  if (status < 400) return success;
+  const content = success['content'] as Record<string, JsonSchema>;
+  const problem = { schema: { $ref: '#/components/schemas/Problem' } };
+  return { ...success, content: { ...content, 'application/problem+json': problem } };
 }
 
 function idempotencyOf(route: Route): 'required' | 'optional' | 'none' {

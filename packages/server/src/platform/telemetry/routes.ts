@@ -70,7 +70,12 @@ export const systemRoutes: readonly Route[] = [
     description:
       'For load balancers: 503 while the database is away, the schema is old, or the server stops.',
     transaction: 'own',
-    reply: { status: 200, schema: z.string(), contentType: 'text/plain; charset=utf-8' },
+    reply: {
+      status: 200,
+      alsoStatuses: [503],
+      schema: z.string(),
+      contentType: 'text/plain; charset=utf-8',
+    },
     handle: async ({ ctx }) => {
       const health = await servicesOf(ctx.db).health.check();
       const lines = Object.entries(health.checks).map(

@@ -317,6 +317,33 @@ describe('settings of a place', () => {
   });
 });
 
+describe('a movement booked by mistake', () => {
+  it('is taken back once, by one that names it', async () => {
+    const [product, location] = [await aProduct(server), await aLocation(server)];
+    const place = { product_id: product.id, location_id: location.id };
+    await stocked(server, product, location, 5);
+    await post('/v1/inventory/adjust', { ...place, quantity: 40, reason: 'found' });
+    const { body } = await server.request(
+      'GET',
+      `/v1/inventory/movements?product_id=${product.id}`,
+    );
+    const path = `/v1/inventory/movements/${body.data[0].id}/reverse`;
+    const reversed = await Promise.all([1, 2].map(() => post(path, { reason: 'wrong shelf' })));
+    expect(reversed.map((one) => one.status).toSorted((a, b) => a - b)).toEqual([201, 409]);
+    expect(reversed.find((one) => one.status === 201)?.body).toMatchObject({
+      quantity_delta: -40,
+      reverses_id: body.data[0].id,
+      reason: 'wrong shelf',
+    });
+    expect((await recordOf(server, product, location)).quantity).toBe(5);
+    const again = await server.request('GET', `/v1/inventory/movements?product_id=${product.id}`);
+    const compensation = `/v1/inventory/movements/${again.body.data[0].id}/reverse`;
+    expect((await post(compensation, { reason: 'x' })).body.code).toBe('illegal_transition');
+    expect((await post('/v1/inventory/movements/0/reverse', { reason: 'x' })).status).toBe(404);
+    expect((await post('/v1/inventory/movements/abc/reverse', { reason: 'x' })).status).toBe(404);
+  });
+});
+
 describe('a bulk request', () => {
   it('does each operation on its own, in order, and says what became of each', async () => {
     const [a, b, location] = [

@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { defineRoute, field, type Route, runList } from '../../platform/http/index.ts';
+import { defineRoute, field, idParams, type Route, runList } from '../../platform/http/index.ts';
 import { bulkInventory, changeInventory } from './change-inventory.ts';
 import { explainStock } from './explain-stock.ts';
 import { globalInventory } from './global-inventory.ts';
 import { presentInventories, presentPlace } from './present-inventory.ts';
 import { presentMovement } from './present-movement.ts';
 import { locationOfQuery, productOfQuery } from './resolve-places.ts';
+import { reverseMovement } from './reverse-movement.ts';
 import { inventoryList, type InventoryRow } from './store-inventory.ts';
 import { movementList, type MovementRow } from './store-ledger.ts';
 import {
@@ -17,6 +18,7 @@ import {
   inventorySchema,
   movementSchema,
   placeQuery,
+  reverseSchema,
   setSchema,
   waterfallQuery,
   waterfallSchema,
@@ -222,4 +224,29 @@ const writeRoutes: readonly Route[] = [
   }),
 ];
 
-export const inventoryRoutes: readonly Route[] = [...readRoutes, ...writeRoutes];
+/** The only way to mend the ledger: a new row that names the wrong one. */
+const reverseRoute = defineRoute({
+  operationId: 'reverseInventoryMovement',
+  method: 'POST',
+  path: '/v1/inventory/movements/:id/reverse',
+  tag,
+  summary: 'Take a movement back',
+  description:
+    'Books the opposite of something booked by hand, once, and names it. What an order or a ' +
+    'transfer moved is undone there.',
+  scope: 'inventory:adjust',
+  transaction: 'write',
+  idempotency: 'required',
+  params: idParams,
+  body: reverseSchema,
+  reply: { status: 201, schema: movementSchema },
+  example: { reason: 'booked on the wrong product' },
+  handle: async ({ ctx, tx, params, body }) => ({
+    status: 201,
+    body: presentMovement(
+      await reverseMovement(ctx, tx, { movementId: params.id, reason: body.reason }),
+    ),
+  }),
+});
+
+export const inventoryRoutes: readonly Route[] = [...readRoutes, ...writeRoutes, reverseRoute];

@@ -158,7 +158,6 @@ export const reservationRoutes: readonly Route[] = [
       'answered unchanged with a warning: what ships consumes it, what is cancelled releases it.',
     scope: 'inventory:adjust',
     transaction: 'write',
-    ifMatch: 'optional',
     params: idParams,
     reply: { status: 200, schema: reservationSchema },
     handle: async ({ ctx, tx, params }) => ({ body: await release(ctx, tx, params.id) }),

@@ -60,7 +60,6 @@ export const safetyStockRoutes: readonly Route[] = [
     description: 'What is held back from every promise at this place.',
     scope: 'inventory:adjust',
     transaction: 'write',
-    ifMatch: 'optional',
     body: putSafetyStockSchema,
     reply: { status: 200, schema: safetyStockSchema },
     example: { product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: 12 },

@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Instant } from '../../lib/time.ts';
+import { dayMs, type Instant, plusMs } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { type MovementKind, movementKinds, type StockKey } from './stock.ts';
@@ -24,16 +24,18 @@ export type MovementRow = StockKey & {
   at: Instant;
 };
 
-/** The ledger, the newest first. */
-export const movementList: ListSpec = {
-  name: 'inventory movements',
-  select: `t.id, t.product_id as "productId", t.location_id as "locationId", p.sku,
+const movementColumns = `t.id, t.product_id as "productId", t.location_id as "locationId", p.sku,
     l.code as "locationCode", t.kind, t.on_hand_delta as "onHandDelta",
     t.allocated_delta as "allocatedDelta", t.reserved_delta as "reservedDelta",
     t.damaged_delta as "damagedDelta", t.quarantine_delta as "quarantineDelta",
     t.safety_stock_delta as "safetyStockDelta",
     t.reference_type as "referenceType", t.reference_id as "referenceId",
-    t.reverses_id as "reversesId", t.reason, t.actor, t.at`,
+    t.reverses_id as "reversesId", t.reason, t.actor, t.at`;
+
+/** The ledger, the newest first. */
+export const movementList: ListSpec = {
+  name: 'inventory movements',
+  select: movementColumns,
   from: `inventory_movements t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
   filters: {
@@ -53,6 +55,33 @@ export const movementList: ListSpec = {
   defaultSort: '-id',
   tie: { sql: 't.id', cast: 'bigint' },
 };
+
+/** One movement by its number; undefined when there is none. */
+export async function selectMovement(tx: Tx, id: number): Promise<MovementRow | undefined> {
+  const [row] = await tx.query<MovementRow>(
+    `select ${movementColumns} from inventory_movements t
+     join products p on p.tenant_id = $1 and p.id = t.product_id
+     join locations l on l.tenant_id = $1 and l.id = t.location_id
+     where t.tenant_id = $1 and t.id = $2`,
+    [tx.tenantId, id],
+  );
+  return row;
+}
+
+/** The number of the movement that reversed this one; undefined when none did. */
+export async function selectReversal(
+  tx: Tx,
+  original: StockKey & { id: number; at: Instant },
+): Promise<number | undefined> {
+  // Nothing is reversed before it happened, give or take a day of clocks that disagree: the BRIN
+  // index on `at` bounds the scan.
+  const [row] = await tx.query<{ id: number }>(
+    `select m.id from inventory_movements m
+     where m.tenant_id = $1 and m.reverses_id = $2 and m.at >= $3 order by m.id limit 1`,
+    [tx.tenantId, original.id, plusMs(original.at, -dayMs)],
+  );
+  return row?.id;
+}
 
 /** Notes in the ledger what safety stocks changed by; nothing else moves with it. */
 export async function insertSafetyMovements(

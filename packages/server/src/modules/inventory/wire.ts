@@ -204,6 +204,8 @@ export const movementSchema = z
   })
   .meta({ id: 'InventoryMovement' });
 
+export const reverseSchema = z.strictObject({ reason }).meta({ id: 'MovementReversal' });
+
 export const waterfallQuery = z.strictObject({
   ...placeQuery.shape,
   at: field.instant.optional().describe('A past instant; now when absent'),

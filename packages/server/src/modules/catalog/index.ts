@@ -9,7 +9,6 @@ export {
   type Product,
   type ProductFields,
   type UpsertResult,
-  volumeCm3,
 } from './product.ts';
 export { cachedProducts, findProducts, getProductsById, kitComponents } from './find-products.ts';
 export { upsertProducts } from './upsert-products.ts';

@@ -49,8 +49,3 @@ export type UpsertResult = {
   readonly version: number | null;
   readonly errors: readonly Fault[];
 };
-
-/** Volume of one unit in cm³; 0 when a dimension is not known. */
-export function volumeCm3(product: Pick<Product, 'lengthMm' | 'widthMm' | 'heightMm'>): number {
-  return (product.lengthMm * product.widthMm * product.heightMm) / 1000;
-}

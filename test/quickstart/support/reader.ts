@@ -20,9 +20,6 @@ export type Reader = {
 
 /** A reader of the text with this client, whose outside calls go to the local server. */
 export function createReader(client: Client, outside: Outside): Reader {
-  const path = findQuickstart();
-  if (path === undefined) throw new Error('The quickstart text is not here.');
-  const chapters = readChapters(path);
   const printed: Printed = { log: [], errors: [] };
   const names = {
     ...standIns(client, outside),
@@ -33,7 +30,9 @@ export function createReader(client: Client, outside: Outside): Reader {
   return {
     printed,
     chapter: (title) => {
-      const chapter = chapters.get(title);
+      const path = findQuickstart();
+      if (path === undefined) throw new Error('The quickstart text is not here.');
+      const chapter = readChapters(path).get(title);
       if (chapter === undefined) throw new Error(`The text has no chapter ${title}.`);
       const code = `${chapter.code}\nreturn { ${[...new Set(chapter.functions)].join(', ')} };`;
       const run = compileFunction(code, Object.keys(names)) as Script;

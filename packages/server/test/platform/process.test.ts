@@ -1,4 +1,4 @@
-// Goal: one process starts from nothing, tells where it is, survives its database, and ends in order.
+// Goal: one process starts from nothing, says where it is, survives its database, ends in order.
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { connect, createServer } from 'node:net';

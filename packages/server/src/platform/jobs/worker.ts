@@ -34,7 +34,7 @@ export function startWorkers(
   async function takeDue(): Promise<boolean> {
     const { now, tenantIds } = await findDueTenants(db.system, names);
     let tookAll = true;
-    // One of each tenant in turn: a tenant with a thousand jobs does not hold up one with a single one.
+    // One of each tenant in turn: a thousand jobs of one do not hold up the single one of another.
     for (const tenantId of tenantIds) {
       if (running.size >= concurrencyMax || stopping.signal.aborted) return false;
       const claim = `${options.holder}#${ids.uuid()}`;

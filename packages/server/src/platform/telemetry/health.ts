@@ -43,12 +43,10 @@ export function createHealthCheck(system: pg.Pool, migrationsKnown: number): Hea
   };
 
   async function look(): Promise<Health> {
-    const checks: Record<string, Check> = {};
-    await Promise.all(
-      Object.entries(probes).map(async ([name, probe]) => {
-        checks[name] = await runProbe(probe);
-      }),
+    const found = await Promise.all(
+      Object.entries(probes).map(async ([name, probe]) => [name, await runProbe(probe)] as const),
     );
+    const checks: Record<string, Check> = Object.fromEntries(found);
     if (draining)
       checks['draining'] = { state: 'down', detail: 'The server is stopping.', durationMs: 0 };
     const states = Object.values(checks).map((check) => check.state);

@@ -1,6 +1,10 @@
 import { pino, type Logger } from 'pino';
 
-export type Log = Logger;
+/** No `child`: what it binds would get past the allow-list. */
+export type Log = Pick<
+  Logger,
+  'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal' | 'isLevelEnabled'
+>;
 
 /** Fields a log line may carry; every other one is dropped, so that no secret slips in by a new name. */
 const allowedFields: ReadonlySet<string> = new Set([
@@ -57,11 +61,14 @@ const allowedFields: ReadonlySet<string> = new Set([
   'database',
 ]);
 
+const charsMax = 4000;
+
+/** Keeps the allowed fields, and of these only plain values: an object could hold anything. */
 function redact(line: Record<string, unknown>): Record<string, unknown> {
   const kept: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(line)) {
-    if (!allowedFields.has(name)) continue;
-    kept[name] = typeof value === 'string' && value.length > 4000 ? value.slice(0, 4000) : value;
+    if (!allowedFields.has(name) || (typeof value === 'object' && value !== null)) continue;
+    kept[name] = typeof value === 'string' ? value.slice(0, charsMax) : value;
   }
   return kept;
 }

@@ -1,7 +1,10 @@
+import { analyticsRoutes } from './modules/analytics/index.ts';
 import { routes as catalog } from './modules/catalog/index.ts';
+import { channelRoutes, findChannel } from './modules/channels/index.ts';
 import { fulfillmentRoutes, orderViewRoutes } from './modules/fulfillment/index.ts';
-import { stockRoutes, stockTasks } from './modules/inventory/index.ts';
+import { type ChannelReader, stockRoutes, stockTasks } from './modules/inventory/index.ts';
 import { lawRoutes } from './modules/laws/index.ts';
+import { logRoutes } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { eventRoutes, type Subscriber } from './platform/events/index.ts';
@@ -11,12 +14,17 @@ import {
 } from './platform/jobs/index.ts';
 import { systemRoutes } from './platform/telemetry/routes.ts';
 
+/** What stock answers need of a channel: modules of stock stand before that of channels. */
+const readChannel: ChannelReader = async (_ctx, tx, ref) => {
+  const channel = await findChannel(tx, ref);
+  return channel && { stockBuffer: channel.stockBuffer, groups: channel.sourcingGroups };
+};
+
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
-  // No channel is known until the module of channels reads them.
-  ...stockRoutes({ readChannel: () => Promise.resolve(undefined) }), ...orderRoutes, ...orderViewRoutes,
-  ...fulfillmentRoutes, ...lawRoutes,
+  ...stockRoutes({ readChannel }), ...orderRoutes, ...orderViewRoutes,
+  ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */

@@ -51,6 +51,7 @@ export {
 } from './stock.ts';
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { type StockRow } from './store.ts';
-export { lockLineReservations, selectReservations } from './store-reservations.ts';
+export { selectShortOnHand } from './store-claims.ts';
+export { lockLineReservations } from './store-reservations.ts';
 export { selectOpenSupply } from './store-supplies.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';

@@ -1,0 +1,5 @@
+/**
+ * Reports. Owns nothing and writes nothing: reads every module's tables, and never decides a live
+ * order. Figures are summed from rows that a list can show.
+ */
+export { analyticsRoutes } from './routes.ts';

@@ -156,35 +156,35 @@ describe('a bare transfer', () => {
 });
 
 describe('a planned transfer', () => {
-  it('goes from plan to receipt, and what is lost is written off where it was missed', async () => {
-    const [a, b, from, to] = [
-      await aProduct(server),
-      await aProduct(server),
-      await aLocation(server),
-      await aLocation(server),
-    ];
+  async function planned(lines: (a: Made, b: Made) => object[]) {
+    const [a, b] = [await aProduct(server), await aProduct(server)];
+    const [from, to] = [await aLocation(server), await aLocation(server)];
     await stocked(server, a, from, 20);
     await stocked(server, b, from, 5);
     const created = await post('/v1/transfers', {
       from_location: from.name,
       to_location: to.name,
       reason: 'rebalance',
-      lines: [
-        { product_id: a.id, quantity: 6 },
-        { product_id: b.id, quantity: 5 },
-        { product_id: a.name, quantity: 4 },
-      ],
+      lines: lines(a, b),
     });
     expect(created.status).toBe(201);
-    const path = `/v1/transfers/${created.body.id}`;
-    expect(created.body).toMatchObject({
+    return { a, b, from, to, created: created.body, path: `/v1/transfers/${created.body.id}` };
+  }
+
+  it('holds its units from approval on, and lets what stays behind go when it ships', async () => {
+    const { a, b, from, created, path } = await planned((one, other) => [
+      { product_id: one.id, quantity: 6 },
+      { product_id: other.id, quantity: 5 },
+      { product_id: one.name, quantity: 4 },
+    ]);
+    expect(created).toMatchObject({
       status: 'planned',
       supported_actions: ['approve', 'cancel'],
     });
     expect((await recordOf(server, a, from)).allocated_quantity).toBe(0);
     expect((await post(`${path}/approve`)).body.status).toBe('approved');
     expect(await recordOf(server, a, from)).toMatchObject({ quantity: 20, allocated_quantity: 10 });
-    const held = await server.request('GET', `/v1/reservations?transfer_id=${created.body.id}`);
+    const held = await server.request('GET', `/v1/reservations?transfer_id=${created.id}`);
     expect(held.body.data.map((one: { owner_type: string }) => one.owner_type)).toEqual([
       'transfer',
       'transfer',
@@ -199,36 +199,38 @@ describe('a planned transfer', () => {
     expect(shipped.body.status).toBe('in_transit');
     expect(await recordOf(server, a, from)).toMatchObject({ quantity: 12, allocated_quantity: 0 });
     const late = await post(`${path}/cancel`);
-    expect([late.status, late.body.code, late.body.allowed_actions]).toEqual([
-      409,
-      'illegal_transition',
-      ['receive'],
+    expect(late.body).toMatchObject({
+      status: 409,
+      code: 'illegal_transition',
+      allowed_actions: ['receive'],
+    });
+  });
+
+  it('is received in parts, and what is lost is written off where it was missed', async () => {
+    const { a, b, to, created, path } = await planned((one, other) => [
+      { product_id: one.id, quantity: 8 },
+      { product_id: other.id, quantity: 5 },
     ]);
-    expect(
-      (await post(`${path}/receive`, { lines: [{ product_id: a.id, quantity: 9 }] })).status,
-    ).toBe(422);
-    expect(
-      (await post(`${path}/receive`, { lines: [{ product_id: a.id, quantity: 5 }] })).body.status,
-    ).toBe('partially_received');
+    await post(`${path}/approve`);
+    await post(`${path}/ship`);
+    const receive = (lines: object[], final = false) =>
+      post(`${path}/receive`, { lines, ...(final ? { final } : {}) });
+    expect((await receive([{ product_id: a.id, quantity: 9 }])).status).toBe(422);
+    const part = await receive([{ product_id: a.id, quantity: 5 }]);
+    expect(part.body.status).toBe('partially_received');
     expect(await recordOf(server, a, to)).toMatchObject({ quantity: 5, incoming_quantity: 3 });
-    const done = await post(`${path}/receive`, {
-      lines: [
-        { product_id: a.id, quantity: 2 },
-        { product_id: b.id, quantity: 5 },
-      ],
-      final: true,
-    });
+    const rest = [
+      { product_id: a.id, quantity: 2 },
+      { product_id: b.id, quantity: 5 },
+    ];
+    const done = await receive(rest, true);
     expect(done.body.status).toBe('received_with_variance');
-    expect(done.body.lines.find((line: { sku: string }) => line.sku === a.name)).toMatchObject({
-      shipped: 8,
-      received: 7,
-      lost: 1,
-      in_transit: 0,
-    });
+    const line = done.body.lines.find((one: { sku: string }) => one.sku === a.name);
+    expect(line).toMatchObject({ shipped: 8, received: 7, lost: 1, in_transit: 0 });
     expect(await recordOf(server, a, to)).toMatchObject({ quantity: 7, incoming_quantity: 0 });
     const { body } = await server.request(
       'GET',
-      `/v1/inventory/movements?transfer_id=${created.body.id}&product_id=${a.id}&location_id=${to.id}`,
+      `/v1/inventory/movements?transfer_id=${created.id}&product_id=${a.id}&location_id=${to.id}`,
     );
     expect(
       body.data.map(

@@ -130,7 +130,7 @@ export async function extendHold(
     throw new Refusal(
       'illegal_transition',
       `The reservation is ${status}: only a live soft hold can be extended.`,
-      { extra: { status, allowed_actions: [] } },
+      { extra: { current_status: status, allowed_actions: [] } },
     );
   }
   await updateReservations(tx, [{ ...hold, expiresAt }]);

@@ -103,7 +103,7 @@ async function openSupply(tx: Tx, id: Uuid, action: string): Promise<SupplyRow> 
   if (row === undefined) throw notFound('supply', encodeId('sup', id));
   if (row.status !== 'open') {
     throw new Refusal('illegal_transition', `A supply that is ${row.status} cannot be ${action}.`, {
-      extra: { status: row.status, allowed_actions: [] },
+      extra: { current_status: row.status, allowed_actions: [] },
     });
   }
   return row;

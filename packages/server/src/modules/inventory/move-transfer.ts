@@ -69,7 +69,7 @@ async function openTransfer(tx: Tx, id: Uuid, action: TransferAction): Promise<O
   const actions = transferActionsIn(row.status);
   if (!actions.includes(action)) {
     throw new Refusal('illegal_transition', `A transfer that is ${row.status} cannot ${action}.`, {
-      extra: { status: row.status, allowed_actions: [...actions] },
+      extra: { current_status: row.status, allowed_actions: [...actions] },
     });
   }
   return { row, lines: await selectTransferLines(tx, [id]) };

@@ -78,15 +78,6 @@ export async function lockReservations(tx: Tx, ids: readonly Uuid[]): Promise<Re
   );
 }
 
-/** Reservations by id as they are. */
-export async function selectReservations(tx: Tx, ids: readonly Uuid[]): Promise<Reservation[]> {
-  return tx.query<Reservation>(
-    `select ${columns} from reservations r
-     where r.tenant_id = $1 and r.id = any($2::uuid[]) order by r.id`,
-    [tx.tenantId, ids],
-  );
-}
-
 /** The live hard reservations of order lines, the oldest first, locked in that order. */
 export async function lockLineReservations(
   tx: Tx,

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
 
 export const supplyStatuses = ['open', 'received', 'cancelled'] as const;
-export type SupplyStatus = (typeof supplyStatuses)[number];
 
 export const supplySchema = z
   .object({

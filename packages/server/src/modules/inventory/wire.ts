@@ -101,9 +101,6 @@ const configureFields = {
 export const adjustSchema = z.strictObject(adjustFields).meta({ id: 'InventoryAdjustment' });
 export const setSchema = z.strictObject(setFields).meta({ id: 'InventoryCount' });
 export const configureSchema = z.strictObject(configureFields).meta({ id: 'InventorySettings' });
-export type AdjustBody = z.infer<typeof adjustSchema>;
-export type SetBody = z.infer<typeof setSchema>;
-export type ConfigureBody = z.infer<typeof configureSchema>;
 
 export const operationSchema = z
   .discriminatedUnion('op', [

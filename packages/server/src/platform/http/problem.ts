@@ -77,7 +77,7 @@ export function problemOf(
   const wait = retryAfterSeconds[code];
   if (wait !== undefined && headers['retry-after'] === undefined)
     headers['retry-after'] = String(wait);
-  const body = JSON.stringify({
+  const members = {
     type: foreignTypes[code] ?? `${call.publicUrl}/problems/${slug}`,
     title: problemTypes[code][1],
     status,
@@ -88,7 +88,8 @@ export function problemOf(
     errors: refusal.faults.slice(0, faultsMax),
     retryable: isRetryable(code),
     docs: `/docs/problems/${slug}`,
-    ...extra,
-  });
+  };
+  // They keep their meaning whatever a refusal has to add: an order has a status of its own.
+  const body = JSON.stringify({ ...members, ...extra, ...members });
   return { status, headers, body };
 }

@@ -1,10 +1,11 @@
 import type { Route } from '../../platform/http/index.ts';
 import { workRoutes } from './routes.ts';
+import { bulkRoutes } from './routes-bulk.ts';
 import { orderWorkRoutes } from './routes-orders.ts';
 import { shipmentRoutes } from './routes-shipments.ts';
 import { stepRoutes } from './routes-steps.ts';
 
 /** Every operation on fulfilment orders and shipments, and those on orders that end here. */
 export const fulfillmentRoutes: readonly Route[] = [
-  ...workRoutes, ...stepRoutes, ...shipmentRoutes, ...orderWorkRoutes,
+  ...bulkRoutes, ...workRoutes, ...stepRoutes, ...shipmentRoutes, ...orderWorkRoutes,
 ];

@@ -182,7 +182,8 @@ function queryInput(
 
 function plainType(field: string, schema: Schema | undefined): string {
   if (listParameters.has(field)) return field === 'limit' ? 'number' : 'string';
-  return orDate(typeOf(schema), schema);
+  const type = orDate(typeOf(schema), schema);
+  return schema?.type === 'array' ? `readonly ${type}` : type;
 }
 
 // A filter's own type is that of one value; operators and lists of values come with Filter.

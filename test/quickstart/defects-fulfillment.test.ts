@@ -265,9 +265,9 @@ describe('fulfilment', () => {
 
   it('F14: history comes in the order of days, one row a day, also of days without sales', async () => {
     const history = await world.client.analytics.getHistoricalInventory();
-    const days = history.map(({ date, product_id: product }) => `${product} ${date}`);
+    const days = history.map(({ day, product_id: product }) => `${product} ${day}`);
     expect(new Set(days).size).toBe(days.length);
-    const dates = history.map(({ date }) => date);
+    const dates = history.map(({ day }) => day);
     expect(dates).toEqual(dates.toSorted());
     for (const row of history) expect(Number.isInteger(row.quantity_sold)).toBe(true);
   });

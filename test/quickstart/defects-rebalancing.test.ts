@@ -154,7 +154,7 @@ describe('rebalancing', () => {
     expect(entry?.id).toBe(written.id);
     expect(JSON.stringify(entry)).toContain('no lane');
     expect(JSON.stringify(entry)).not.toContain('rebalance.js');
-    expect(new Date(entry?.created_at ?? 0).getFullYear()).toBeGreaterThan(2000);
+    expect(new Date(entry?.recorded_at ?? 0).getFullYear()).toBeGreaterThan(2000);
   });
 
   it('E11: two readers do not share one object', async () => {
@@ -169,7 +169,7 @@ describe('rebalancing', () => {
 
   it('rates, sales, trends and history are arrays of numbers, also when nothing was sold', async () => {
     const range = { start_date: '2026-01-01T00:00:00Z', end_date: '2026-03-31T00:00:00Z' };
-    const groups = { ...range, group_by: ['product_id', 'location_id'] };
+    const groups = { ...range, group_by: ['product_id', 'location_id'] as const };
     expect(await world.client.analytics.getSales(groups)).toEqual([]);
     expect(Array.isArray(await world.client.analytics.getSeasonalTrends(groups))).toBe(true);
     expect(Array.isArray(await world.client.analytics.getHistoricalInventory())).toBe(true);

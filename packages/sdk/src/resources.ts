@@ -73,8 +73,16 @@ export interface SafetyStockResource extends Wire.SafetyStockResource {
   create: Wire.SafetyStockResource['set'];
 }
 
+export interface AnalyticsResource extends Wire.AnalyticsResource {
+  getSales: Wire.AnalyticsResource['sales'];
+  getSeasonalTrends: Wire.AnalyticsResource['seasonalTrends'];
+  getHistoricalInventory: Wire.AnalyticsResource['historicalInventory'];
+  getCustomerFulfillmentHistory: Wire.AnalyticsResource['customerFulfillmentHistory'];
+}
+
 /** The resources that the quickstart's forms add to. */
 interface Extended {
+  analytics: AnalyticsResource;
   carrier: CarrierResource;
   carriers: CarrierResource;
   inventory: InventoryResource;

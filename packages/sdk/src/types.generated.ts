@@ -182,6 +182,32 @@ export type BulkCapture = {
   }[];
 };
 
+export type BulkFulfillment = {
+  operations: FulfillmentOperation[];
+};
+
+export type BulkFulfillmentResult = {
+  object: 'bulk_result';
+  succeeded: number;
+  failed: number;
+  data: {
+    index: number;
+    status: number;
+    order_id: string | null;
+    order_status: string | null;
+    /** Those that the operation made, completed or delivered */
+    fulfillment_order_ids: string[];
+    warnings: {
+      code: string;
+      detail: string;
+    }[];
+    problem: ({
+      code: string;
+      detail: string;
+    } & Record<string, unknown>) | null;
+  }[];
+};
+
 export type BulkOrderResult = {
   object: 'bulk_result';
   succeeded: number;
@@ -314,6 +340,48 @@ export type CarrierServicePatch = {
   rate_card?: RateCardInput | undefined;
 };
 
+export type Channel = {
+  object: 'channel';
+  /** Public id, chn_… */
+  id: string;
+  code: string;
+  name: string;
+  kind: string;
+  active: boolean;
+  stock_buffer: number;
+  sourcing_groups: string[];
+  status_map: Record<string, string>;
+  settings: Record<string, unknown>;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type ChannelList = {
+  object: 'list';
+  data: Channel[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ChannelPatch = {
+  name?: string | undefined;
+  kind?: 'web' | 'marketplace' | 'store' | 'edi' | 'api' | 'file' | undefined;
+  active?: boolean | undefined;
+  /** Units of each product kept back from this channel */
+  stock_buffer?: number | undefined;
+  /** Groups of locations it may be served from; empty: all */
+  sourcing_groups?: string[] | undefined;
+  /** Our order statuses in the channel’s words */
+  status_map?: Record<string, string> | undefined;
+  settings?: Record<string, unknown> | undefined;
+};
+
 export type CreateApiKey = {
   name: string;
   scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
@@ -327,6 +395,28 @@ export type Customer = ({
   email?: string | undefined;
   phone?: string | undefined;
 } & Record<string, unknown>);
+
+export type CustomerFulfillment = {
+  order_id: string;
+  channel: string;
+  placed_at: string;
+  status: string;
+  fulfilled_at: string | null;
+  location_id: string | null;
+  destination_country: string | null;
+  quantity: number;
+  shipped_quantity: number;
+  carrier: string | null;
+  shipped_at: string | null;
+  delivered_at: string | null;
+  hours_to_ship: number | null;
+};
+
+export type DailySales = {
+  product_id: string;
+  day: string;
+  quantity_sold: number;
+};
 
 export type EditOrder = {
   line_items: {
@@ -390,6 +480,23 @@ export type Fault = {
   code: string;
   /** What, in words. */
   detail: string;
+};
+
+export type FulfillmentOperation = {
+  op: 'release';
+  order_id: string;
+} | {
+  op: 'complete';
+  /** Every fulfilment order of it that is at work */
+  order_id?: string | undefined;
+  fulfillment_order_id?: string | undefined;
+  carrier?: string | undefined;
+  service?: string | undefined;
+  tracking_number?: string | undefined;
+  tracking_url?: string | undefined;
+} | {
+  op: 'deliver';
+  order_id: string;
 };
 
 export type FulfillmentOrder = {
@@ -1188,6 +1295,29 @@ export type LocationUpsert = {
   priority?: number | undefined;
 };
 
+export type LogEntry = ({
+  object: 'log';
+  /** Public id, log_… */
+  id: string;
+  type: string;
+  order_id: string | null;
+  actor: string;
+  recorded_at: string;
+  body: Record<string, unknown>;
+} & Record<string, unknown>);
+
+export type LogEntryList = {
+  object: 'list';
+  data: LogEntry[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type MoveFulfillmentOrder = {
   /** Location id or code */
   location_id: string;
@@ -1196,6 +1326,21 @@ export type MoveFulfillmentOrder = {
 
 export type MovementReversal = {
   reason: string;
+};
+
+export type NewChannel = {
+  /** Own code, unique in its kind */
+  code: string;
+  name?: string | undefined;
+  kind?: 'web' | 'marketplace' | 'store' | 'edi' | 'api' | 'file' | undefined;
+  active?: boolean | undefined;
+  /** Units of each product kept back from this channel */
+  stock_buffer?: number | undefined;
+  /** Groups of locations it may be served from; empty: all */
+  sourcing_groups?: string[] | undefined;
+  /** Our order statuses in the channel’s words */
+  status_map?: Record<string, string> | undefined;
+  settings?: Record<string, unknown> | undefined;
 };
 
 export type NewFulfillmentOrder = {
@@ -1211,6 +1356,11 @@ export type NewFulfillmentOrder = {
   } & Record<string, unknown>)[] | undefined;
   picking_method?: 'discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | undefined;
 };
+
+export type NewLogEntry = ({
+  type: string;
+  order_id?: string | undefined;
+} & Record<string, unknown>);
 
 export type NewOrder = {
   type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
@@ -1925,6 +2075,20 @@ export type SafetyStocks = {
   safety_stocks: SafetyStock[];
 };
 
+export type SalesRow = {
+  product_id: string | null;
+  location_id: string | null;
+  day: string | null;
+  quantity: number;
+};
+
+export type SeasonalTrend = {
+  product_id: string;
+  location_id: string;
+  seasonal_factor: number;
+  history_days: number;
+};
+
 export type ShipFulfillmentOrder = {
   tracking_number?: string | null | undefined;
   tracking_url?: string | null | undefined;
@@ -2212,6 +2376,32 @@ export type Warning = {
   detail: string;
 };
 
+export type GetCustomerFulfillmentHistoryFilter = {
+
+};
+
+export type GetHistoricalInventoryFilter = {
+  days?: number | undefined;
+};
+
+export type GetSalesFilter = {
+  /** RFC 3339 date-time */
+  start_date: string;
+  /** RFC 3339 date-time */
+  end_date: string;
+  /** Comma-separated */
+  group_by?: readonly ('product_id' | 'location_id' | 'day')[] | undefined;
+};
+
+export type GetSeasonalTrendsFilter = {
+  /** RFC 3339 date-time */
+  start_date: string;
+  /** RFC 3339 date-time */
+  end_date: string;
+  /** Comma-separated */
+  group_by?: readonly ('product_id' | 'location_id' | 'day')[] | undefined;
+};
+
 export type ListApiKeysFilter = {
   name?: Filter<string> | undefined;
   mode?: Filter<'live' | 'test'> | undefined;
@@ -2274,13 +2464,29 @@ export type ListServicesOfCarrierFilter = {
 
 };
 
+export type ListChannelsFilter = {
+  id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
+  kind?: Filter<'web' | 'marketplace' | 'store' | 'edi' | 'api' | 'file'> | undefined;
+  active?: Filter<boolean> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListEventsFilter = {
   /** Only events after this sequence number */
   after?: number | undefined;
   /** next_cursor of the page before; the same as after */
   cursor?: string | undefined;
   /** Types, or families such as order.*, separated by commas */
-  types?: string[] | undefined;
+  types?: readonly string[] | undefined;
   /** Public id of what the events are about */
   subject?: string | undefined;
   /** Events a page, 100 unless told */
@@ -2415,6 +2621,21 @@ export type ListLocationsFilter = {
   priority?: Filter<number> | undefined;
   created_at?: Filter<string | Date> | undefined;
   updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListLogsFilter = {
+  type?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  actor?: Filter<string> | undefined;
+  recorded_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2590,6 +2811,29 @@ export type CancelTransferInput = Record<string, unknown>;
 
 export type PickTransferInput = Record<string, unknown>;
 
+export interface AnalyticsResource {
+  /**
+   * A customer’s fulfilment history
+   * The orders of a customer with what was sent from where and how long it took, the newest first. Empty for a customer nobody knows. Personal data: needs its own scope.
+   */
+  customerFulfillmentHistory(customerId: Ref, filter?: GetCustomerFulfillmentHistoryFilter, options?: ListOptions): Promise<List<CustomerFulfillment>>;
+  /**
+   * Daily sales of every product
+   * One row a product and day in ascending order of days, days without sales too, for the last 365 days.
+   */
+  historicalInventory(filter?: GetHistoricalInventoryFilter, options?: ListOptions): Promise<List<DailySales>>;
+  /**
+   * Units sold
+   * Units committed to customers (held or shipped) by orders placed in the period, one row a group. Backordered and cancelled units are no sales.
+   */
+  sales(filter: GetSalesFilter, options?: ListOptions): Promise<List<SalesRow>>;
+  /**
+   * Seasonal factors
+   * How much more than in an average week each product sells at each location in the weeks of the year that the period falls on, from up to two years of sales. 1 where there is less than a year of history.
+   */
+  seasonalTrends(filter: GetSeasonalTrendsFilter, options?: ListOptions): Promise<List<SeasonalTrend>>;
+}
+
 export interface ApiKeyResource {
   /**
    * List API keys
@@ -2717,6 +2961,39 @@ export interface CarrierResource {
   updateService(id: Ref, serviceId: Ref, body?: CarrierServicePatch, options?: CallOptions): Promise<CarrierService>;
 }
 
+export interface ChannelResource {
+  /**
+   * List channels
+   * Channels by code.
+   */
+  list(filter?: ListChannelsFilter, options?: ListOptions): Promise<List<Channel>>;
+  /**
+   * List channels
+   * Channels by code.
+   */
+  iterate(filter?: ListChannelsFilter, options?: CallOptions): AsyncGenerator<Channel, void, undefined>;
+  /**
+   * Create a channel
+   * Adds a sales channel under a code of its own. A taken code is a 409 with existing_id.
+   */
+  create(body: NewChannel, options?: CallOptions): Promise<Channel>;
+  /**
+   * Get a channel
+   * One channel by its id or its code.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Channel>;
+  /**
+   * Get a channel
+   * One channel by its id or its code.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Channel>;
+  /**
+   * Change a channel
+   * Changes what is sent; what is absent stays.
+   */
+  update(id: Ref, body?: ChannelPatch, options?: CallOptions): Promise<Channel>;
+}
+
 export interface DecisionResource {
   /**
    * Get a routing decision
@@ -2759,6 +3036,11 @@ export interface FulfillmentOrderResource {
    * Work for one location on lines of an order. It follows the allocations: units held elsewhere, or not at all, are allocated here as far as the location can promise them. Quantities past what is left are clamped, with a warning; 409 nothing_left when nothing is.
    */
   create(body: NewFulfillmentOrder, options?: CallOptions): Promise<FulfillmentOrder>;
+  /**
+   * Release, complete and deliver many
+   * Up to 500 operations in one transaction, each with its own result in its place; one that is refused harms no other. Operations on one order run in their order.
+   */
+  bulk(body: BulkFulfillment, options?: CallOptions): Promise<BulkFulfillmentResult>;
   /**
    * Get a fulfilment order
    * One fulfilment order with its lines, shipments and what can be done with it.
@@ -3016,6 +3298,24 @@ export interface LocationResource {
    * Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.
    */
   update(id: Ref, body?: LocationPatch, options?: CallOptions): Promise<Location>;
+}
+
+export interface LogResource {
+  /**
+   * List log entries
+   * Entries of the business log, the newest first.
+   */
+  list(filter?: ListLogsFilter, options?: ListOptions): Promise<List<LogEntry>>;
+  /**
+   * List log entries
+   * Entries of the business log, the newest first.
+   */
+  iterate(filter?: ListLogsFilter, options?: CallOptions): AsyncGenerator<LogEntry, void, undefined>;
+  /**
+   * Write to the business log
+   * Appends an entry of any shape under its type. Entries are stamped on arrival and never change.
+   */
+  create(body: NewLogEntry, options?: CallOptions): Promise<LogEntry>;
 }
 
 export interface OrderResource {
@@ -3403,6 +3703,7 @@ export interface WarehouseResource {
 
 /** Every resource of the server, in the singular and in the plural. */
 export interface GeneratedResources {
+  analytics: AnalyticsResource;
   apiKey: ApiKeyResource;
   apiKeys: ApiKeyResource;
   availability: AvailabilityResource;
@@ -3410,6 +3711,8 @@ export interface GeneratedResources {
   carrierServices: CarrierServiceResource;
   carrier: CarrierResource;
   carriers: CarrierResource;
+  channel: ChannelResource;
+  channels: ChannelResource;
   decision: DecisionResource;
   decisions: DecisionResource;
   event: EventResource;
@@ -3423,6 +3726,8 @@ export interface GeneratedResources {
   lanes: LaneResource;
   location: LocationResource;
   locations: LocationResource;
+  log: LogResource;
+  logs: LogResource;
   order: OrderResource;
   orders: OrderResource;
   product: ProductResource;

@@ -1,10 +1,15 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
 import { invalid, notFound } from '../../platform/errors.ts';
 import { findLocations } from '../network/index.ts';
-import { type Available, availabilityOf, presentAvailablePlaces } from './availability-snapshot.ts';
+import {
+  type Available,
+  availabilityOf,
+  presentAvailablePlaces,
+  staleMsMax,
+} from './availability-snapshot.ts';
 import {
   answerWishes,
   availabilityFor,
@@ -17,17 +22,33 @@ import type { AvailabilityItems } from './wire-availability.ts';
 /** Looks a channel up by id or code; the module of channels, which comes later, provides it. */
 export type ChannelReader = (ctx: Context, tx: Tx, ref: string) => Promise<ChannelView | undefined>;
 
+type KnownChannel = { view: ChannelView; asOfMs: number };
+const channels = new WeakMap<Database, Map<string, KnownChannel>>();
+const channelsMax = 10_000;
+
+/** A channel as it was at most as long ago as stock may be old: shops ask with one each time. */
 async function readChannel(
   ctx: Context,
   reader: ChannelReader,
   ref: string | undefined,
 ): Promise<ChannelView | undefined> {
   if (ref === undefined) return undefined;
-  const channel = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+  let known = channels.get(ctx.db);
+  if (known === undefined) {
+    known = new Map();
+    channels.set(ctx.db, known);
+  }
+  const key = `${ctx.tenantId}/${ref}`;
+  const nowMs = msOf(ctx.now());
+  const one = known.get(key);
+  if (one !== undefined && Math.abs(nowMs - one.asOfMs) <= staleMsMax) return one.view;
+  const view = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
     reader(ctx, tx, ref),
   );
-  if (channel === undefined) throw notFound('channel', ref);
-  return channel;
+  if (view === undefined) throw notFound('channel', ref);
+  if (known.size >= channelsMax) known.clear();
+  known.set(key, { view, asOfMs: nowMs });
+  return view;
 }
 
 /** Age of an answer in milliseconds, for `stale_ms`. */

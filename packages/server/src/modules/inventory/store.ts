@@ -131,9 +131,9 @@ export async function selectStock(
   return tx.query<StockRow>(
     `with dead as (
        select r.product_id, r.location_id, sum(r.quantity)::int as quantity
-       from reservations r
-       where r.tenant_id = $1 and r.status = 'active' and r.expires_at <= $2
-         and r.product_id = any($3::uuid[])
+       from unnest($3::uuid[]) as k (product_id)
+       join reservations r on r.tenant_id = $1 and r.product_id = k.product_id
+         and r.status = 'active' and r.expires_at <= $2
        group by r.product_id, r.location_id
      )
      select i.product_id as "productId", i.location_id as "locationId",
@@ -143,11 +143,11 @@ export async function selectStock(
        case when i.on_hand is not null then greatest(0, i.on_hand - i.allocated - i.reserved
          + coalesce(d.quantity, 0) - i.safety_stock) end as atp,
        i.lead_time_days as "leadTimeDays", i.created_at as "createdAt", i.updated_at as "updatedAt"
-     from inventory i
+     from unnest($3::uuid[]) as k (product_id)
+     join inventory i on i.tenant_id = $1 and i.product_id = k.product_id
      left join dead d on d.product_id = i.product_id and d.location_id = i.location_id
-     where i.tenant_id = $1 and i.product_id = any($3::uuid[])
      order by i.product_id, i.location_id`,
-    [tx.tenantId, now, plainArray(productIds)],
+    [tx.tenantId, now, plainArray([...new Set(productIds)])],
   );
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { jobKinds, routes, subscribers, tasks } from './app.ts';
+import { dispatchLineOf } from './modules/sourcing/index.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
 import {
   type Background,
@@ -39,6 +40,8 @@ export function createServer(options: ServerOptions): Server {
     { db, log, clock, ids },
     { jobKinds, tasks, subscribers, ...options.work },
   );
+  // A replay is told by its plans: they must not depend on which batch is faster.
+  if (http.simulatedClock) dispatchLineOf(db, { workersMax: 1 });
   const app = createHttpServer({
     routes: options.routes ?? routes,
     db,

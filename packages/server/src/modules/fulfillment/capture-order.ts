@@ -36,7 +36,7 @@ export async function captureOrder(
 export async function captureOrders(
   ctx: Context, orders: readonly { body: NewOrder; idempotency: Idempotency | undefined }[], seal: Seal | undefined,
 ): Promise<(Captured | Error)[]> {
-  const line = dispatchLineOf(ctx.db, ctx);
+  const line = dispatchLineOf(ctx.db);
   const results = await line.submitAll(orders.map(({ body, idempotency }) => ({
     kind: 'capture', ctx, body, fingerprint: orderFingerprint(body), idempotency, seal,
   })));
@@ -71,7 +71,7 @@ export async function rehearseCapture(ctx: Context, body: NewOrder): Promise<Cap
   const job = {
     kind: 'capture' as const, ctx, body, fingerprint: orderFingerprint(body), idempotency: undefined, seal: undefined,
   };
-  const result = await dispatchLineOf(ctx.db, ctx).rehearse(job, async (_, found) => found);
+  const result = await dispatchLineOf(ctx.db).rehearse(job, async (_, found) => found);
   const captured = await answerOf(ctx, result);
   if (captured instanceof Error) throw captured;
   return captured;
@@ -82,7 +82,7 @@ export async function sourceOrder(
   ctx: Context, input: { orderId: Uuid; trigger: 'route' | 'allocate'; commit: boolean; locationId: Uuid | undefined },
 ): Promise<OrderWire> {
   const { orderId, trigger, commit } = input;
-  const line = dispatchLineOf(ctx.db, ctx);
+  const line = dispatchLineOf(ctx.db);
   const job = { kind: 'source' as const, ctx, orderId, trigger, commit, assignedLocationId: input.locationId };
   const look = async (tx: Tx, result: DispatchResult): Promise<OrderWire> => {
     if (result.kind === 'failed') throw result.error;

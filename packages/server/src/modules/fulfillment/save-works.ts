@@ -130,7 +130,7 @@ export function notePickingMethod({ state, fulfillments }: Work): void {
 }
 
 function sourceAgain(ctx: Context, orderIds: readonly Uuid[]): void {
-  const line = dispatchLineOf(ctx.db, ctx);
+  const line = dispatchLineOf(ctx.db);
   void line.submitAll(orderIds.map((orderId) => ({
     kind: 'source' as const, ctx, orderId, trigger: 'route' as const, commit: true,
     assignedLocationId: undefined,

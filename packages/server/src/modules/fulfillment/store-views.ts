@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { type LineAllocation, type LineFulfillment, orderColumns, orderStatuses } from '../orders/index.ts';
 
@@ -47,11 +47,13 @@ export async function selectClaims(
   tx: Tx, orderIds: readonly Uuid[],
 ): Promise<(LineAllocation & { orderId: Uuid })[]> {
   return tx.query(
-    `select id as "reservationId", order_id as "orderId", order_line_id as "lineId", product_id as "productId",
-       location_id as "locationId", quantity, allocation_type as "allocationType"
-     from reservations
-     where tenant_id = $1 and order_id = any($2::uuid[]) and status = 'allocated' order by id`,
-    [tx.tenantId, orderIds],
+    `select r.id as "reservationId", r.order_id as "orderId", r.order_line_id as "lineId",
+       r.product_id as "productId", r.location_id as "locationId", r.quantity,
+       r.allocation_type as "allocationType"
+     from unnest($2::uuid[]) as k (order_id)
+     join reservations r on r.tenant_id = $1 and r.order_id = k.order_id and r.status = 'allocated'
+     order by r.id`,
+    [tx.tenantId, plainArray(orderIds)],
   );
 }
 
@@ -63,11 +65,11 @@ export async function selectLineFulfillments(
     `select f.order_id as "orderId", l.order_line_id as "lineId", f.id as "fulfillmentOrderId",
        f.location_id as "locationId", l.quantity - l.short as quantity, l.shipped, f.status, f.carrier,
        f.tracking_number as "trackingNumber", f.tracking_url as "trackingUrl", f.completed_at as "shippedAt"
-     from fulfillment_orders f
-     join fulfillment_order_lines l on l.tenant_id = f.tenant_id and l.fulfillment_order_id = f.id
-     where f.tenant_id = $1 and f.order_id = any($2::uuid[])
-       and (f.status <> 'cancelled' or l.shipped > 0) and l.quantity > l.short
+     from unnest($2::uuid[]) as k (order_id)
+     join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id
+     join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id
+     where (f.status <> 'cancelled' or l.shipped > 0) and l.quantity > l.short
      order by f.id, l.id`,
-    [tx.tenantId, orderIds],
+    [tx.tenantId, plainArray(orderIds)],
   );
 }

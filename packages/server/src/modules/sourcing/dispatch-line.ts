@@ -1,5 +1,4 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Context } from '../../platform/context.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { lookupIdempotent } from '../../platform/http/index.ts';
@@ -278,11 +277,14 @@ function isOneOrdersFault(error: unknown): boolean {
 
 const lines = new WeakMap<Database, DispatchLine>();
 
-/** The dispatch line of this process for a database; made at the first call. */
-export function dispatchLineOf(db: Database, context: Pick<Context, 'log'> & { workersMax?: number }): DispatchLine {
+/**
+ * The dispatch line of this process for a database, made at the first call. A simulated run asks
+ * for one worker before any order comes, so that its plans are strictly sequential.
+ */
+export function dispatchLineOf(db: Database, options: { workersMax?: number } = {}): DispatchLine {
   let line = lines.get(db);
   if (line === undefined) {
-    line = createDispatchLine(db, { workersMax: context.workersMax ?? 2, nowMs: () => performance.now() });
+    line = createDispatchLine(db, { workersMax: options.workersMax ?? 2, nowMs: () => performance.now() });
     lines.set(db, line);
   }
   return line;

@@ -112,9 +112,9 @@ export async function selectWaitingOrders(
     `select o.id from orders o
      where o.tenant_id = $1 and o.blocking_holds = 0 and o.stage not in ('draft', 'scheduled')
        and o.id in (
-         select l.order_id from order_lines l
-         where l.tenant_id = $1 and l.product_id = any($2::uuid[])
-           and (l.backordered > 0 or l.preordered > 0))
+         select l.order_id from unnest($2::uuid[]) as k (product_id)
+         join order_lines l on l.tenant_id = $1 and l.product_id = k.product_id
+         where l.backordered > 0 or l.preordered > 0)
      order by o.priority desc, o.placed_at, o.channel_order_id nulls last, o.id limit $3`,
     [tx.tenantId, productIds, limit],
   );

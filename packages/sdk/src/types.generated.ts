@@ -3313,7 +3313,7 @@ export interface LogResource {
   iterate(filter?: ListLogsFilter, options?: CallOptions): AsyncGenerator<LogEntry, void, undefined>;
   /**
    * Write to the business log
-   * Appends an entry of any shape under its type. Entries are stamped on arrival and never change.
+   * Appends an entry of any shape under its type. Entries are stamped on arrival and never change. A field `stack` is not kept: stack traces belong to error tracking.
    */
   create(body: NewLogEntry, options?: CallOptions): Promise<LogEntry>;
 }

@@ -31,11 +31,13 @@ const tag = 'Logs';
 export const logRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'createLog', method: 'POST', path: '/v1/logs', tag, summary: 'Write to the business log',
-    description: 'Appends an entry of any shape under its type. Entries are stamped on arrival and never change.',
+    description: 'Appends an entry of any shape under its type. Entries are stamped on arrival and never change. '
+      + 'A field `stack` is not kept: stack traces belong to error tracking.',
     scope: 'logs:write', transaction: 'write', idempotency: 'optional', body: newEntrySchema,
     reply: { status: 201, schema: entrySchema }, example: { type: 'order_routing', selected_location: 'DEN-1', routing_score: 0.91 },
     handle: async ({ ctx, tx, body }) => {
-      const { type, order_id: orderId, ...rest } = body;
+      // A stack is for the caller's own error tracker: it names files and lines, and no business.
+      const { type, order_id: orderId, stack: _stack, ...rest } = body;
       const entry: LogEntry = {
         id: ctx.ids.uuid(), type, body: orderId === undefined ? rest : { order_id: orderId, ...rest }, actor: ctx.actor,
         recordedAt: ctx.now(),

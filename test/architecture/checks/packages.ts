@@ -14,7 +14,7 @@ const walls: Readonly<Record<string, Walls>> = {
   server: { mayUsePackages: true, doors: undefined },
   sdk: { mayUsePackages: false, doors: undefined },
   console: { mayUsePackages: true, doors: /^@switchyard\/sdk$/u },
-  cli: { mayUsePackages: true, doors: /^@switchyard\/(?:sdk$|server\/)/u },
+  cli: { mayUsePackages: true, doors: /^@switchyard\/(?:sdk$|server(?:\/|$))/u },
 };
 
 /** Imports that leave a package by anything but a door. */

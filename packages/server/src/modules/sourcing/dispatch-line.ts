@@ -154,9 +154,7 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
           }
           pending = [];
         } else {
-          const failure = error instanceof StockGone
-            ? new Refusal('busy', 'The stock changed faster than the order could be planned; try again.')
-            : error;
+          const failure = failureOf(error);
           for (const job of pending) results.set(job, { kind: 'failed', error: failure });
           pending = [];
         }
@@ -183,6 +181,25 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     return promise;
   };
 
+  const rehearse: DispatchLine['rehearse'] = async (job, look) => {
+    const tools = {
+      snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs,
+    };
+    const { tenantId } = job.ctx;
+    try {
+      return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
+        const results = await runBatch(tx, [job], tools, new Set());
+        return look(tx, results.get(job) ?? { kind: 'failed', error: new Error('A rehearsal without a result.') });
+      });
+    } catch (error) {
+      if (!(error instanceof KeysTaken)) throw error;
+      const results = new Map<DispatchJob, DispatchResult>();
+      await answerTaken(tenantId, error.jobs, results);
+      const result = results.get(job) ?? { kind: 'failed', error };
+      return db.transaction(tenantId, { readOnly: true }, (tx) => look(tx, result));
+    }
+  };
+
   return {
     counters,
     submit: (job) => {
@@ -195,24 +212,7 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
       for (const tenantId of new Set(jobs.map((job) => job.ctx.tenantId))) pump(tenantId, laneOf(tenantId));
       return Promise.all(results);
     },
-    rehearse: async (job, look) => {
-      const tools = {
-        snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs,
-      };
-      const { tenantId } = job.ctx;
-      try {
-        return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
-          const results = await runBatch(tx, [job], tools, new Set());
-          return look(tx, results.get(job) ?? { kind: 'failed', error: new Error('A rehearsal without a result.') });
-        });
-      } catch (error) {
-        if (!(error instanceof KeysTaken)) throw error;
-        const results = new Map<DispatchJob, DispatchResult>();
-        await answerTaken(tenantId, error.jobs, results);
-        const result = results.get(job) ?? { kind: 'failed', error };
-        return db.transaction(tenantId, { readOnly: true }, (tx) => look(tx, result));
-      }
-    },
+    rehearse,
     depth: () => {
       let waiting = 0;
       let running = 0;
@@ -264,6 +264,12 @@ function withoutTwins(jobs: readonly DispatchJob[]): { pending: DispatchJob[]; l
     for (const key of keys) seen.add(key);
   }
   return { pending, later };
+}
+
+/** What a caller is told whose order could not be settled. */
+function failureOf(error: unknown): unknown {
+  if (!(error instanceof StockGone)) return error;
+  return new Refusal('busy', 'The stock changed faster than the order could be planned; try again.');
 }
 
 /** Whether one order's content may be to blame, so that its neighbours deserve another try. */

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { csvField } from '../lib/csv.ts';
+import { replayRetail, retailChannel } from './retail-replay.ts';
+import { retailLocations } from './retail-network.ts';
+import { type ListedRow, type RetailPlan, planRetail } from './retail-plan.ts';
+import { readRetailRows } from './retail-rows.ts';
+import { planStock } from './retail-stock.ts';
+import { type ReplayOptions, type ReplaySummary, runReplay } from './replay-session.ts';
+
+/** Replays the order lines of an online retailer; the summary counts every row of the file. */
+export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySummary> {
+  const file = await readRetailRows(options.path, options.limit);
+  const plan = planRetail(file, options.seed);
+  const rowsRead = file.rows.length + file.unreadable.length;
+  const stock = planStock(plan, options.seed);
+  const { fingerprint } = file;
+  const summary = await runReplay(options, {
+    kind: 'online-retail', channel: retailChannel, fingerprint, orders: plan.orders.length,
+    locations: retailLocations.map((location) => location.code),
+    play: (run) => replayRetail(run, plan, stock),
+  }, 'GBP');
+  const path = join(options.dataDir, 'unmatched.csv');
+  writeListed(path, plan.listed);
+  return { ...summary, rows: countRows(plan, rowsRead), listed_in: plan.listed.length === 0 ? null : path };
+}
+
+/** How often each rule took a row. The sum of all but `read` is `read`. */
+function countRows(plan: RetailPlan, read: number): Record<string, number> {
+  const rows: Record<string, number> = { read };
+  rows['sales'] = plan.orders.reduce((sum, order) => sum + order.lines.length, 0);
+  rows['taken_back'] = plan.reversals.length;
+  for (const { rule } of plan.listed) rows[rule] = (rows[rule] ?? 0) + 1;
+  return rows;
+}
+
+function writeListed(path: string, listed: readonly ListedRow[]): void {
+  const lines = listed.map(({ rowNo, rule, row, text }) => row === undefined
+    ? `${text},${rowNo},${rule}`
+    : [row.description, row.quantity, row.time, row.price, row.customer, row.country, rowNo, rule]
+      .map((value) => csvField(String(value))).join(','));
+  const header = 'description,quantity,invoice_date,unit_price,customer_id,country,row,rule';
+  writeFileSync(path, `${[header, ...lines].join('\n')}\n`);
+}

@@ -233,6 +233,19 @@ test('a key holds at most twenty streams, and ended ones make room', async () =>
   });
 });
 
+test('a stream ends with the key it was opened by', async () => {
+  const made = await server.request('POST', '/v1/api_keys', {
+    body: { name: 'reader', scopes: ['events:read'] },
+  });
+  const answer = await fetch(`${url}/v1/events/stream`, {
+    headers: { authorization: `Bearer ${made.body.secret}` },
+  });
+  const text = answer.text();
+  const gone = await server.request('POST', `/v1/api_keys/${made.body.id}/revoke`);
+  expect(gone.status).toBeLessThan(300);
+  expect(await text).toContain('event: api_key.revoked');
+});
+
 test('another tenant sees none of it', async () => {
   const { db, ids, log } = server;
   const other = await createTestTenant(db, ids, 'other');

@@ -3,7 +3,8 @@ import { createWaker } from '../waker.ts';
 import type { EventFeed } from './feed.ts';
 import type { StoredEvent } from './stored-event.ts';
 
-const pageMax = 500;
+/** Pages end at multiples of this, so that readers meet on the same pages and share what they cost. */
+const pageMax = 256;
 
 export type EventPagesOptions = {
   feed: EventFeed;
@@ -31,7 +32,7 @@ export async function* eventPages(
   signal.addEventListener('abort', waker.wake, { once: true });
   try {
     while (!signal.aborted) {
-      const events = await feed.read(tenantId, after, pageMax);
+      const events = await feed.read(tenantId, after, pageMax - (after % pageMax));
       const last = events.at(-1);
       if (last !== undefined) {
         after = last.sequence;

@@ -6,7 +6,7 @@ import { servicesOf } from '../services.ts';
 import { listEvents } from './list-events.ts';
 import { presentEvent } from './stored-event.ts';
 import { checkPlace } from './stream.ts';
-import { isTypePattern, typeFilter } from './type-filter.ts';
+import { isTypePattern } from './type-filter.ts';
 import { eventPage, eventQuery, streamQuery } from './wire.ts';
 
 const tag = 'Events';
@@ -92,9 +92,9 @@ export const eventRoutes: readonly Route[] = [
       const { streams } = servicesOf(ctx.db);
       const body = await streams.open({
         tenantId: ctx.tenantId,
-        keyId: `${ctx.tenantId} ${ctx.actor}`,
+        actor: ctx.actor,
         after: lastEventId ?? query.after,
-        wanted: typeFilter(readTypes(query.types)),
+        types: readTypes(query.types),
         subjectId: readSubject(query.subject),
         gone: signal,
       });

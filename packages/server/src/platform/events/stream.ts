@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
-import type { Uuid } from '../../lib/ids.ts';
+import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { Refusal } from '../errors.ts';
 import { eventPages } from './event-pages.ts';
 import type { EventFeed } from './feed.ts';
 import { presentEventText, type StoredEvent } from './stored-event.ts';
-import type { TypeFilter } from './type-filter.ts';
+import { typeFilter } from './type-filter.ts';
 
 const heartbeatMs = 15_000;
 /** A reader who takes nothing for so long is cut off; it resumes where it was. */
@@ -13,15 +13,19 @@ const stallCheckMs = 5000;
 /** So much is buffered before the reader is waited for: a stream holds far less than 1 MiB. */
 const chunkCharsMax = 64 * 1024;
 const reconnectMs = 2000;
+/** A stream is ended after this, so that its key is checked again when the client comes back. */
+const lifetimeMs = 5 * 60_000;
+const encodedPagesMax = 64;
 export const streamsPerKeyMax = 20;
 
 export type StreamRequest = {
   tenantId: Uuid;
-  /** Whose limit of streams counts. */
-  keyId: string;
+  /** Who reads: a key, whose limit of streams counts and whose end ends its streams. */
+  actor: string;
   /** The place to go on from; undefined starts with what comes next. */
   after: number | undefined;
-  wanted: TypeFilter;
+  /** Types or families; none means everything. */
+  types: readonly string[];
   subjectId: Uuid | undefined;
   /** Aborted when the client goes away. */
   gone: AbortSignal;
@@ -39,6 +43,7 @@ export type Streams = {
 export function createStreams(feed: EventFeed): Streams {
   const endings = new Set<AbortController>();
   const perKey = new Map<string, number>();
+  const encode = createEncoder();
   let closing = false;
 
   function admit(keyId: string): void {
@@ -62,13 +67,15 @@ export function createStreams(feed: EventFeed): Streams {
   return {
     open: async (request) => {
       const after = await checkPlace(feed, request);
-      admit(request.keyId);
+      const keyId = `${request.tenantId} ${request.actor}`;
+      admit(keyId);
       const ending = new AbortController();
       endings.add(ending);
-      return openStream(feed, request, after, ending, () => {
+      const onEnd = (): void => {
         endings.delete(ending);
-        dismiss(request.keyId);
-      });
+        dismiss(keyId);
+      };
+      return openStream({ feed, request, after, encode, ending, onEnd });
     },
     count: () => endings.size,
     closeAll: () => {
@@ -103,16 +110,20 @@ export async function checkPlace(
   return after;
 }
 
-function openStream(
-  feed: EventFeed,
-  request: StreamRequest,
-  after: number,
-  ending: AbortController,
-  onEnd: () => void,
-): Readable {
+type Opening = {
+  feed: EventFeed;
+  request: StreamRequest;
+  after: number;
+  encode: Encoder;
+  ending: AbortController;
+  onEnd: () => void;
+};
+
+function openStream(opening: Opening): Readable {
+  const { request, ending } = opening;
   // When the chunk now offered was offered; undefined while there is none.
   const offer: { sinceMs: number | undefined } = { sinceMs: undefined };
-  const stream = Readable.from(frames(feed, request, after, ending.signal, offer), {
+  const stream = Readable.from(frames(opening, offer), {
     objectMode: false,
     highWaterMark: chunkCharsMax,
   });
@@ -120,56 +131,86 @@ function openStream(
   const end = (): void => ending.abort();
   if (request.gone.aborted) end();
   request.gone.addEventListener('abort', end, { once: true });
-  const timer = setInterval(() => {
+  const stallTimer = setInterval(() => {
     if (offer.sinceMs === undefined || performance.now() - offer.sinceMs < stalledMs) return;
     end();
     stream.destroy();
   }, stallCheckMs);
+  const lifeTimer = setTimeout(end, lifetimeMs);
   stream.once('close', () => {
-    clearInterval(timer);
+    clearInterval(stallTimer);
+    clearTimeout(lifeTimer);
     end();
-    onEnd();
+    opening.onEnd();
   });
   return stream;
 }
 
 async function* frames(
-  feed: EventFeed,
-  request: StreamRequest,
-  after: number,
-  signal: AbortSignal,
+  { feed, request, after, encode, ending }: Opening,
   offer: { sinceMs: number | undefined },
-): AsyncGenerator<string, void, undefined> {
+): AsyncGenerator<Buffer, void, undefined> {
   const { tenantId } = request;
+  const { signal } = ending;
   let position = after;
   let sentAt = performance.now();
-  yield `retry: ${reconnectMs}\n\n`;
+  yield Buffer.from(`retry: ${reconnectMs}\n\n`);
   for await (const events of eventPages({ feed, tenantId, after, signal, idleMs: heartbeatMs })) {
     position = events.at(-1)?.sequence ?? position;
-    for (const chunk of chunksOf(events, request)) {
+    for (const chunk of encode(request, events)) {
       offer.sinceMs = performance.now();
       yield chunk;
       sentAt = performance.now();
       offer.sinceMs = undefined;
     }
+    if (events.some((event) => endsKey(event, request.actor))) return;
     if (events.length > 0 && performance.now() - sentAt < heartbeatMs) continue;
     // An id without data moves the client's place past events it did not ask for.
-    yield `: heartbeat\nid: ${position}\n\n`;
+    yield Buffer.from(`: heartbeat\nid: ${position}\n\n`);
     sentAt = performance.now();
   }
 }
 
-function* chunksOf(events: readonly StoredEvent[], request: StreamRequest): Generator<string> {
+function endsKey(event: StoredEvent, actor: string): boolean {
+  return event.type === 'api_key.revoked' && encodeId('key', event.subjectId) === actor;
+}
+
+type Encoder = (request: StreamRequest, events: readonly StoredEvent[]) => readonly Buffer[];
+
+/**
+ * Turns pages into frames. Streams that want the same of the same page share its bytes: encoding
+ * them for each of 100 readers took 8 µs an event and reader.
+ */
+function createEncoder(): Encoder {
+  const encoded = new Map<string, readonly Buffer[]>();
+  return (request, events) => {
+    const [first] = events;
+    const last = events.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const { tenantId, types, subjectId = '' } = request;
+    const key = [tenantId, first.sequence, last.sequence, subjectId, ...types].join(' ');
+    const known = encoded.get(key);
+    if (known !== undefined) return known;
+    const chunks = [...chunksOf(events, request)];
+    // The oldest goes: readers move along together.
+    if (encoded.size >= encodedPagesMax) encoded.delete(encoded.keys().next().value ?? '');
+    encoded.set(key, chunks);
+    return chunks;
+  };
+}
+
+function* chunksOf(events: readonly StoredEvent[], request: StreamRequest): Generator<Buffer> {
+  const isWanted = typeFilter(request.types);
   let text = '';
   for (const event of events) {
-    if (!request.wanted(event.type)) continue;
+    if (!isWanted(event.type)) continue;
     if (request.subjectId !== undefined && event.subjectId !== request.subjectId) continue;
     const data = presentEventText(request.tenantId, event);
     text += `id: ${event.sequence}\nevent: ${event.type}\ndata: ${data}\n\n`;
     if (text.length >= chunkCharsMax) {
-      yield text;
+      yield Buffer.from(text);
       text = '';
     }
   }
-  if (text !== '') yield text;
+  if (text !== '') yield Buffer.from(text);
 }

@@ -1,6 +1,6 @@
 // The SDK's generated files from openapi.json: every operation becomes a typed method.
 import { describeAll, type Described } from './sdk/describe.ts';
-import type { OpenApi } from './sdk/document.ts';
+import { type OpenApi, sentOnly } from './sdk/document.ts';
 import { camel, pascal, plural } from './sdk/naming.ts';
 import { documentation, typeOf } from './sdk/schema-types.ts';
 
@@ -59,10 +59,11 @@ function typesFile(document: OpenApi, described: readonly Described[]): string {
   const schemas = Object.entries(document.components?.schemas ?? {}).toSorted(([a], [b]) =>
     a < b ? -1 : 1,
   );
-  const components = schemas.map(
-    ([name, schema]) =>
-      `${documentation(schema.description, '')}export type ${name} = ${typeOf(schema)};\n`,
-  );
+  const sent = sentOnly(document);
+  const components = schemas.map(([name, schema]) => {
+    const type = typeOf(schema, sent.has(name) ? 'readonly' : 'mutable');
+    return `${documentation(schema.description, '')}export type ${name} = ${type};\n`;
+  });
   const inputs = described.map((one) => one.declaration).filter((text) => text !== '');
   const resources = resourcesOf(described);
   const interfaces = [...resources].map(([resource, methods]) => {

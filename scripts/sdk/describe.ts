@@ -150,7 +150,7 @@ function inputOf(
   return {
     inputType,
     isInputOptional,
-    declaration: `export type ${inputType} = ${typeOf(body)};\n`,
+    declaration: `export type ${inputType} = ${typeOf(body, 'readonly')};\n`,
   };
 }
 
@@ -182,8 +182,7 @@ function queryInput(
 
 function plainType(field: string, schema: Schema | undefined): string {
   if (listParameters.has(field)) return field === 'limit' ? 'number' : 'string';
-  const type = orDate(typeOf(schema), schema);
-  return schema?.type === 'array' ? `readonly ${type}` : type;
+  return orDate(typeOf(schema, 'readonly'), schema);
 }
 
 // A filter's own type is that of one value; operators and lists of values come with Filter.

@@ -103,3 +103,34 @@ function jsonOf(content: Content | undefined): Schema | undefined {
 function isJson(mediaType: string): boolean {
   return /[/+]json\b/u.test(mediaType);
 }
+
+/** The names of the schemas that are only ever sent to the server, directly or inside others. */
+export function sentOnly(document: OpenApi): ReadonlySet<string> {
+  const operations = Object.values(document.paths).flatMap((item) => Object.values(item));
+  const received = new Set<string>();
+  const sent = new Set<string>();
+  for (const operation of operations) {
+    if (typeof operation !== 'object' || operation.responses === undefined) continue;
+    collect(document, operation.responses, received);
+    collect(document, operation.requestBody, sent);
+  }
+  return new Set([...sent].filter((name) => !received.has(name)));
+}
+
+function collect(document: OpenApi, value: unknown, names: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const one of value) collect(document, one, names);
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key !== '$ref' || typeof inner !== 'string') {
+      collect(document, inner, names);
+      continue;
+    }
+    const name = nameOfRef(inner);
+    if (names.has(name) || document.components?.schemas?.[name] === undefined) continue;
+    names.add(name);
+    collect(document, document.components.schemas[name], names);
+  }
+}

@@ -42,9 +42,19 @@ async function orderOf(...lines: { product: Id; quantity: number }[]) {
 
 type Order = Awaited<ReturnType<typeof orderOf>>;
 
-function work(order: Order, place: Id, lines: readonly object[] = order.line_items) {
+function work(
+  order: Order,
+  place: Id,
+  lines: readonly { id: string; quantity?: number }[] = order.line_items,
+) {
   const body = { order_id: order.id, location_id: place.id, line_items: lines };
-  return world.client.fulfillmentOrder.create(body as never);
+  return world.client.fulfillmentOrder.create(body);
+}
+
+function firstLine(order: Order): Order['line_items'][number] {
+  const [line] = order.line_items;
+  if (line === undefined) throw new Error('The order has no line.');
+  return line;
 }
 
 function complete(fulfillmentOrder: Id) {
@@ -92,7 +102,7 @@ describe('fulfilment', () => {
   it('F1, F2, F8: the first of two shipments leaves the second whole', async () => {
     const product = await productAt([world.east, 4], [world.west, 4]);
     const order = await orderOf({ product, quantity: 8 });
-    const [line] = order.line_items;
+    const line = firstLine(order);
     const first = await work(order, world.east, [{ ...line, quantity: 4 }]);
     const second = await work(order, world.west, [{ ...line, quantity: 4 }]);
     expect((await world.client.order.retrieve(order.id)).status).toBe('split_fulfillment');
@@ -134,7 +144,7 @@ describe('fulfilment', () => {
   it('F3, F7: work for more than is ordered is cut to what is left, then refused', async () => {
     const product = await productAt([world.east, 10], [world.west, 20]);
     const order = await orderOf({ product, quantity: 2 });
-    const [line] = order.line_items;
+    const line = firstLine(order);
     const first = await work(order, world.east, [{ ...line, quantity: 10 }]);
     expect(first.line_items).toMatchObject([{ quantity: 2 }]);
     const second = work(order, world.west, [{ ...line, quantity: 20 }]);
@@ -165,7 +175,7 @@ describe('fulfilment', () => {
     const job = await world.client.fulfillmentOrder.create({
       ...body,
       picking_method: method,
-    } as never);
+    });
     expect(job.picking_method).toBe(method);
     expect((await world.client.order.retrieve(order.id)).picking_method).toBe(word);
   });
@@ -189,7 +199,7 @@ describe('fulfilment', () => {
     const order = await orderOf({ product, quantity: 2 });
     const body = { order_id: order.id, location_id: world.east.id, line_items: order.line_items };
     const options = { idempotencyKey: `work-${order.id}` };
-    const create = () => world.client.fulfillmentOrder.create(body as never, options);
+    const create = () => world.client.fulfillmentOrder.create(body, options);
     const all = await Promise.all([create(), create()]);
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
   });

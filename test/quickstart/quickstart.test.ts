@@ -79,7 +79,10 @@ describe.skipIf(text === undefined)(`the quickstart, unaltered${note}`, () => {
       routing_metadata: { prediction_confidence: 0.87, selected_shipping_rate: { price: 5 } },
     });
     const [entry] = await world.client.log.list({ type: 'order_routing', order_id: order.id });
-    expect(entry?.body).toMatchObject({ selected_location: optimalLocation.id, ml_confidence: 0.87 });
+    expect(entry?.body).toMatchObject({
+      selected_location: optimalLocation.id,
+      ml_confidence: 0.87,
+    });
     await world.client.order.cancel(order.id);
   });
 

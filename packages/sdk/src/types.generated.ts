@@ -102,7 +102,7 @@ export type Availability = {
 };
 
 export type AvailabilityItems = {
-  items: {
+  items: readonly {
     product_id: string;
     quantity: number;
     /** Only this place counts */
@@ -149,7 +149,7 @@ export type AvailabilityResults = {
 };
 
 export type BulkCapture = {
-  orders: {
+  orders: readonly {
     type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
     /** The sales channel; the same fact as channel */
     source?: string | undefined;
@@ -157,7 +157,7 @@ export type BulkCapture = {
     /** The channel’s own id: with channel the natural key, unique for ever */
     channel_order_id: string;
     customer?: Customer | null | undefined;
-    line_items: NewOrderLine[];
+    line_items: readonly NewOrderLine[];
     /** Amount in the currency’s unit, with at most its decimals */
     total_price?: number | undefined;
     /** ISO 4217 code */
@@ -174,16 +174,16 @@ export type BulkCapture = {
     schedule?: SubscriptionSchedule | undefined;
     assigned_location?: string | undefined;
     /** Soft holds that this order redeems */
-    reservation_ids?: string[] | undefined;
+    reservation_ids?: readonly string[] | undefined;
     allow_backorder?: boolean | undefined;
     ship_complete?: boolean | undefined;
-    tags?: string[] | undefined;
+    tags?: readonly string[] | undefined;
     attributes?: Record<string, unknown> | undefined;
   }[];
 };
 
 export type BulkFulfillment = {
-  operations: FulfillmentOperation[];
+  operations: readonly FulfillmentOperation[];
 };
 
 export type BulkFulfillmentResult = {
@@ -235,7 +235,7 @@ export type CancelFulfillmentOrder = {
 
 export type CancelOrder = {
   /** The whole order when absent */
-  line_items?: {
+  line_items?: readonly {
     id: string;
     /** All open units when absent */
     quantity?: number | undefined;
@@ -376,7 +376,7 @@ export type ChannelPatch = {
   /** Units of each product kept back from this channel */
   stock_buffer?: number | undefined;
   /** Groups of locations it may be served from; empty: all */
-  sourcing_groups?: string[] | undefined;
+  sourcing_groups?: readonly string[] | undefined;
   /** Our order statuses in the channel’s words */
   status_map?: Record<string, string> | undefined;
   settings?: Record<string, unknown> | undefined;
@@ -384,7 +384,7 @@ export type ChannelPatch = {
 
 export type CreateApiKey = {
   name: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
   mode?: 'live' | 'test' | undefined;
   expires_at?: string | null | undefined;
 };
@@ -419,7 +419,7 @@ export type DailySales = {
 };
 
 export type EditOrder = {
-  line_items: {
+  line_items: readonly {
     /** A line of the order; absent: a new line */
     id?: string | undefined;
     /** Product id or sku of a new line */
@@ -658,7 +658,7 @@ export type InventoryAdjustment = {
 };
 
 export type InventoryBulk = {
-  operations: InventoryOperation[];
+  operations: readonly InventoryOperation[];
   /** All or none; each on its own when absent */
   atomic?: boolean | undefined;
 };
@@ -1017,7 +1017,7 @@ export type Location = {
 };
 
 export type LocationBulk = {
-  items: LocationUpsert[];
+  items: readonly LocationUpsert[];
 };
 
 export type LocationBulkResult = {
@@ -1099,43 +1099,43 @@ export type LocationCalendar = {
 export type LocationCalendarInput = {
   /** Absent: open round the clock. A weekday left out is closed */
   opening_hours?: {
-    mon?: {
+    mon?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    tue?: {
+    tue?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    wed?: {
+    wed?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    thu?: {
+    thu?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    fri?: {
+    fri?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    sat?: {
+    sat?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
       close: string;
     }[] | undefined;
-    sun?: {
+    sun?: readonly {
       /** Local time, such as 15:00 */
       open: string;
       /** Local time, such as 15:00 */
@@ -1145,7 +1145,7 @@ export type LocationCalendarInput = {
   /** Orders before it leave the same working day */
   cut_off?: string | undefined;
   /** Local dates on which nothing leaves */
-  holidays?: string[] | undefined;
+  holidays?: readonly string[] | undefined;
   /** Working hours from release to hand-over */
   processing_hours?: number | undefined;
 };
@@ -1164,9 +1164,9 @@ export type LocationInput = {
   longitude?: number | null | undefined;
   /** IANA name; UTC when never given */
   time_zone?: string | undefined;
-  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  capabilities?: readonly ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
   /** Sourcing groups it belongs to */
-  groups?: string[] | undefined;
+  groups?: readonly string[] | undefined;
   /** Replaced as a whole */
   calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
@@ -1219,9 +1219,9 @@ export type LocationPatch = {
   longitude?: number | null | undefined;
   /** IANA name; UTC when never given */
   time_zone?: string | undefined;
-  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  capabilities?: readonly ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
   /** Sourcing groups it belongs to */
-  groups?: string[] | undefined;
+  groups?: readonly string[] | undefined;
   /** Replaced as a whole */
   calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
@@ -1264,9 +1264,9 @@ export type LocationUpsert = {
   longitude?: number | null | undefined;
   /** IANA name; UTC when never given */
   time_zone?: string | undefined;
-  capabilities?: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
+  capabilities?: readonly ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[] | undefined;
   /** Sourcing groups it belongs to */
-  groups?: string[] | undefined;
+  groups?: readonly string[] | undefined;
   /** Replaced as a whole */
   calendar?: LocationCalendarInput | null | undefined;
   capacity_per_day?: {
@@ -1337,7 +1337,7 @@ export type NewChannel = {
   /** Units of each product kept back from this channel */
   stock_buffer?: number | undefined;
   /** Groups of locations it may be served from; empty: all */
-  sourcing_groups?: string[] | undefined;
+  sourcing_groups?: readonly string[] | undefined;
   /** Our order statuses in the channel’s words */
   status_map?: Record<string, string> | undefined;
   settings?: Record<string, unknown> | undefined;
@@ -1348,7 +1348,7 @@ export type NewFulfillmentOrder = {
   /** Location id or code */
   location_id: string;
   /** Lines of the order; other fields of theirs may stand here and are not read */
-  line_items?: ({
+  line_items?: readonly ({
     /** The order line */
     id: string;
     /** All that is left when absent */
@@ -1370,7 +1370,7 @@ export type NewOrder = {
   /** The channel’s own id: with channel the natural key, unique for ever */
   channel_order_id?: string | undefined;
   customer?: Customer | null | undefined;
-  line_items: NewOrderLine[];
+  line_items: readonly NewOrderLine[];
   /** Amount in the currency’s unit, with at most its decimals */
   total_price?: number | undefined;
   /** ISO 4217 code */
@@ -1387,10 +1387,10 @@ export type NewOrder = {
   schedule?: SubscriptionSchedule | undefined;
   assigned_location?: string | undefined;
   /** Soft holds that this order redeems */
-  reservation_ids?: string[] | undefined;
+  reservation_ids?: readonly string[] | undefined;
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
-  tags?: string[] | undefined;
+  tags?: readonly string[] | undefined;
   attributes?: Record<string, unknown> | undefined;
 };
 
@@ -1438,7 +1438,7 @@ export type NewSafetyStock = {
 };
 
 export type NewSafetyStocks = {
-  safety_stocks: NewSafetyStock[];
+  safety_stocks: readonly NewSafetyStock[];
 };
 
 export type NewSupply = {
@@ -1454,7 +1454,7 @@ export type NewSupply = {
 export type NewTransfer = {
   from_location: string;
   to_location: string;
-  lines: {
+  lines: readonly {
     product_id: string;
     quantity: number;
   }[];
@@ -1604,10 +1604,10 @@ export type OrderPatch = {
   assigned_location?: string | null | undefined;
   routing_metadata?: Record<string, unknown> | null | undefined;
   /** Read and not kept: allocations are what the server holds */
-  inventory_allocations?: Record<string, unknown>[] | undefined;
+  inventory_allocations?: readonly Record<string, unknown>[] | undefined;
   allocation_error?: string | null | undefined;
   status_reason?: string | null | undefined;
-  tags?: string[] | undefined;
+  tags?: readonly string[] | undefined;
   /** Merged: null takes a field away */
   attributes?: Record<string, unknown> | undefined;
   customer?: ({
@@ -1639,7 +1639,7 @@ export type OrderRelease = {
 
 export type PackFulfillmentOrder = {
   /** Everything that is left when absent */
-  line_items?: {
+  line_items?: readonly {
     /** The line of the fulfilment order, or its order line */
     id: string;
     /** All that is left when absent */
@@ -1648,7 +1648,7 @@ export type PackFulfillmentOrder = {
 };
 
 export type PickFulfillmentOrder = {
-  line_items?: {
+  line_items?: readonly {
     id: string;
     /** Units found; all when absent */
     quantity?: number | undefined;
@@ -1720,7 +1720,7 @@ export type Product = {
 };
 
 export type ProductBulk = {
-  items: ProductInput[];
+  items: readonly ProductInput[];
 };
 
 export type ProductBulkResult = {
@@ -1761,7 +1761,7 @@ export type ProductInput = {
   lot_tracked?: boolean | undefined;
   serial_tracked?: boolean | undefined;
   attributes?: Record<string, unknown> | null | undefined;
-  components?: KitComponentInput[] | null | undefined;
+  components?: readonly KitComponentInput[] | null | undefined;
 };
 
 export type ProductList = {
@@ -1790,7 +1790,7 @@ export type ProductPatch = {
   lot_tracked?: boolean | undefined;
   serial_tracked?: boolean | undefined;
   attributes?: Record<string, unknown> | null | undefined;
-  components?: KitComponentInput[] | null | undefined;
+  components?: readonly KitComponentInput[] | null | undefined;
 };
 
 export type Rate = {
@@ -1861,18 +1861,18 @@ export type RateCardInput = {
   /** standard when absent */
   service_level?: 'economy' | 'standard' | 'expedited' | 'express' | 'same_day' | undefined;
   /** Every condition of a rule must hold; the first that holds wins */
-  zones: {
+  zones: readonly {
     zone: string;
-    origin_countries?: string[] | undefined;
-    destination_countries?: string[] | undefined;
+    origin_countries?: readonly string[] | undefined;
+    destination_countries?: readonly string[] | undefined;
     same_country?: boolean | undefined;
     /** Great-circle distance at most */
     km_max?: number | undefined;
     /** Beginnings of postal codes, compared without spaces and hyphens */
-    postal_prefixes?: string[] | undefined;
+    postal_prefixes?: readonly string[] | undefined;
   }[];
   /** Ascending; a parcel pays the first break that holds its weight */
-  weight_breaks: {
+  weight_breaks: readonly {
     grams_max: number;
     /** Amount by zone */
     prices: Record<string, number>;
@@ -1881,23 +1881,23 @@ export type RateCardInput = {
   per_extra_kg?: Record<string, number> | undefined;
   /** A parcel pays at least its volume divided by this; 5000 is usual */
   dim_divisor_cm3_per_kg?: number | undefined;
-  surcharges?: {
+  surcharges?: readonly {
     /** Own code, unique in its kind */
     code: string;
     kind: 'fixed' | 'percent';
     amount: number;
     when?: {
-      zones?: string[] | undefined;
-      destination_countries?: string[] | undefined;
+      zones?: readonly string[] | undefined;
+      destination_countries?: readonly string[] | undefined;
       /** Beginnings of postal codes, compared without spaces and hyphens */
-      postal_prefixes?: string[] | undefined;
+      postal_prefixes?: readonly string[] | undefined;
       grams_min?: number | undefined;
     } | undefined;
   }[] | undefined;
   /** Days by zone */
   transit_days: Record<string, number>;
   /** Local times at which the carrier comes; the last one counts for the cut-off */
-  pick_up_times?: string[] | undefined;
+  pick_up_times?: readonly string[] | undefined;
   max_weight_grams?: number | undefined;
 };
 
@@ -1924,7 +1924,7 @@ export type RateRequest = {
   origin: string | Address;
   /** A location id or code, or an address */
   destination: string | Address;
-  packages?: RatePackage[] | undefined;
+  packages?: readonly RatePackage[] | undefined;
   /** Only rates in this currency */
   currency?: string | undefined;
 };
@@ -2095,7 +2095,7 @@ export type ShipFulfillmentOrder = {
   carrier?: string | null | undefined;
   service?: string | null | undefined;
   /** Everything that is left when absent */
-  line_items?: {
+  line_items?: readonly {
     /** The line of the fulfilment order, or its order line */
     id: string;
     /** All that is left when absent */
@@ -2184,7 +2184,7 @@ export type SourceOrder = {
 };
 
 export type SplitFulfillmentOrder = {
-  line_items: {
+  line_items: readonly {
     id: string;
     quantity: number;
   }[];
@@ -2337,7 +2337,7 @@ export type TransferPatch = {
 
 export type TransferReceipt = {
   /** What arrived; everything when absent */
-  lines?: {
+  lines?: readonly {
     product_id: string;
     quantity: number;
     lost?: number | undefined;
@@ -2348,7 +2348,7 @@ export type TransferReceipt = {
 
 export type TransferShipment = {
   /** What really left; everything when absent. What is not named stays */
-  lines?: {
+  lines?: readonly {
     product_id: string;
     quantity: number;
   }[] | undefined;

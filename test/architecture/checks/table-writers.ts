@@ -7,7 +7,7 @@ import { tenantTablesOf } from './migrations.ts';
 
 /** Tables with more than one writer, and why. The first is the owner. */
 export const sharedTables: Readonly<Record<string, readonly string[]>> = {
-  // The dispatch line answers a whole batch in the transaction that commits it; a job drops the old.
+  // The dispatch line answers a batch in the transaction that commits it; a job drops the old.
   idempotency_keys: ['platform/http', 'platform/jobs', 'modules/sourcing'],
   reservations: ['modules/inventory', 'modules/sourcing'],
 };

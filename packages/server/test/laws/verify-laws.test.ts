@@ -62,9 +62,10 @@ describe('the laws', () => {
     await seedStock(server, product.uuid, place.uuid, 10);
     const answer = await server.request('POST', '/v1/orders', { body: orderBody('L-1', [{ product: 'LAW', quantity: 3 }]) });
     expect(answer.body.status).toBe('fully_allocated');
-    // The constraints would refuse most of what is planted below: the laws must see it without them.
+    // The constraints would refuse most of what is planted: the laws must see it without them.
     const { rows } = await server.db.system.query<{ name: string; relation: string }>(
-      `select conname as name, 'switchyard.' || relname as relation from pg_constraint join pg_class r on r.oid = conrelid
+      `select conname as name, 'switchyard.' || relname as relation
+       from pg_constraint join pg_class r on r.oid = conrelid
        where contype = 'c' and connamespace = 'switchyard'::regnamespace`,
     );
     const owner = await connectAsOwner(server.db.connection);

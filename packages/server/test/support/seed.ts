@@ -10,7 +10,8 @@ export async function seedLocation(
   await server.db.system.query(
     `insert into locations (tenant_id, id, code, name, type, address, country, latitude, longitude, time_zone,
        capabilities, handling_order_minor, handling_line_minor, handling_unit_minor, currency, created_at, updated_at)
-     values ($1, $2, $3, $3, $4, '{"country":"US"}', 'US', $5, $6, 'America/Denver', $7, 100, 10, 1, 'USD', now(), now())`,
+     values ($1, $2, $3, $3, $4, '{"country":"US"}', 'US', $5, $6, 'America/Denver', $7, 100, 10, 1,
+       'USD', now(), now())`,
     [server.tenantId, uuid, code, extra.type ?? 'fulfillment', extra.latitude ?? 40, extra.longitude ?? -100, extra.capabilities ?? []],
   );
   return { uuid, id: encodeId('loc', uuid) };

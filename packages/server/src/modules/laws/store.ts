@@ -26,7 +26,8 @@ async function judge(tx: Tx, rows: string, params: readonly unknown[] = []): Pro
 /** I1: the buckets of a line sum to what was ordered, and none is negative. */
 export function judgeBuckets(tx: Tx, since: Uuid): Promise<Finding> {
   return judge(tx, `select (${bucketSum} <> l.quantity or ${bucketNegative}) as broken,
-      json_build_object('order_line', l.id, 'order', l.order_id, 'quantity', l.quantity, 'buckets', ${bucketSum}) as detail
+      json_build_object('order_line', l.id, 'order', l.order_id, 'quantity', l.quantity,
+        'buckets', ${bucketSum}) as detail
     from order_lines l where l.tenant_id = $1 and l.order_id >= $2`, [since]);
 }
 
@@ -90,7 +91,8 @@ export function judgePromised(tx: Tx): Promise<Finding> {
 export function judgeOwners(tx: Tx): Promise<Finding> {
   return judge(tx, `select (case r.owner_type
         when 'order' then l.id is null or l.allocated + l.released + l.picked + l.packed = 0
-          or (r.fulfillment_order_id is not null and (f.id is null or f.status in ('cancelled', 'completed', 'shipped')))
+          or (r.fulfillment_order_id is not null
+            and (f.id is null or f.status in ('cancelled', 'completed', 'shipped')))
         when 'transfer' then t.id is null or t.status not in ('approved', 'picking')
         else r.expires_at is null or r.owner_key is null end) as broken,
       json_build_object('reservation', r.id, 'owner_type', r.owner_type, 'order_line', r.order_line_id,
@@ -109,7 +111,8 @@ export function judgeLedger(tx: Tx): Promise<Finding> {
         or i.damaged <> coalesce(m.damaged, 0) or i.quarantine <> coalesce(m.quarantine, 0)
         or i.allocated <> coalesce(c.hard, 0) or i.reserved <> coalesce(c.soft, 0)
         or i.product_id is null) as broken,
-      json_build_object('product', coalesce(i.product_id, m.product_id), 'location', coalesce(i.location_id, m.location_id),
+      json_build_object('product', coalesce(i.product_id, m.product_id),
+        'location', coalesce(i.location_id, m.location_id),
         'on_hand', i.on_hand, 'on_hand_in_ledger', m.on_hand, 'allocated', i.allocated,
         'allocated_in_ledger', m.allocated, 'allocated_in_claims', c.hard, 'reserved', i.reserved,
         'reserved_in_ledger', m.reserved, 'reserved_in_claims', c.soft) as detail

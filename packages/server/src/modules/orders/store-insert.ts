@@ -14,7 +14,8 @@ export async function insertOrders(
     `insert into orders (tenant_id, id, type, status, stage, status_reason, queue, channel, channel_order_id,
        fingerprint, customer_id, customer, currency, total_minor, shipping_address, destination_country,
        destination_latitude, destination_longitude, destination_postal_code, service_level, allow_backorder,
-       ship_complete, priority, placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags, attributes,
+       ship_complete, priority, placed_at, release_at, schedule, assigned_location_id, decision_id,
+       warnings, tags, attributes,
        created_at, updated_at)
      select $1, u.id, u.type, u.status, u.stage, u.status_reason, u.queue, u.channel, u.channel_order_id,
        u.fingerprint, u.customer_id, u.customer::json, u.currency, u.total_minor,

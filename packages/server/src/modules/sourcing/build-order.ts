@@ -1,6 +1,8 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
-import { type CapturedOrder, type LineRow, newBuckets, type OrderRow, type OrderState } from '../orders/index.ts';
+import {
+  type CapturedLine, type CapturedOrder, type LineRow, newBuckets, type OrderRow, type OrderState,
+} from '../orders/index.ts';
 
 /** The rows of a captured order, all of its units still unallocated; nothing is derived yet. */
 export function buildOrder(ctx: Context, captured: CapturedOrder, assignedLocationId: Uuid | undefined): OrderState {
@@ -50,10 +52,15 @@ export function buildOrder(ctx: Context, captured: CapturedOrder, assignedLocati
     cancelledAt: null,
     completedAt: null,
   };
-  const lines = captured.lines.map((line): LineRow => ({
+  const lines = captured.lines.map((line) => buildLine(ctx.ids.uuid(), id, line));
+  return { order, lines };
+}
+
+function buildLine(id: Uuid, orderId: Uuid, line: CapturedLine): LineRow {
+  return {
     ...newBuckets(line.quantity),
-    id: ctx.ids.uuid(),
-    orderId: id,
+    id,
+    orderId,
     lineNo: line.lineNo,
     productId: line.product.id,
     sku: line.product.sku,
@@ -69,6 +76,5 @@ export function buildOrder(ctx: Context, captured: CapturedOrder, assignedLocati
     lengthMm: line.product.lengthMm,
     widthMm: line.product.widthMm,
     heightMm: line.product.heightMm,
-  }));
-  return { order, lines };
+  };
 }

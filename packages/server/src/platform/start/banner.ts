@@ -41,7 +41,7 @@ export function bannerOf(facts: BannerFacts, options: { color: boolean }): strin
     ...rows.map(([name, value]) => `  ${paint(2, name.padEnd(9))}${value}`),
     ...(facts.portNote === undefined ? [] : ['', `  ${paint(33, facts.portNote)}`]),
     '',
-    `  ${paint(2, 'Try')}      curl -H 'Authorization: Bearer ${shownKey}' ${facts.url}/v1/orders?limit=1`,
+    `  ${paint(2, 'Try')}      curl -H 'Authorization: Bearer ${shownKey}' "${facts.url}/v1/orders?limit=1"`,
     '',
     ...box(
       [

@@ -107,6 +107,26 @@ describe('POST /v1/orders', () => {
     expect(real.status).toBe(201);
   });
 
+  it('a hold that an order redeems keeps its units for that order, also when others want them all', async () => {
+    const place = await seedLocation(server, 'HELD');
+    const last = await seedProduct(server, 'LAST');
+    await seedStock(server, last.uuid, place.uuid, 3);
+    const hold = await server.request('POST', '/v1/reservations', {
+      body: { product_id: 'LAST', location_id: place.id, quantity: 2, owner_type: 'cart', owner_key: 'cart-1', ttl_seconds: 600 },
+    });
+    expect(hold.status, hold.text).toBe(201);
+    const greedy = await server.request('POST', '/v1/orders', { body: orderBody('H-1', [{ product: 'LAST', quantity: 3 }]) });
+    expect(greedy.body.line_items[0]).toMatchObject({ backordered_quantity: expect.any(Number) });
+    expect(greedy.body.line_items[0].allocated_quantity).toBeLessThanOrEqual(1);
+    const body = orderBody('H-2', [{ product: 'LAST', quantity: 2 }], { reservation_ids: [hold.body.id] });
+    const owner = await server.request('POST', '/v1/orders', { body });
+    expect(owner.body).toMatchObject({ status: 'fully_allocated', line_items: [{ allocated_quantity: 2 }] });
+    const again = await server.request('POST', '/v1/orders', { body });
+    expect([again.status, again.body.id, again.body.status]).toEqual([200, owner.body.id, 'fully_allocated']);
+    const laws = (await server.request('GET', '/v1/system/verify')).body.laws as { ok: boolean }[];
+    expect(laws.filter((law) => !law.ok)).toEqual([]);
+  });
+
   it('in a bulk capture a bad order harms no other', async () => {
     const good = (n: number): Record<string, unknown> => orderBody(`B-${n}`, [{ product: 'TEE', quantity: 1 }]);
     const answer = await server.request('POST', '/v1/orders/bulk', {

@@ -6,6 +6,7 @@ import { type Answer, contentHash, type Idempotency, type SealedAnswer } from '.
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
 import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
 import { orderView } from './order-view.ts';
+import { redeemHolds } from './redeem-holds.ts';
 
 type Seal = (answer: Answer<unknown>) => SealedAnswer;
 
@@ -38,11 +39,36 @@ export async function captureOrders(
 ): Promise<(Captured | Error)[]> {
   const line = dispatchLineOf(ctx.db);
   const results = await line.submitAll(orders.map(({ body, idempotency }) => ({
-    kind: 'capture', ctx, body, fingerprint: orderFingerprint(body), idempotency, seal,
+    kind: 'capture', ctx, fingerprint: orderFingerprint(body),
+    // Orders with holds stop at the capture, and go on when their holds are theirs.
+    ...(redeems(body) === undefined
+      ? { body, idempotency, seal }
+      : { body: { ...body, status: 'received' }, idempotency: undefined, seal: undefined }),
   })));
   const answers: (Captured | Error)[] = [];
-  for (const result of results) answers.push(await answerOf(ctx, result));
+  for (const [index, result] of results.entries()) {
+    const holds = redeems(orders[index]?.body);
+    answers.push(await answerOf(ctx, holds === undefined ? result : await redeemed(ctx, result, holds)));
+  }
   return answers;
+}
+
+function redeems(body: NewOrder | undefined): readonly string[] | undefined {
+  return body?.status === undefined ? body?.reservation_ids : undefined;
+}
+
+/** Redeems the holds of a new order, or of one whose first call was cut off before it could. */
+async function redeemed(
+  ctx: Context, result: DispatchResult, holds: readonly string[],
+): Promise<DispatchResult> {
+  const orderId = result.kind === 'captured' ? result.view.order.id
+    : result.kind === 'duplicate' && result.same ? result.orderId : undefined;
+  if (orderId === undefined || ctx.dryRun) return result;
+  const view = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
+  if (view.order.status !== 'received') return result;
+  await redeemHolds(ctx, orderId, holds);
+  const after = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
+  return result.kind === 'captured' ? { kind: 'captured', view: after, answer: undefined } : result;
 }
 
 async function answerOf(ctx: Context, result: DispatchResult): Promise<Captured | Error> {
@@ -102,6 +128,6 @@ function refuseWhenBlocked({ order }: OrderView, action: string): void {
     : order.blockingHolds > 0 ? 'is on hold' : order.stage === 'scheduled' ? `waits until ${order.releaseAt}` : undefined;
   if (why === undefined) return;
   throw new Refusal('illegal_transition', `The order ${why}; it cannot ${action}.`, {
-    extra: { status: order.status },
+    extra: { current_status: order.status },
   });
 }

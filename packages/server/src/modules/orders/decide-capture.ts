@@ -89,6 +89,10 @@ function faultsOfHead(body: NewOrder): Fault[] {
   if (body.source !== undefined && body.channel !== undefined && body.source !== body.channel) {
     faults.push({ pointer: '#/channel', code: 'contradiction', detail: 'source and channel are one fact; they differ.' });
   }
+  if (body.reservation_ids !== undefined && body.channel_order_id === undefined) {
+    const detail = 'Redeeming holds takes more than one step: the order needs a channel_order_id to be repeated by.';
+    faults.push({ pointer: '#/reservation_ids', code: 'contradiction', detail });
+  }
   return faults;
 }
 

@@ -13,7 +13,7 @@ export async function holdOrder(
   const state = await lockOrder(tx, input.orderId);
   if (openUnits(totalBuckets(state.lines)) === 0) {
     throw new Refusal('illegal_transition', `The order is ${state.order.status}: nothing is left to hold.`, {
-      extra: { status: state.order.status },
+      extra: { current_status: state.order.status },
     });
   }
   const hold: HoldRow = {

@@ -24,7 +24,8 @@ export {
   type HoldRow, type LineRow, orderColumns, type OrderRow, selectByNaturalKeys, selectHolds, selectOrderIdOfLine,
 } from './store.ts';
 export {
-  selectDueOrders, selectQueued, updateLineQuantities, updateOrderDetails,
+  selectDueOrders, selectDueSubscriptions, selectQueued, tenantsWithWaiting, updateLineQuantities,
+  updateOrderDetails,
 } from './store-details.ts';
 export { insertLines, insertOrders } from './store-insert.ts';
 export { type NewOrder, newOrderSchema, orderSchema, type OrderWire } from './wire.ts';

@@ -1,5 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import type { Instant } from '../../lib/time.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
 import type { LineRow, OrderRow } from './store.ts';
 
 const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
@@ -41,26 +42,61 @@ export async function updateLineQuantities(tx: Tx, lines: readonly LineRow[]): P
   );
 }
 
-/** Orders that wait for their day and whose day has come, the oldest day first. */
-export async function selectDueOrders(
-  tx: Tx, input: { now: string; type: 'subscription' | 'other'; limit: number },
-): Promise<Uuid[]> {
+/** Orders whose day has come (subscriptions have their own), the oldest day first. */
+export async function selectDueOrders(tx: Tx, now: Instant, limit: number): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
     `select id from orders
-     where tenant_id = $1 and status = 'scheduled' and stage = 'scheduled'
-       and (release_at is null or release_at <= $2::timestamptz)
-       and (type = 'subscription') = ($3 = 'subscription')
-     order by release_at nulls first, id limit $4`,
-    [tx.tenantId, input.now, input.type, input.limit],
+     where tenant_id = $1 and stage = 'scheduled' and status = 'scheduled'
+       and type <> 'subscription' and (release_at is null or release_at <= $2)
+     order by release_at nulls first, id limit $3`,
+    [tx.tenantId, now, limit],
   );
   return rows.map((row) => row.id);
 }
 
-/** Orders in a queue, the oldest first. */
-export async function selectQueued(tx: Tx, queue: string, limit: number): Promise<Uuid[]> {
+/**
+ * Subscriptions that may have an order due: their date has come, or was never set down. Held,
+ * paused, cancelled and ended ones are left out.
+ */
+export async function selectDueSubscriptions(
+  tx: Tx, now: Instant, limit: number,
+): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
-    'select id from orders where tenant_id = $1 and queue = $2 order by id limit $3',
-    [tx.tenantId, queue, limit],
+    `select id from orders
+     where tenant_id = $1 and type = 'subscription' and (release_at is null or release_at <= $2)
+       and status not in ('draft', 'on_hold', 'cancelled') and schedule is not null
+       and coalesce(schedule ->> 'paused', 'false') <> 'true'
+       and coalesce(schedule ->> 'ended', 'false') <> 'true'
+     order by release_at nulls first, id limit $3`,
+    [tx.tenantId, now, limit],
   );
   return rows.map((row) => row.id);
+}
+
+/** Orders in a queue that were not touched since an instant, the oldest first. */
+export async function selectQueued(
+  tx: Tx, input: { queue: string; untouchedSince: Instant; limit: number },
+): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select id from orders
+     where tenant_id = $1 and queue = $2 and updated_at <= $3 order by id limit $4`,
+    [tx.tenantId, input.queue, input.untouchedSince, input.limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Tenants with orders that wait for a day, a due date or a queue. */
+export async function tenantsWithWaiting(db: Database): Promise<Uuid[]> {
+  const { rows } = await db.system.query<{ tenantId: Uuid }>(
+    `-- all tenants: the recurring tasks serve them in turn
+     select t.tenant_id as "tenantId" from tenants t
+     where exists (select 1 from orders o
+         where o.tenant_id = t.tenant_id and o.stage = 'scheduled')
+       or exists (select 1 from orders o
+         where o.tenant_id = t.tenant_id and o.type = 'subscription')
+       or exists (select 1 from orders o
+         where o.tenant_id = t.tenant_id and o.queue is not null)
+     order by t.tenant_id`,
+  );
+  return rows.map((row) => row.tenantId);
 }

@@ -1,9 +1,9 @@
 import { analyticsRoutes } from './modules/analytics/index.ts';
 import { routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel } from './modules/channels/index.ts';
-import { fulfillmentRoutes, orderViewRoutes } from './modules/fulfillment/index.ts';
+import { fulfillmentRoutes, fulfillmentTasks, orderViewRoutes } from './modules/fulfillment/index.ts';
 import { type ChannelReader, stockRoutes, stockTasks } from './modules/inventory/index.ts';
-import { lawRoutes } from './modules/laws/index.ts';
+import { lawRoutes, lawTasks } from './modules/laws/index.ts';
 import { logRoutes } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
@@ -31,7 +31,9 @@ export const routes: readonly Route[] = [
 export const jobKinds: readonly AnyJobKind[] = [];
 
 /** Everything that is done again and again. */
-export const tasks: readonly RecurringTask[] = [...platformTasks, ...stockTasks];
+export const tasks: readonly RecurringTask[] = [
+  ...platformTasks, ...stockTasks, ...lawTasks, ...fulfillmentTasks,
+];
 
 /** Everyone who reads all events in order. */
 export const subscribers: readonly Subscriber[] = [];

@@ -4,3 +4,5 @@
  */
 export { auditLaws, type LawReport, type LawResult, verifyLaws } from './verify-laws.ts';
 export { lawRoutes } from './routes.ts';
+export { auditRecent, lawTasks } from './audit-laws.ts';
+export { selectTenants } from './store-tenants.ts';

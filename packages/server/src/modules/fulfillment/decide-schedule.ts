@@ -1,4 +1,4 @@
-import { type Instant, instantOfMs, msOf } from '../../lib/time.ts';
+import { dayMs, type Instant, instantOfMs, msOf } from '../../lib/time.ts';
 
 /** How often a subscription makes an order, and until when. */
 export type Rhythm = {
@@ -49,6 +49,19 @@ export function skipDates(rhythm: Rhythm, count: number): Rhythm {
   let skipped = rhythm;
   for (let n = 0; n < count; n++) skipped = { ...skipped, next_date: nextDue(skipped) };
   return skipped;
+}
+
+/** The rhythm with its next date after the instant: what lies before is not made up for. */
+export function datesAfter(rhythm: Rhythm, instant: Instant): Rhythm {
+  let next = rhythm;
+  const lateMs = msOf(instant) - Date.parse(rhythm.next_date);
+  if (rhythm.interval_unit !== 'month' && lateMs > 0) {
+    const stepMs = rhythm.interval_count * dayMs * (rhythm.interval_unit === 'week' ? 7 : 1);
+    const skippedMs = Math.floor(lateMs / stepMs) * stepMs;
+    next = { ...rhythm, next_date: instantOfMs(Date.parse(rhythm.next_date) + skippedMs) };
+  }
+  while (Date.parse(next.next_date) <= msOf(instant)) next = { ...next, next_date: nextDue(next) };
+  return next;
 }
 
 /** Whether an order is due now. */

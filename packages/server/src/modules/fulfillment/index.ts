@@ -13,3 +13,6 @@
 export { orderViewRoutes } from './order-routes.ts';
 export { orderView, orderViews, viewsOf } from './order-view.ts';
 export { fulfillmentRoutes } from './all-routes.ts';
+export { allocateBackorders, type BackorderRun } from './allocate-backorders.ts';
+export { renewSubscriptions } from './renew-subscriptions.ts';
+export { fulfillmentTasks, releaseScheduledOrders, resumeSourcing } from './tasks.ts';

@@ -10,7 +10,7 @@ export const bulkRoutes: readonly Route[] = [
     description: 'Up to 500 operations in one transaction, each with its own result in its place; ' +
       'one that is refused harms no other. Operations on one order run in their order.',
     scope: 'fulfillment:write', transaction: 'write', idempotency: 'required',
-    body: bulkFulfillmentSchema, reply: { status: 200, schema: bulkFulfillmentReplySchema },
+    body: bulkFulfillmentSchema, reply: { status: 200, alsoStatuses: [207, 422], schema: bulkFulfillmentReplySchema },
     example: {
       operations: [
         { op: 'release', order_id: 'ord_01kax3v7q4f0tr9ry6m1mchb5e' },

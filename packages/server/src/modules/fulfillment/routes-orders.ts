@@ -1,5 +1,10 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import { invalid } from '../../platform/errors.ts';
 import { defineRoute, idParams, pathId, type Route } from '../../platform/http/index.ts';
+import { findProducts } from '../catalog/index.ts';
 import { orderSchema } from '../orders/index.ts';
+import { allocateBackorders } from './allocate-backorders.ts';
 import { allocateToLine } from './allocate-line.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { completeOrder, deliverOrder } from './deliver-order.ts';
@@ -8,8 +13,23 @@ import { submitOrder } from './submit-order.ts';
 import { updateOrder } from './update-order.ts';
 import { reasonSchema } from './wire.ts';
 import {
-  allocateSchema, allocationSchema, cancelOrderSchema, editOrderSchema, patchOrderSchema,
+  allocateBackordersReplySchema, allocateBackordersSchema, allocateSchema, allocationSchema, cancelOrderSchema, editOrderSchema, patchOrderSchema,
 } from './wire-orders.ts';
+
+/** The products that a body names; 422 with every one that is unknown. */
+async function productIds(
+  ctx: Context, references: readonly string[] | undefined,
+): Promise<Uuid[] | undefined> {
+  if (references === undefined) return undefined;
+  const found = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+    findProducts(tx, references));
+  const faults = references.flatMap((reference, index) => found.has(reference) ? [] : [{
+    pointer: `#/product_ids/${index}`, code: 'unknown_reference',
+    detail: `There is no product ${reference.slice(0, 100)}.`,
+  }]);
+  if (faults.length > 0) throw invalid(faults);
+  return [...found.values()].map((product) => product.id);
+}
 
 const reply = { status: 200, schema: orderSchema };
 
@@ -88,6 +108,25 @@ export const orderWorkRoutes: readonly Route[] = [
     handle: async ({ ctx, tx, params }) => ({
       body: await completeOrder(ctx, tx, pathId('ord', 'order', params.id)),
     }),
+  }),
+  defineRoute({
+    operationId: 'allocateBackorders', method: 'POST', path: '/v1/orders/backorders/allocate',
+    tag: 'orders', summary: 'Give free stock to the orders that wait',
+    description: 'Orders that wait for stock get what is free, by priority and then by age. The ' +
+      'server does this by itself when stock arrives; this runs it now and answers when it is done.',
+    scope: 'orders:write', transaction: 'own', idempotency: 'none',
+    body: allocateBackordersSchema,
+    reply: { status: 200, schema: allocateBackordersReplySchema }, example: {},
+    handle: async ({ ctx, body }) => {
+      const run = await allocateBackorders(ctx, await productIds(ctx, body.product_ids));
+      return {
+        body: {
+          object: 'backorder_allocation' as const, orders: run.orders,
+          allocated_orders: run.allocatedOrders, allocated_quantity: run.allocatedQuantity,
+          waiting_quantity: run.waitingQuantity,
+        },
+      };
+    },
   }),
   defineRoute({
     operationId: 'allocateInventory', method: 'POST', path: '/v1/inventory/allocate',

@@ -7,10 +7,10 @@ import { findLocations, type Location } from '../network/index.ts';
 import { destinationOf, type OrderWire, updateOrderDetails } from '../orders/index.ts';
 import { answerOrder } from './cancel-order.ts';
 import { lockWork } from './create-fulfillment-order.ts';
-import { readRhythm, type Rhythm, skipDates } from './decide-schedule.ts';
 import { illegalOrderStep } from './refuse-step.ts';
 import { requestOrderStatus } from './request-order-status.ts';
 import { saveWorks } from './save-works.ts';
+import { setSchedule } from './set-schedule.ts';
 import type { PatchOrder } from './wire-orders.ts';
 import type { Work } from './work.ts';
 
@@ -82,7 +82,7 @@ function setDetails(ctx: Context, work: Work, body: PatchOrder): void {
   if (body.ship_complete !== undefined) order.shipComplete = body.ship_complete;
   const faults: Fault[] = [];
   if (body.release_at !== undefined) setReleaseAt(ctx, work, body.release_at, faults);
-  if (body.schedule !== undefined) setSchedule(work, body.schedule, faults);
+  if (body.schedule !== undefined) setSchedule(ctx, work, body.schedule, faults);
   if (faults.length > 0) throw invalid(faults);
 }
 
@@ -121,31 +121,4 @@ function setReleaseAt(
   if (at !== null && at > ctx.now() && order.stage === 'received' && !held) {
     order.stage = 'scheduled';
   }
-}
-
-function setSchedule(work: Work, patch: NonNullable<PatchOrder['schedule']>, faults: Fault[]): void {
-  const { order } = work.state;
-  if (order.schedule === null) {
-    faults.push({ pointer: '#/schedule', code: 'contradiction', detail: 'Only a subscription has one.' });
-    return;
-  }
-  const { skip, ...fields } = patch;
-  const next = fields.next_date === undefined
-    ? undefined : readInstant(fields.next_date, '#/schedule/next_date', faults);
-  if (typeof fields.ends_at === 'string') readInstant(fields.ends_at, '#/schedule/ends_at', faults);
-  if (faults.length > 0) return;
-  const old = readRhythm(order.schedule, order.releaseAt ?? order.placedAt);
-  const changed: Rhythm = {
-    interval_unit: fields.interval_unit ?? old.interval_unit,
-    interval_count: fields.interval_count ?? old.interval_count,
-    anchor: next ?? old.anchor,
-    next_date: next ?? old.next_date,
-    paused: fields.paused ?? old.paused,
-    ends_at: fields.ends_at === undefined ? old.ends_at : fields.ends_at,
-    made: old.made,
-  };
-  const rhythm = skip === undefined ? changed : skipDates(changed, skip);
-  order.schedule = rhythm;
-  const due = readInstant(rhythm.next_date, '#/schedule/next_date', faults);
-  if (due !== undefined) order.releaseAt = due;
 }

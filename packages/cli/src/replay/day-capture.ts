@@ -1,5 +1,5 @@
 import { keepSets } from './day-stock.ts';
-import { noteOf, type OrderNote, partsOf, placesIn, shortened, type WireOrder } from './order-book.ts';
+import { noteOf, type OrderNote, partsOf, placesIn, shortened, waitingOf, type WireOrder } from './order-book.ts';
 import { pieces, placeOf, type ReplayRun, step } from './replay-run.ts';
 
 /** An order as the replay sends it, with the quantities of its lines in their order. */
@@ -73,9 +73,9 @@ function book(run: ReplayRun, number: number, captured: Captured, quantities: re
     return;
   }
   const held = partsOf(captured, quantities);
-  const waiting = captured[1];
+  const waiting = waitingOf(captured);
   run.orders[number] = { id: captured[0], held, waiting, shipped: [] };
-  if (waiting === 0) counts.covered++;
+  if (waiting.size === 0) counts.covered++;
   else counts.backordered++;
   if (held.length === 0) counts.uncoveredOrders++;
   if (placesIn(held) > 1) counts.split++;

@@ -6,8 +6,8 @@ export type BookedOrder = {
   id: string;
   /** Held and not yet shipped. */
   held: Part[];
-  /** Units that wait for stock. */
-  waiting: number;
+  /** Units that wait for stock, by line. */
+  waiting: ReadonlyMap<number, number>;
   shipped: Part[];
 };
 
@@ -22,8 +22,8 @@ export type WireOrder = {
   inventory_allocations: { item_id: string; allocated_quantity: number; location_id: string }[];
 };
 
-/** An order's claims as they are kept in the journal: id, units waiting, and one place or the parts. */
-export type OrderNote = [id: string, waiting: number, parts: number | number[]];
+/** An order as it is kept in the journal: id, line and units of what waits, and one place or the parts. */
+export type OrderNote = [id: string, waiting: number[], parts: number | number[]];
 
 /** Notes what an order holds; `placeOf` numbers the locations. */
 export function noteOf(order: WireOrder, placeOf: (locationId: string) => number): OrderNote {
@@ -38,8 +38,10 @@ export function noteOf(order: WireOrder, placeOf: (locationId: string) => number
     else known[2] += claim.allocated_quantity;
   }
   const parts = [...held.values()].toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
-  const waiting = order.line_items.reduce((sum, { buckets }) =>
-    sum + (buckets['unallocated'] ?? 0) + (buckets['backordered'] ?? 0) + (buckets['preordered'] ?? 0), 0);
+  const waiting = order.line_items.flatMap(({ line_no: no, buckets }) => {
+    const units = (buckets['unallocated'] ?? 0) + (buckets['backordered'] ?? 0) + (buckets['preordered'] ?? 0);
+    return units === 0 ? [] : [no - 1, units];
+  });
   return [order.id, waiting, parts.flat()];
 }
 
@@ -61,6 +63,13 @@ export function partsOf(note: OrderNote, quantities: readonly number[]): Part[] 
   for (let at = 0; at + 2 < parts.length; at += 3) {
     found.push([parts[at] ?? 0, parts[at + 1] ?? 0, parts[at + 2] ?? 0]);
   }
+  return found;
+}
+
+/** What waits, of a note. */
+export function waitingOf([, flat]: OrderNote): Map<number, number> {
+  const found = new Map<number, number>();
+  for (let at = 0; at + 1 < flat.length; at += 2) found.set(flat[at] ?? 0, flat[at + 1] ?? 0);
   return found;
 }
 

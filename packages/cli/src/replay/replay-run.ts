@@ -22,8 +22,8 @@ export type ReplayRun = {
   returned: Map<string, number>;
   /** Units that came in by `sku|location code`, by our own books. */
   received: Map<string, number>;
-  /** Whether goods came in since the waiting orders were last looked at. */
-  hasNewStock: boolean;
+  /** Products that came in since the waiting orders were last looked at. */
+  newStock: Set<string>;
   counts: ReplayCounts;
   /** Milliseconds of each bulk capture. */
   captureMs: number[];

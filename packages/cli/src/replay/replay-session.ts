@@ -123,7 +123,7 @@ function newRun(
     cancelled: new Map(),
     returned: new Map(),
     received: new Map(),
-    hasNewStock: false,
+    newStock: new Set(),
     counts: zeroCounts(),
     captureMs: [],
   };
@@ -138,7 +138,7 @@ function summaryOf(
   return {
     replay: kind, seed: options.seed, orders: reading.orders, lines: reading.lines, units: reading.units,
     covered: counts.covered, split: counts.split, backordered: counts.backordered,
-    backordered_filled: counts.backordered - run.waiting.size, refused: counts.refused,
+    backordered_filled: counts.filledLater, refused: counts.refused,
     shipped_units: reading.shippedUnits, cancelled_units: reading.cancelledUnits, returned_units: counts.returnedUnits,
     open_units: reading.openUnits,
     cost: Math.round((reading.freight + reading.handling) * 100) / 100, freight: reading.freight,

@@ -174,11 +174,11 @@ function takeFrom(sales: Sold[], wanted: number): Reversal['parts'] | undefined 
   return parts;
 }
 
-/** Weight 50 g to 1.55 kg and a box of 1 to 4 cm³ a gram, by seed and description; cost is 45 % of the price. */
+/** Weight 20 to 420 g and a box of 1 to 4 cm³ a gram, by seed and description; cost is 45 % of the price. */
 function makeProduct(key: string, price: number, seed: number): RetailProduct {
   const slug = key.replaceAll(/[^A-Z0-9]+/gu, '-').replaceAll(/^-+|-+$/gu, '').slice(0, 40).replace(/-+$/u, '');
   const priceMinor = Math.round(price * 100);
-  const weightGrams = 50 + 25 * seededInteger(0, 60, seed, 'weight', key);
+  const weightGrams = 20 + 10 * seededInteger(0, 40, seed, 'weight', key);
   const edge = Math.round(Math.cbrt(weightGrams * seededInteger(1, 4, seed, 'bulk', key) * 1000));
   return {
     sku: `${slug === '' ? 'ITEM' : slug}-${shortHash(key, 6)}`, name: key.slice(0, 255), priceMinor,

@@ -33,7 +33,8 @@ async function replayDay(run: ReplayRun, plan: RetailPlan, { day, arrivals, orde
     sku: plan.products[product]?.sku ?? '', place: run.places.indexOf(location), quantity,
     reason: 'purchase', reference: `PO-${day}`,
   })), at('01:00'));
-  await fillBackorders(run, day, at('02:00'));
+  await fillBackorders(run, day, at('02:00'), (number, line) =>
+    plan.products[plan.orders[number]?.lines[line]?.product ?? -1]?.sku ?? '');
   await shipReady(run, day, { release: at('03:00'), ship: at('04:00') }, (number) =>
     transitDaysTo(plan.orders[number]?.country ?? ''));
   await deliverDue(run, day, at('05:00'));

@@ -39,10 +39,13 @@ export async function connectAsOwner(connection: Connection): Promise<pg.Client>
   return client;
 }
 
-/** Migrates and opens the pools. Throws when the database cannot be reached or is older than 15. */
+/**
+ * Migrates (unless told not to) and opens the pools. Throws when the database cannot be reached or
+ * is older than 15.
+ */
 export async function openDatabase(
   address: Connection | string,
-  options: { connectionsMax?: number; onMigration?: (names: string[]) => void } = {},
+  options: { connectionsMax?: number; onMigration?: (names: string[]) => void; migrates?: boolean } = {},
 ): Promise<Database> {
   const connection = typeof address === 'string' ? connectionOfUrl(address) : address;
   const owner = await connectAsOwner(connection);
@@ -51,7 +54,7 @@ export async function openDatabase(
     if (Number(rows[0]?.v) < 150000) {
       throw new Error('Switchyard needs PostgreSQL 15 or newer.');
     }
-    const applied = await migrate(owner);
+    const applied = options.migrates === false ? [] : await migrate(owner);
     if (applied.length > 0) options.onMigration?.(applied);
   } finally {
     await owner.end();

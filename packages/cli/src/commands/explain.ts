@@ -1,0 +1,78 @@
+import type { Client } from '@switchyard/sdk';
+import { readArguments, required, serverOptions } from '../lib/arguments.ts';
+import type { Command } from '../lib/command.ts';
+import { connect } from '../lib/connection.ts';
+import { CommandFailure, exitCode } from '../lib/errors.ts';
+import { grouped, type Output, table } from '../lib/output.ts';
+
+const usage = `Usage: switchyard explain ORDER|DECISION [--json]
+  ORDER is an id (ord_…) or the channel's own order number; DECISION an id (dec_…).
+  Says in a sentence where an order is sent from, and shows every candidate with its gate or cost.`;
+
+type Decision = Awaited<ReturnType<Client['decision']['retrieve']>>;
+
+/** Why an order is sent from where it is. */
+export const command: Command = {
+  usage,
+  run: async (argv, output) => {
+    const { values, positionals } = readArguments(argv, serverOptions, 1);
+    const reference = required(positionals[0], 'The order or decision');
+    const client = connect(values);
+    const decisions = reference.startsWith('dec_')
+      ? [await client.decision.retrieve(reference)]
+      : [...await client.order.decisions(await orderId(client, reference))];
+    if (decisions.length === 0) {
+      throw new CommandFailure(`Nothing was decided about ${reference} yet.`, exitCode.notFound);
+    }
+    if (values.json === true) for (const decision of decisions) output.data(JSON.stringify(decision));
+    else for (const decision of decisions.toReversed()) show(decision, output);
+    return exitCode.ok;
+  },
+};
+
+async function orderId(client: Client, reference: string): Promise<string> {
+  if (reference.startsWith('ord_')) return reference;
+  const [order] = await client.order.list({ channel_order_id: reference, limit: 1 });
+  if (order === undefined) throw new CommandFailure(`There is no order ${reference}.`, exitCode.notFound);
+  return order.id;
+}
+
+function show(decision: Decision, output: Output): void {
+  output.data(sentenceOf(decision));
+  output.data(table(
+    ['location', '', 'units', 'freight', 'handling', 'cost', 'days', 'km', 'why not'],
+    decision.candidates.map((candidate) => [
+      candidate.code, candidate.chosen ? 'chosen' : '', String(candidate.covered_quantity), amount(candidate.freight),
+      amount(candidate.handling), amount(candidate.cost), plain(candidate.transit_days), plain(candidate.distance_km),
+      candidate.gate === null ? '' : `${candidate.gate.gate}: has ${candidate.gate.have}, needs ${candidate.gate.need}`,
+    ]), output));
+  output.data('');
+}
+
+/** What a decision says, as a sentence. */
+export function sentenceOf(decision: Decision): string {
+  const codes = new Map(decision.candidates.map((candidate) => [candidate.location_id, candidate.code]));
+  const name = (id: string): string => codes.get(id) ?? id;
+  const sent = decision.shipments.map((shipment) => {
+    const units = shipment.line_items.reduce((sum, line) => sum + line.quantity, 0);
+    return `${units} units from ${name(shipment.location_id)} with ${shipment.carrier} ${shipment.service} for ${amount(shipment.cost)}`;
+  });
+  const waiting = decision.uncovered.reduce((sum, line) => sum + line.quantity, 0);
+  const parts = [
+    `${decision.id} (${decision.trigger}, ${decision.decided_at})`,
+    decision.committed ? 'took' : 'planned, without taking them,',
+    sent.length === 0 ? `nothing${decision.reason === null ? '' : ` (${decision.reason})`}` : sent.join(' and '),
+  ];
+  const rest = waiting === 0 ? '' : `; ${waiting} units wait for stock`;
+  const second = decision.runner_up === null ? '' : `. Next best: ${decision.runner_up.location_ids.map(name).join(' + ')}, ` +
+    `${decision.runner_up.covered_quantity} units for ${amount(decision.runner_up.cost)} (${amount(decision.runner_up.difference)} more)`;
+  return `${parts.join(' ')}, ${amount(decision.cost)} ${decision.currency} in all${rest}${second}. ${decision.sets_examined} sets examined.`;
+}
+
+function amount(value: number | null): string {
+  return value === null ? '' : grouped(value, 2);
+}
+
+function plain(value: number | null): string {
+  return value === null ? '' : String(value);
+}

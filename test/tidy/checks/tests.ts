@@ -4,6 +4,8 @@ import { dottedName, isNode, nodesField, syntaxOf, walk, type Node } from '../..
 import { isTest } from '../../architecture/house.ts';
 
 const runners = new Set(['it', 'test', 'describe', 'suite', 'bench']);
+// Helpers that poll, and chaos whose moments are drawn by lot.
+const mayWaitForTime = /\/support\/|\.long\.test\.ts$/u;
 // skipIf and runIf give their reason as a condition.
 const setAside = new Set(['skip', 'todo', 'fails']);
 
@@ -14,7 +16,7 @@ export function checkTests(files: readonly SourceFile[]): Violation[] {
     .flatMap((file) => {
       const isHelper = !/\.test\.tsx?$/u.test(file.path);
       const found = [...focus(file)];
-      if (!/\/support\//u.test(file.path)) found.push(...sleeps(file));
+      if (!mayWaitForTime.test(file.path)) found.push(...sleeps(file));
       if (!isHelper && !asserts(file)) {
         found.push({ path: file.path, line: 1, message: 'this test asserts nothing' });
       }

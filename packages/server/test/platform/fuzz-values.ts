@@ -122,8 +122,9 @@ export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMak
 
 /** The ids seen of what a field such as `from_location_id` refers to. */
 export function seenFor(seen: Seen, field: string): readonly string[] {
+  const isReference = /_(?:id|code|sku|location)s?$/.test(field);
+  if (!isReference) return [];
   const words = field.replace(/_(?:id|code|sku)s?$/, '').split('_');
-  if (!/_(?:id|code|sku)s?$/.test(field) && field !== 'sku') return [];
   for (let from = 0; from < words.length; from++) {
     const found = seen.get(words.slice(from).join('_'));
     if (found !== undefined) return found;

@@ -1,5 +1,6 @@
 // The same as fuzz.test.ts for many requests, from seeds that differ from day to day.
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expectLaws } from '../support/laws.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { fuzz } from './fuzz.ts';
 
@@ -15,5 +16,6 @@ afterAll(() => server.stop());
 it('answers many made-up requests as it promised, and reaches most operations', async () => {
   const report = await fuzz(server, { seed, requests });
   expect(report.faults.join('\n\n')).toBe('');
+  await expectLaws(server);
   expect(report.neverDone.length).toBeLessThan(report.counts.size / 5);
 });

@@ -53,20 +53,45 @@ export async function fuzz(
       faults.set(`${key} ${fault}`, wordsOf(sent, fault, options.seed));
     if (answer.status < 300) remember(seen, answer.body, rng);
   };
-  // First what makes things, by the examples, so that later requests have something to refer to.
-  for (const operation of operations.filter(
-    (one) => one.method === 'POST' && !one.path.includes('{'),
-  )) {
-    const example = operation.body?.[1]['example'];
-    if (example !== undefined)
-      await call({ operation, url: operation.path, headers: {}, body: example });
-  }
+  await furnish(operations, call);
   for (let count = 0; count < options.requests; count++)
     await call(invent(rng.pick(operations), make, rng, seen));
   const neverDone = operations
     .map(({ id }) => id)
     .filter((id) => ![...counts.keys()].some((key) => key.startsWith(`${id} 2`)));
   return { faults: [...faults.values()], counts, neverDone };
+}
+
+/** Makes a world by the examples, so that later requests have something to refer to. */
+async function furnish(
+  operations: readonly Operation[],
+  call: (sent: Sent) => Promise<void>,
+): Promise<void> {
+  const examples = operations.flatMap((operation) => {
+    const example = operation.body?.[1]['example'];
+    const makes = operation.method === 'POST' && !operation.path.includes('{');
+    return makes && example !== undefined ? [{ operation, example: example as Json }] : [];
+  });
+  const send = async (path: string, changes: Json = {}): Promise<void> => {
+    const found = examples.find(({ operation }) => operation.path === path);
+    if (found === undefined) return;
+    const { operation, example } = found;
+    await call({ operation, url: path, headers: {}, body: { ...example, ...changes } });
+  };
+  // The places that examples name.
+  for (const code of ['NJ1', 'CA1', 'DEN-1', 'FC-RNO', 'ACME'])
+    await send('/v1/locations', { code });
+  // In the order of paths some come before what they refer to.
+  for (const { operation } of [...examples, ...examples]) await send(operation.path);
+  for (const location of ['NJ1', 'CA1', 'DEN-1']) {
+    const operations = [
+      { op: 'receipt', product_id: 'TEE-RED-M', location_id: location, quantity: 100 },
+    ];
+    await send('/v1/inventory/bulk', { operations });
+  }
+  for (let number = 1; number <= 12; number++) {
+    await send('/v1/orders', { channel_order_id: `F-${number}` });
+  }
 }
 
 function operationsOf(document: Json): Operation[] {
@@ -150,11 +175,46 @@ function inventBody(
   headers['content-type'] = type;
   if (!type.includes('json') || type.includes('ndjson'))
     return rng.pick(['a,b\n1,2\n', 'sku\nx\n', '']);
-  const body =
-    media['example'] !== undefined && rng.next() < 0.2
-      ? media['example']
-      : make(media['schema'] as Json);
+  const { example, schema } = media as { example?: Json; schema: Json };
+  const body = example !== undefined && rng.next() < 0.6 ? vary(example, make, rng) : make(schema);
   return typeof body === 'string' ? JSON.stringify(body) : body;
+}
+
+/** The example with other references, and often with one member changed or left out. */
+function vary(example: Json, make: ValueMaker, rng: Rng): Json {
+  const varied = Object.fromEntries(
+    Object.entries(structuredClone(example)).map(([name, value]) => [
+      name,
+      withSeen(value, name, make),
+    ]),
+  );
+  const names = Object.keys(varied);
+  if (names.length === 0 || rng.next() < 0.6) return varied;
+  const name = rng.pick(names);
+  if (rng.next() < 0.3) delete varied[name];
+  else varied[name] = make(schemaLike(varied[name]), name);
+  return varied;
+}
+
+function withSeen(value: unknown, name: string, make: ValueMaker): unknown {
+  if (Array.isArray(value))
+    return value.map((inner) => withSeen(inner, name.replace(/s$/, ''), make));
+  if (typeof value === 'object' && value !== null) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, inner]) => [key, withSeen(inner, key, make)]),
+    );
+  }
+  const isReference = typeof value === 'string' && /_id$|^id$|^(from|to)_location$/.test(name);
+  if (!isReference) return value;
+  const made = make({ type: 'string', enum: undefined }, name === 'id' ? 'line_id' : name);
+  return name.startsWith('channel_order') ? `F-${String(made)}` : made;
+}
+
+function schemaLike(value: unknown): Json {
+  if (typeof value === 'number') return { type: 'number', minimum: -1, maximum: 1000 };
+  if (typeof value === 'boolean') return { type: 'boolean' };
+  if (typeof value === 'string') return { type: 'string' };
+  return {};
 }
 
 /** What is wrong with an answer. Replies that break their schema are 500 on a server under test. */

@@ -69,6 +69,7 @@ describe('addresses', () => {
   it('that cannot be read are 400, and too long ones 414', async () => {
     expect((await get('/v1/things/%zz')).body.code).toBe('malformed_request');
     expect((await get(`/v1/things?name=${'x'.repeat(9000)}`)).status).toBe(414);
+    expect((await get(`/v1/things/${'x'.repeat(2000)}`)).status).toBe(414);
   });
 });
 

@@ -57,6 +57,8 @@ function refusalOfRouter(error: unknown): Refusal | undefined {
         'malformed_request',
         'The body has another length than Content-Length says.',
       );
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return new Refusal('uri_too_long', 'A part of the path is too long.');
     case 'FST_ERR_BAD_URL':
     case 'FST_ERR_ASYNC_CONSTRAINT':
       return new Refusal('malformed_request', 'The path cannot be decoded.');

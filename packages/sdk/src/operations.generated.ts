@@ -77,6 +77,7 @@ export const operations: readonly Operation[] = [
   { resource: 'log', method: 'create', http: 'POST', path: '/v1/logs', takes: 'body' },
   { resource: 'order', method: 'list', http: 'GET', path: '/v1/orders', takes: 'filter' },
   { resource: 'order', method: 'create', http: 'POST', path: '/v1/orders', takes: 'body' },
+  { resource: 'order', method: 'allocateBackorders', http: 'POST', path: '/v1/orders/backorders/allocate', takes: 'body' },
   { resource: 'order', method: 'bulk', http: 'POST', path: '/v1/orders/bulk', takes: 'body' },
   { resource: 'order', method: 'retrieve', http: 'GET', path: '/v1/orders/{id}', takes: 'nothing' },
   { resource: 'order', method: 'update', http: 'PATCH', path: '/v1/orders/{id}', takes: 'body', isVersioned: true },

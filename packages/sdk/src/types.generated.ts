@@ -37,6 +37,11 @@ export type Allocate = {
   override_safety_stock?: boolean | undefined;
 };
 
+export type AllocateBackorders = {
+  /** Only for these; every product that is waited for when absent */
+  product_ids?: readonly string[] | undefined;
+};
+
 export type Allocation = {
   object: 'allocation';
   reservation_id: string | null;
@@ -146,6 +151,17 @@ export type AvailabilityResults = {
   as_of: string;
   /** Their age; never more than 1000 */
   stale_ms: number;
+};
+
+export type BackorderAllocation = {
+  object: 'backorder_allocation';
+  /** Orders that waited and were looked at, in priority and age */
+  orders: number;
+  /** Orders that got units */
+  allocated_orders: number;
+  allocated_quantity: number;
+  /** Units of these orders that still wait */
+  waiting_quantity: number;
 };
 
 export type BulkCapture = {
@@ -3334,6 +3350,11 @@ export interface OrderResource {
    * Captures an order, plans where it is sent from and allocates its stock, all at once. With `status: "received"` it is only captured. The same order under the same channel and channel_order_id answers the first one (200); another order under them is 409 duplicate_order.
    */
   create(body: NewOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Give free stock to the orders that wait
+   * Orders that wait for stock get what is free, by priority and then by age. The server does this by itself when stock arrives; this runs it now and answers when it is done.
+   */
+  allocateBackorders(body?: AllocateBackorders, options?: CallOptions): Promise<BackorderAllocation>;
   /**
    * Capture many orders
    * Up to 500 orders, planned in their order. Each has its own result; one that is refused harms no other. Every order needs a channel_order_id: a repeated request captures nothing twice.

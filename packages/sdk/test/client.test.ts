@@ -119,6 +119,11 @@ describe('a call', () => {
     expect(second).toEqual(first);
   });
 
+  it('that has no body sends none', async () => {
+    const product = await newProduct('CALL-7');
+    expect(await client.product.archive(product)).toMatchObject({ status: 'archived' });
+  });
+
   it('as a dry run keeps nothing', async () => {
     const dry = await client
       .withDryRun()

@@ -61,6 +61,21 @@ describe('no unit is sold twice', () => {
     expect((await stockOf(product.uuid)).allocated).toBe(2);
   });
 
+  it('a hold whose time is over binds nothing, though no sweeper has been there', async () => {
+    const [place] = places;
+    if (place === undefined) throw new Error('There is no place.');
+    const product = await seedProduct(server, 'DEADHOLD');
+    await seedStock(server, product.uuid, place.uuid, 4);
+    const hold = await server.request('POST', '/v1/reservations', {
+      body: { product_id: 'DEADHOLD', location_id: place.id, quantity: 3, owner_type: 'cart', owner_key: 'c', ttl_seconds: 600 },
+    });
+    expect(hold.status).toBe(201);
+    await server.db.system.query(`update reservations set expires_at = now() - interval '1 second' where tenant_id = $1 and product_id = $2`, [server.tenantId, product.uuid]);
+    const answer = await server.request('POST', '/v1/orders', { body: orderBody('DEAD-1', [{ product: 'DEADHOLD', quantity: 4 }]) });
+    expect(answer.body).toMatchObject({ status: 'fully_allocated' });
+    expect(await stockOf(product.uuid)).toEqual({ allocated: 4, on_hand: 4 });
+  });
+
   it('an order whose text the database cannot hold is refused alone; its neighbours are captured', async () => {
     const product = await seedProduct(server, 'POISON');
     const answers = await Promise.all(Array.from({ length: 40 }, (_, n) => server.request('POST', '/v1/orders', {

@@ -21,6 +21,7 @@ import {
   type StockRule,
 } from './stock.ts';
 import { tellStockChanged } from './stock-changes.ts';
+import { claimRows } from './store-claim.ts';
 import {
   type ClosedHold,
   closeDueHolds,
@@ -69,6 +70,31 @@ export async function applyStock(
   if (short.length > 0) return { ok: false, short };
   await writeChecked(ctx, tx, rows, demands, changes, options.origin);
   return { ok: true };
+}
+
+/**
+ * Takes stock for orders: what the dispatch line's commit does for hundreds of claims in one
+ * statement. Each claim is an 'allocate' change of one order; the safety stock is left alone. False
+ * when a place has not enough: then part may be written, and the transaction must be rolled back.
+ * Dead holds still count here: after a refusal `applyStock` is asked, which ends them.
+ */
+export async function claimStock(
+  ctx: Context,
+  tx: Tx,
+  claims: readonly StockChange[],
+  origin: object,
+): Promise<boolean> {
+  const demands = sumChanges(claims);
+  const places = demands.map((demand) => ({ ...demand, units: demand.allocated }));
+  const { moved, scarce } = await claimRows(tx, ctx.now(), ctx.actor, places, claims);
+  if (moved < demands.length) return false;
+  const crossings = scarce.flatMap((after) =>
+    levelCrossing({ ...after, allocated: after.allocated - after.units }, after) ?? [],
+  );
+  await recordFacts(ctx, tx, crossings.map(factOfCrossing));
+  const productIds = [...new Set(demands.map((demand) => demand.productId))];
+  tx.afterCommit(() => tellStockChanged(tx.tenantId, productIds, origin));
+  return true;
 }
 
 /** Locks the rows of these places in the common order; keyed by `keyOf`. */

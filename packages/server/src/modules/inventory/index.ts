@@ -13,7 +13,7 @@
  * ran; what shipped is consumed once, by `settleClaims`, whatever a client says later.
  * `onStockChanged` tells caches of this process, after the commit, which products moved.
  */
-export { applyStock, readStock, sweepExpired } from './apply-stock.ts';
+export { applyStock, claimStock, readStock, sweepExpired } from './apply-stock.ts';
 export type { ChannelReader } from './answer-availability.ts';
 export { type Available, availabilityOf } from './availability-snapshot.ts';
 export {

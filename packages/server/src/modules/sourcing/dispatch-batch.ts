@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { type Fact, recordFactsOf } from '../../platform/events/index.ts';
 import { cachedProducts, getProductsById, kitComponents, type Product } from '../catalog/index.ts';
-import { applyStock, readStock } from '../inventory/index.ts';
+import { applyStock, claimStock, readStock } from '../inventory/index.ts';
 import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
 import {
   decideCapture, insertLines, insertOrders, type KitComponents, lockOrders, type OrderChange, type OrderState,
@@ -57,6 +57,8 @@ export type BatchTools = {
   /** Runs the planning part alone: batches plan one after the other, in the order they were taken. */
   planInTurn: <T>(work: () => Promise<T>) => Promise<T>;
   nowMs: () => number;
+  /** After a refusal: say exactly what is short, and end holds whose time is over. */
+  careful: boolean;
 };
 
 /** One batch in one transaction. Throws KeysTaken or StockGone when it has to be run again. */
@@ -207,6 +209,10 @@ async function writePieces(
   const stock = planned.flatMap((p) => p.planned.stock);
   const first = pieces[0];
   if (stock.length === 0 || first === undefined) return;
+  if (!tools.careful) {
+    if (await claimStock(first.ctx, tx, stock, tools.snapshot)) return;
+    throw new StockGone([...new Set(stock.map((change) => change.productId))]);
+  }
   const outcome = await applyStock(first.ctx, tx, stock, 'atp', { origin: tools.snapshot });
   if (!outcome.ok) throw new StockGone(outcome.short.map((short) => short.productId));
 }

@@ -131,7 +131,9 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
         const done = await db.transaction(tenantId, { attemptsMax: 5 }, (tx) => {
           // A repeated attempt plans anew: what the failed one took was never taken.
           lane.snapshot.drop(touched);
-          return runBatch(tx, pending, { snapshot: lane.snapshot, planInTurn, nowMs: options.nowMs }, touched);
+          return runBatch(tx, pending, {
+            snapshot: lane.snapshot, planInTurn, nowMs: options.nowMs, careful: replans > 0,
+          }, touched);
         });
         for (const [job, result] of done) results.set(job, result);
         pending = [];
@@ -183,7 +185,7 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
 
   const rehearse: DispatchLine['rehearse'] = async (job, look) => {
     const tools = {
-      snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs,
+      snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs, careful: true,
     };
     const { tenantId } = job.ctx;
     try {

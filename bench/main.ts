@@ -1,13 +1,16 @@
 import { dispatch } from './dispatch.ts';
+import { feed } from './feed.ts';
 import { type Bench, printResult } from './lib/report.ts';
 
 /** Every bench there is, by name: `npm run bench -- NAME [--json] [options]`. */
-const benches: readonly Bench[] = [dispatch];
+const benches: readonly Bench[] = [dispatch, feed];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);
 if (bench === undefined) {
-  process.stderr.write(`npm run bench -- NAME [--json]\n${benches.map((one) => `  ${one.name}  ${one.says}`).join('\n')}\n`);
+  process.stderr.write(
+    `npm run bench -- NAME [--json]\n${benches.map((one) => `  ${one.name}  ${one.says}`).join('\n')}\n`,
+  );
   process.exitCode = 2;
 } else {
   const result = await bench.run(args);

@@ -8,6 +8,8 @@ import { readEvents, readExtent, readHeads, type StoredEvent } from './stored-ev
 const recentMax = 2048;
 const pageMax = 1000;
 /** Other processes sequence too: their events are found by looking this often. */
+/** Pages from the database that readers who have fallen behind share. */
+const sharedPagesMax = 32;
 const pollMsLeast = 50;
 const pollMsMost = 500;
 const retryMs = 500;
@@ -46,6 +48,7 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
   const { system, log } = options;
   const waker = createWaker();
   const followed = new Map<Uuid, Followed>();
+  const sharedPages = new Map<string, Promise<readonly StoredEvent[]>>();
   const watchers = new Set<(tenantId: Uuid, last: number) => void>();
   let stopped = false;
 
@@ -55,6 +58,28 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
     if (first === undefined || after < first.sequence - 1) return undefined;
     const index = after - first.sequence + 1;
     return index >= recent.length ? undefined : recent.slice(index, index + limit);
+  }
+
+  /**
+   * A page that is known to be full never changes: whoever lags behind memory reads it once for
+   * all. A page that may be short is read anew, for news may have come since somebody else asked.
+   */
+  async function fromDatabase(
+    tenantId: Uuid,
+    after: number,
+    limit: number,
+  ): Promise<readonly StoredEvent[]> {
+    const last = followed.get(tenantId)?.last ?? 0;
+    if (last < after + limit) return readEvents(system, tenantId, after, limit);
+    const key = `${tenantId} ${after} ${limit}`;
+    const known = sharedPages.get(key);
+    if (known !== undefined) return known;
+    const page = readEvents(system, tenantId, after, limit);
+    if (sharedPages.size >= sharedPagesMax)
+      sharedPages.delete(sharedPages.keys().next().value ?? '');
+    sharedPages.set(key, page);
+    page.catch(() => sharedPages.delete(key));
+    return page;
   }
 
   function keep(entry: Followed, events: readonly StoredEvent[]): void {
@@ -125,7 +150,7 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
   const running = run();
   return {
     read: async (tenantId, after, limit) =>
-      fromMemory(tenantId, after, limit) ?? (await readEvents(system, tenantId, after, limit)),
+      fromMemory(tenantId, after, limit) ?? (await fromDatabase(tenantId, after, limit)),
     extent: (tenantId) => readExtent(system, tenantId),
     follow: (tenantId, onNews) => {
       const entry = followed.get(tenantId) ?? {

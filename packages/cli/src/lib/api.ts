@@ -27,12 +27,14 @@ const attemptsMax = 6;
  * A caller with unlimited patience for big bodies. `address` is asked before each attempt, so that
  * a server that was started again elsewhere is found. Requests must be safe to repeat.
  */
-export function createApi(address: () => Promise<Address>): Api {
+export function createApi(
+  address: () => Promise<Address>, headers: Readonly<Record<string, string>> = {},
+): Api {
   return {
     call: async (request, accepts = []) => {
       for (let attempt = 1; ; attempt++) {
         try {
-          return await callOnce(await address(), request, accepts);
+          return await callOnce(await address(), request, accepts, headers);
         } catch (error) {
           if (attempt >= attemptsMax || !isTemporary(error)) throw error;
           await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
@@ -43,7 +45,7 @@ export function createApi(address: () => Promise<Address>): Api {
 }
 
 async function callOnce(
-  { url, key }: Address, request: ApiRequest, accepts: readonly number[],
+  { url, key }: Address, request: ApiRequest, accepts: readonly number[], headers: Readonly<Record<string, string>>,
 ): Promise<ApiAnswer> {
   const startedAt = performance.now();
   let response: Response;
@@ -51,7 +53,7 @@ async function callOnce(
   try {
     response = await fetch(`${url}${request.path}`, {
       method: request.method,
-      headers: headersOf(request, key),
+      headers: { ...headersOf(request, key), ...headers },
       signal: AbortSignal.timeout(timeoutMs),
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });

@@ -1,12 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { csvField } from '../lib/csv.ts';
-import { replayRetail, retailChannel } from './retail-replay.ts';
-import { retailLocations } from './retail-network.ts';
+import { type Business, replaySales } from './sales-replay.ts';
+import { carrierBodies, countryOf, retailLocations, transitDaysTo } from './retail-network.ts';
 import { type ListedRow, type RetailPlan, planRetail } from './retail-plan.ts';
 import { readRetailRows } from './retail-rows.ts';
 import { planStock } from './retail-stock.ts';
 import { type ReplayOptions, type ReplaySummary, runReplay } from './replay-session.ts';
+
+/** The business of the file: pounds, sixteen houses, and a country as the only address. */
+export const onlineRetail: Business = {
+  channel: 'online-retail', currency: 'GBP', locations: retailLocations, carriers: carrierBodies(),
+  addressOf: (order) => {
+    const country = countryOf(order.country);
+    return country === undefined ? undefined : { country };
+  },
+  transitDaysOf: (order) => transitDaysTo(order.country),
+};
 
 /** Replays the order lines of an online retailer; the summary counts every row of the file. */
 export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySummary> {
@@ -16,9 +26,9 @@ export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySu
   const stock = planStock(plan, options.seed);
   const { fingerprint } = file;
   const summary = await runReplay(options, {
-    kind: 'online-retail', channel: retailChannel, fingerprint, orders: plan.orders.length,
+    kind: 'online-retail', channel: onlineRetail.channel, fingerprint, orders: plan.orders.length,
     locations: retailLocations.map((location) => location.code),
-    play: (run) => replayRetail(run, plan, stock),
+    play: (run) => replaySales(run, plan, stock, onlineRetail),
   }, 'GBP');
   const path = join(options.dataDir, 'unmatched.csv');
   writeListed(path, plan.listed);
@@ -26,7 +36,7 @@ export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySu
 }
 
 /** How often each rule took a row. The sum of all but `read` is `read`. */
-function countRows(plan: RetailPlan, read: number): Record<string, number> {
+export function countRows(plan: RetailPlan, read: number): Record<string, number> {
   const rows: Record<string, number> = { read };
   rows['sales'] = plan.orders.reduce((sum, order) => sum + order.lines.length, 0);
   rows['taken_back'] = plan.reversals.length;
@@ -34,7 +44,7 @@ function countRows(plan: RetailPlan, read: number): Record<string, number> {
   return rows;
 }
 
-function writeListed(path: string, listed: readonly ListedRow[]): void {
+export function writeListed(path: string, listed: readonly ListedRow[]): void {
   const lines = listed.map(({ rowNo, rule, row, text }) => row === undefined
     ? `${text},${rowNo},${rule}`
     : [row.description, row.quantity, row.time, row.price, row.customer, row.country, rowNo, rule]

@@ -24,11 +24,35 @@ const regionalUnitsMin = 24;
  * only; two houses keep a tenth of the best sellers as well.
  */
 export function planStock(plan: RetailPlan, seed: number): StockPlan {
-  const months = [...new Set(plan.orders.map((order) => order.time.slice(0, 7)))].sort();
-  const firstDays = months.map((month) =>
-    plan.orders.find((order) => order.time.startsWith(month))?.time.slice(0, 10) ?? `${month}-01`);
-  const demand = demandByPlace(plan, seed, months);
-  const stock: StockPlan = firstDays.map((day) => ({ day, arrivals: [] }));
+  const months = monthsOf(plan);
+  return supply(plan, seed, months, demandByPlace(plan, seed, months));
+}
+
+/** The same rule where every product has one home and no other house. */
+export function planHomeStock(plan: RetailPlan, seed: number, homeOf: (product: number) => string): StockPlan {
+  const months = monthsOf(plan);
+  const found = new Map<number, PlaceDemand>();
+  for (const order of plan.orders) {
+    const month = months.indexOf(order.time.slice(0, 7));
+    for (const { product, quantity } of order.lines) {
+      const place = found.get(product) ?? { product, location: homeOf(product), byMonth: months.map(() => 0) };
+      place.byMonth[month] = (place.byMonth[month] ?? 0) + quantity;
+      found.set(product, place);
+    }
+  }
+  return supply(plan, seed, months, [...found.values()]);
+}
+
+function monthsOf(plan: RetailPlan): string[] {
+  return [...new Set(plan.orders.map((order) => order.time.slice(0, 7)))].sort();
+}
+
+function supply(
+  plan: RetailPlan, seed: number, months: readonly string[], demand: readonly PlaceDemand[],
+): StockPlan {
+  const stock: StockPlan = months.map((month) => ({
+    day: plan.orders.find((order) => order.time.startsWith(month))?.time.slice(0, 10) ?? `${month}-01`, arrivals: [],
+  }));
   for (const { product, location, byMonth } of demand) {
     const sku = plan.products[product]?.sku ?? '';
     let supplied = 0;

@@ -1,0 +1,2 @@
+import type { Command } from '../lib/command.ts';
+export const command: Command = { usage: '', run: () => Promise.resolve(0) };

@@ -1,4 +1,4 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { cpuSecondsOfTree } from './lib/cpu.ts';
 import { runFloor } from './lib/floor.ts';
 import { type LoadResult, postBytes, runLoad } from './lib/load.ts';

@@ -21,6 +21,9 @@ function isBetter(a: Plan, b: Plan): boolean {
 function planSet(
   lines: readonly PlanLine[], set: readonly Open[], stock: StockView, firstTakesAll: boolean,
 ): Plan | undefined {
+  for (const member of set) {
+    if (member.prices.length === 0) member.prices = lines.map((line) => unitPrice(member.location, line));
+  }
   const quantities = set.map(() => new Array<number>(lines.length).fill(0));
   const left = set.map(() => new Map<Uuid, number>());
   const free = (member: number, productId: Uuid): number => {
@@ -81,10 +84,9 @@ function assemble(lines: readonly PlanLine[], set: readonly Open[], quantities: 
   return plan;
 }
 
-/** Prices a member once for all sets: its lines, and the least any parcel from it can cost. */
+/** Finds the least that any parcel from a member can cost; its lines are priced when a set needs them. */
 function price(lines: readonly PlanLine[], member: Open): void {
   const { location, covers } = member;
-  member.prices = lines.map((line) => unitPrice(location, line));
   let least = Number.POSITIVE_INFINITY;
   lines.forEach((line, index) => {
     if ((covers[index] ?? 0) === 0) return;
@@ -125,6 +127,11 @@ function offer(search: Search, plan: Plan): void {
   }
 }
 
+/** The least that any set of so many members can cost. */
+function cheapest(members: readonly Open[], size: number): number {
+  return sum(members.map((member) => member.leastMinor).toSorted((a, b) => a - b).slice(0, size));
+}
+
 /** Sets of two and more, smaller ones first, skipping those that cannot beat what is known. */
 function searchSplits(search: Search, members: readonly Open[], must: Open | undefined): void {
   const { lines, rules, wanted } = search;
@@ -147,6 +154,8 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
   };
   const start = must === undefined ? [] : [must];
   for (let size = 2; size <= Math.min(rules.shipmentsMax, members.length); size++) {
+    // Larger sets only cost more: when the cheapest conceivable one of this size cannot win, none can.
+    if (search.best.coveredUnits === wanted && cheapest(members, size) >= search.best.costMinor) break;
     const before = search.best;
     grow(start, 0, size);
     // More parcels pay only while they cover more; once all is covered a larger set must beat it on

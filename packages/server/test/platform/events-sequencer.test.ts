@@ -1,22 +1,25 @@
 // Goal: every committed fact gets one place in a gapless sequence, in the order of its subject,
 // whoever writes, whoever is killed or paused, and however many want to sequence.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
-import { monotonicIds, type Uuid } from '../../src/lib/ids.ts';
-import { instantOfMs } from '../../src/lib/time.ts';
 import type { Database } from '../../src/platform/db/index.ts';
 import { recordFacts, startSequencer } from '../../src/platform/events/index.ts';
 import { sequenceBatch } from '../../src/platform/events/sequence-batch.ts';
 import { release, renew, tryAcquire } from '../../src/platform/leases/index.ts';
 import { systemContext } from '../../src/platform/system-context.ts';
-import { createLog } from '../../src/platform/telemetry/log.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTestDatabase, createTestTenant } from '../support/server.ts';
+import {
+  clock,
+  expectComplete,
+  ids,
+  log,
+  outboxIsEmpty,
+  sequenced,
+  type SequencerChild,
+  startChild,
+  write,
+} from './sequencer-support.ts';
 
-const ids = monotonicIds(Date.now, randomBytes);
-const log = createLog('silent');
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
   for (const step of undo.splice(0).toReversed()) await step();
@@ -28,58 +31,10 @@ async function newDatabase(): Promise<Database> {
   return db;
 }
 
-const clock = { now: () => instantOfMs(Date.now()) };
-
-/** Records `count` numbered facts about each of its subjects, a few at a time. */
-async function write(
-  db: Database,
-  tenantId: Uuid,
-  subjects: readonly Uuid[],
-  count: number,
-): Promise<void> {
-  const ctx = systemContext({ db, clock, ids, log }, tenantId, 'writer');
-  for (let n = 1; n <= count; n++) {
-    await db.transaction(tenantId, {}, async (tx) => {
-      await recordFacts(
-        ctx,
-        tx,
-        subjects.map((subjectId) => ({
-          type: 'order.updated',
-          subjectType: 'ord' as const,
-          subjectId,
-          data: { n },
-        })),
-      );
-      // Some transactions stay open for a while after their facts have positions.
-      if (n % 7 === 0) await tx.query('select pg_sleep(0.02)');
-    });
-  }
-}
-
-type Row = { sequence: number; subject: Uuid; n: number };
-
-async function sequenced(db: Database, tenantId: Uuid): Promise<Row[]> {
-  const { rows } = await db.system.query<Row>(
-    `select sequence, subject_id as subject, (data::json->>'n')::int as n from events
-     where tenant_id = $1 order by sequence`,
-    [tenantId],
-  );
-  return rows;
-}
-
-function expectComplete(rows: readonly Row[], subjects: readonly Uuid[], count: number): void {
-  expect(rows.map((row) => row.sequence)).toEqual(rows.map((_, index) => index + 1));
-  expect(rows.length).toBe(subjects.length * count);
-  const next = new Map(subjects.map((subject) => [subject, 1]));
-  for (const row of rows) {
-    expect(row.n, `order of ${row.subject}`).toBe(next.get(row.subject));
-    next.set(row.subject, row.n + 1);
-  }
-}
-
-async function outboxIsEmpty(db: Database): Promise<boolean> {
-  const { rows } = await db.system.query<{ n: number }>('select count(*) as n from event_outbox');
-  return rows[0]?.n === 0;
+function newChild(db: Database): SequencerChild {
+  const started = startChild(db);
+  undo.push(() => started.child.kill('SIGKILL'));
+  return started;
 }
 
 test('32 writers and two sequencers leave no gap and no disorder, tenant by tenant', async () => {
@@ -101,26 +56,13 @@ test('32 writers and two sequencers leave no gap and no disorder, tenant by tena
   }
 });
 
-function startChild(db: Database): { child: ChildProcess; leads: () => boolean } {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'sequencer-child.ts')], {
-    env: { ...process.env, CONNECTION: JSON.stringify(db.connection) },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  let said = '';
-  child.stdout?.on('data', (chunk) => {
-    said += String(chunk);
-  });
-  undo.push(() => child.kill('SIGKILL'));
-  return { child, leads: () => said.includes('sequencer.leading') };
-}
-
 test('a leader killed in the middle and one paused in the middle cost nothing but seconds', async () => {
   const db = await newDatabase();
   const tenantId = await createTestTenant(db, ids);
   const subjects = Array.from({ length: 32 }, () => ids.uuid());
-  const first = startChild(db);
+  const first = newChild(db);
   await eventually('the first child leads', first.leads);
-  const [second, third] = [startChild(db), startChild(db)];
+  const [second, third] = [newChild(db), newChild(db)];
   const writing = Promise.all(subjects.map((subject) => write(db, tenantId, [subject], 60)));
   await eventually('events flow', async () => (await sequenced(db, tenantId)).length > 50);
   first.child.kill('SIGKILL');

@@ -7,11 +7,13 @@ import pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
 import { connectionOfUrl, createPool, driverTypes, type Connection } from './driver.ts';
 import { migrate } from './migrate.ts';
+import { forbidNetworkInTransactions } from './no-network.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
 
 export { joinedTexts, plainArray, textsSql } from './arrays.ts';
 export { connectionOfUrl, type Connection } from './driver.ts';
 export { migrate, migrationFiles } from './migrate.ts';
+export { refreshStatistics } from './refresh-statistics.ts';
 export {
   assertOutsideTransaction, insideTransaction, isRepeatable, type TransactionOptions, type Tx,
 } from './transaction.ts';
@@ -47,6 +49,7 @@ export async function openDatabase(
   address: Connection | string,
   options: { connectionsMax?: number; onMigration?: (names: string[]) => void; migrates?: boolean } = {},
 ): Promise<Database> {
+  forbidNetworkInTransactions();
   const connection = typeof address === 'string' ? connectionOfUrl(address) : address;
   const owner = await connectAsOwner(connection);
   try {

@@ -137,4 +137,14 @@ describe('decideSourcing', () => {
     const decision = decideSourcing([line(1, 1, 1)], [place(0, 100, 0), place(1, 200, 0)], stockOf({ '1@0': 3, '1@1': 3 }), rules);
     expect(decision.runnerUp).toEqual({ locationIds: [uuid(1001)], coveredUnits: 1, costMinor: 216 });
   });
+
+  it('fails, and does not wait, where no service goes, with or without stock', () => {
+    const far = { freight: () => undefined };
+    const locations = [place(0, 10, 1, far), place(1, 10, 1, far)];
+    const decision = decideSourcing([line(1, 1, 1)], locations, stockOf({ '1@0': 5 }), rules);
+    expect(decision).toMatchObject({ outcome: 'failed', reason: 'no_location_passes_every_gate' });
+    const reached = decideSourcing([line(1, 1, 1)], [place(0, 10, 1, far), place(1, 10, 1)],
+      stockOf({ '1@0': 5 }), rules);
+    expect(reached.outcome).toBe('backordered');
+  });
 });

@@ -192,7 +192,7 @@ export function decideSourcing(
     a.location.priority - b.location.priority || (a.location.code < b.location.code ? -1 : 1));
   const covering = reaching(lines, ranked, rules.splitCandidatesMax);
   if (covering.length > 1 && rules.shipmentsMax > 1) searchSplits(search, covering, assigned);
-  return conclude(lines, search, candidates, open);
+  return conclude(lines, search, candidates, { open, locations });
 }
 
 /** The best candidates, among them the best holder of every line: none is out of reach. */
@@ -210,9 +210,27 @@ function reaching(lines: readonly PlanLine[], ranked: readonly Open[], most: num
   return ranked.filter((one) => chosen.has(one));
 }
 
+/**
+ * Whether waiting could help: some place serves the order, or would if it had stock. A place that
+ * no service connects with the destination does not, however much it gets.
+ */
+function isServed(
+  lines: readonly PlanLine[], candidates: readonly Candidate[], locations: readonly PlanLocation[],
+): boolean {
+  const lacking = new Set<Uuid>();
+  for (const { gate, locationId } of candidates) {
+    if (gate === undefined) return true;
+    if (gate.gate === 'stock') lacking.add(locationId);
+  }
+  return locations.some((location) => lacking.has(location.id) && lines.some((line) =>
+    location.freight(line.unitWeightGrams, line.unitVolumeCm3) !== undefined));
+}
+
 function conclude(
-  lines: readonly PlanLine[], search: Search, candidates: Candidate[], open: readonly Open[],
+  lines: readonly PlanLine[], search: Search, candidates: Candidate[],
+  places: { open: readonly Open[]; locations: readonly PlanLocation[] },
 ): SourcingDecision {
+  const { open, locations } = places;
   const { best, second, wanted, rules } = search;
   const complete = best.coveredUnits === wanted;
   const plan = !complete && rules.shipComplete ? nothing : best;
@@ -223,8 +241,8 @@ function conclude(
   const uncovered = lines
     .map((line) => ({ lineNo: line.lineNo, productId: line.productId, quantity: line.quantity - (covered.get(line.lineNo) ?? 0) }))
     .filter((line) => line.quantity > 0);
-  const served = candidates.some((candidate) => candidate.gate === undefined || candidate.gate.gate === 'stock');
-  const outcome = complete ? 'planned' : plan.coveredUnits > 0 ? 'partial' : served ? 'backordered' : 'failed';
+  const outcome = complete ? 'planned' : plan.coveredUnits > 0 ? 'partial'
+    : isServed(lines, candidates, locations) ? 'backordered' : 'failed';
   const reason = outcome === 'failed'
     ? reasonOf(candidates)
     : outcome === 'backordered' && open.length > 0 ? 'ship_complete' : undefined;

@@ -17,7 +17,7 @@ const sqlOpenings: readonly RegExp[] = [
   /^delete\s+from\s/u,
   /^merge\s+into\s/u,
   /^with\s+(?:recursive\s+)?\w+\s*(?:\([^)]*\)\s*)?as\s+(?:not\s+)?(?:materialized\s+)?\(/u,
-  /^(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|schema|role|view|policy|function|database|extension|type|sequence|trigger|rule)\s/u,
+  /^(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|schema|role|view|policy|function|database|extension|type|sequence|trigger|rule)\s+[\w"]/u,
   /^(?:truncate|copy)\s+[\w."]+/u,
   /^(?:listen|notify|lock\s+table|set\s+local|savepoint|rollback\s+to)\s+\w/u,
 ];

@@ -12,6 +12,7 @@ import { inTransaction, type TransactionOptions, type Tx } from './transaction.t
 
 export { joinedTexts, plainArray, textsSql } from './arrays.ts';
 export { connectionOfUrl, type Connection } from './driver.ts';
+export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { migrate, migrationFiles } from './migrate.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
 export {

@@ -56,6 +56,7 @@ describe('the statement lint accepts', () => {
     '-- all tenants: the sequencer serves them in turn\nselect tenant_id from events group by tenant_id',
     "select id from orders where tenant_id = $1 and note = 'offset 3; merge into x'",
     'select name from leases where name = $1',
+    "update orders set data = data || jsonb_build_object('a', $2::jsonb) where tenant_id = $1",
   ])('%s', (sql) => {
     expect(faultsOf(sql, tables)).toEqual([]);
   });

@@ -17,7 +17,9 @@ const volatile = new RegExp(
   `\\b(?:${volatileFunctions})\\s*\\(|\\bcurrent_(?:timestamp|date|time)\\b|\\blocaltime`,
   'u',
 );
-const overColumn = /\b(?:jsonb?_build_(?:object|array)|to_jsonb?|to_char|date_trunc)\s*\(/u;
+// Over texts and parameters alone the coordinator evaluates them; over a column it cannot.
+const overColumn =
+  /\b(?:jsonb?_build_(?:object|array)|to_jsonb?|to_char|date_trunc)\s*\((?!(?:\s*(?:''|\$\d+)(?:::\w+)?\s*,?)*\))/u;
 const allTenants = /--[ \t]*all tenants:[ \t]*\S/u;
 const tenantEquality =
   /\b(?:(\w+)\.)?tenant_id\s*=\s*(?:\$\d+|any\s*\(\s*\$\d+|(\w+)\.tenant_id\b)/gu;

@@ -7,6 +7,8 @@ import { tenantTablesOf } from './migrations.ts';
 
 /** Tables with more than one writer, and why. The first is the owner. */
 export const sharedTables: Readonly<Record<string, readonly string[]>> = {
+  // The demo keeps how far it is among the settings of its tenant.
+  tenants: ['platform/start', 'modules/demo'],
   // The dispatch line answers a batch in the transaction that commits it; a job drops the old.
   idempotency_keys: ['platform/http', 'platform/jobs', 'modules/sourcing'],
   reservations: ['modules/inventory', 'modules/sourcing'],

@@ -38,6 +38,9 @@ test('arguments win over the environment, and empty variables count as absent', 
   });
   expect(readConfig([], env).port).toBe(1);
   expect(readConfig(['--no-demo'], {}).demo).toBe(false);
+  const own = { DATABASE_URL: 'postgres://db/orders' };
+  expect(readConfig([], own).demo).toBe(false);
+  expect(readConfig([], { ...own, SWITCHYARD_DEMO: 'on' }).demo).toBe(true);
 });
 
 test('every fault is told at once, by the name of what is wrong', () => {

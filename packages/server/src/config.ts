@@ -46,7 +46,8 @@ export const usage = `Usage: switchyard start [options]
   --port N           listen on this port; the next free one when it is taken (SWITCHYARD_PORT, 7800)
   --host ADDRESS     listen on this address (SWITCHYARD_HOST, 127.0.0.1)
   --data-dir FOLDER  where the embedded database lives (SWITCHYARD_DATA_DIR, .switchyard)
-  --no-demo          start with an empty tenant instead of the demo network (SWITCHYARD_DEMO=off)
+  --no-demo          start with an empty tenant instead of the demo network (SWITCHYARD_DEMO=off;
+                     with DATABASE_URL there is none unless SWITCHYARD_DEMO=on)
 Environment
   DATABASE_URL                use this PostgreSQL (15 or newer) instead of the embedded one
   SWITCHYARD_PUBLIC_URL       base of links to this server, when it stands behind a proxy
@@ -72,7 +73,10 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     publicUrl: readPublicUrl(nonEmpty(env['SWITCHYARD_PUBLIC_URL']), faults),
     dataDir: resolve(options['data-dir'] ?? nonEmpty(env['SWITCHYARD_DATA_DIR']) ?? '.switchyard'),
     databaseUrl: readDatabaseUrl(nonEmpty(env['DATABASE_URL']), faults),
-    demo: options['no-demo'] !== true && readSwitch('SWITCHYARD_DEMO', env, true, faults),
+    // A database of somebody's own gets no demo unasked.
+    demo:
+      options['no-demo'] !== true &&
+      readSwitch('SWITCHYARD_DEMO', env, nonEmpty(env['DATABASE_URL']) === undefined, faults),
     bootstrapKey: readBootstrapKey(nonEmpty(env['SWITCHYARD_BOOTSTRAP_KEY']), faults),
     pepper: readPepper(nonEmpty(env['SWITCHYARD_PEPPER']), faults),
     rateLimits: readRateLimits(nonEmpty(env['SWITCHYARD_RATE_LIMITS']), faults),

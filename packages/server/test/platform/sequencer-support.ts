@@ -84,5 +84,8 @@ export function startChild(db: Database): SequencerChild {
   child.stdout?.on('data', (chunk) => {
     said += String(chunk);
   });
-  return { child, leads: () => said.includes('sequencer.leading') };
+  return {
+    child,
+    leads: () => said.lastIndexOf('sequencer.leading') > said.lastIndexOf('sequencer.lost'),
+  };
 }

@@ -57,12 +57,16 @@ export function startSequencer(options: SequencerOptions): Sequencer {
     waker.wake();
   });
 
+  function lose(held: Lease): void {
+    log.warn({ event: 'sequencer.lost', holder, token: held.token });
+    lease = undefined;
+  }
+
   async function ensureLease(system: pg.PoolClient): Promise<Lease | undefined> {
     const now = performance.now();
     if (lease !== undefined && now - renewedAt < renewEveryMs) return lease;
     if (lease !== undefined && !(await renew(system, lease, leaseTtlMs))) {
-      log.warn({ event: 'sequencer.lost', holder, token: lease.token });
-      lease = undefined;
+      lose(lease);
     }
     if (lease === undefined) {
       lease = await tryAcquire(system, leaseName, holder, leaseTtlMs);
@@ -110,7 +114,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
         pollMs = Math.max(pollMs, Math.min(looked, pollMsMost));
       }
       const moved = await pass(system, held);
-      if (moved === undefined) lease = undefined;
+      if (moved === undefined) lose(held);
       else if (moved > 0) pollMs = pollMsLeast;
       else pollMs = Math.min(pollMs * 1.5, pollMsMost);
       const tookMs = performance.now() - startedAt;

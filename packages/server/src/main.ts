@@ -22,6 +22,7 @@ import type { Surroundings } from './platform/system-context.ts';
 import { createLog, type Log } from './platform/telemetry/log.ts';
 import { serverVersion } from './platform/telemetry/version.ts';
 import { createServer, type Server } from './server.ts';
+import { startDemo } from './start-demo.ts';
 
 export { type Config, ConfigError, readConfig, usage } from './config.ts';
 export { defaultTenantId } from './platform/start/first-start.ts';
@@ -66,19 +67,40 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
     undo.push(home.stop);
     const around = surroundings(home.db, log);
     await ensureDefaultTenant(around);
-    const port = await findPort(config.host, config.port);
-    const url = urlOf(config.host, port);
-    const server = createServer({ ...around, http: httpConfig(config, url, pepper) });
+    const demo = config.demo ? await startDemo(around) : undefined;
+    const { server, url, port } = await listen(config, around, pepper);
     undo.push(server.stop);
     const key =
       config.bootstrapKey ??
       (await ensureFirstKey(around, { dataDir: config.dataDir, pepper, url }));
-    await server.app.listen({ host: config.host, port });
-    tellReady({ config, url, port, key, out, log, database: home.kind, startedAt, server });
+    tellReady({ config, url, port, key, out, log, database: home.kind, startedAt, demo });
     return { url, key, stop };
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+const listenAttemptsMax = 5;
+
+/** Listens on the wished port or the next free one, also when another program takes it just now. */
+async function listen(
+  config: Config,
+  around: Surroundings,
+  pepper: Uint8Array,
+): Promise<{ server: Server; url: string; port: number }> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await findPort(config.host, config.port);
+    const url = urlOf(config.host, port);
+    const server = createServer({ ...around, http: httpConfig(config, url, pepper) });
+    try {
+      await server.app.listen({ host: config.host, port });
+      return { server, url, port };
+    } catch (error) {
+      await server.stop();
+      const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+      if (!isTaken || attempt >= listenAttemptsMax) throw error;
+    }
   }
 }
 
@@ -117,7 +139,7 @@ function tellReady(facts: {
   log: Log;
   database: 'embedded' | 'external';
   startedAt: number;
-  server: Server;
+  demo: string | undefined;
 }): void {
   const { config, url, out, log } = facts;
   const milliseconds = Math.round(performance.now() - facts.startedAt);
@@ -135,7 +157,7 @@ function tellReady(facts: {
           keyFile,
           dataDir: config.dataDir,
           database: facts.database,
-          demo: undefined,
+          demo: facts.demo,
           portNote,
           milliseconds,
         },
@@ -154,6 +176,7 @@ function tellReady(facts: {
     docs: `${url}/docs`,
     key_file: keyFile,
     database: facts.database,
+    detail: facts.demo,
     ms: milliseconds,
     version: serverVersion,
   });

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 
 export const shipmentStatuses = [
@@ -56,8 +56,8 @@ export async function insertShipments(
     `insert into shipment_lines (tenant_id, shipment_id, order_line_id, product_id, quantity)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) as u`,
     [
-      tx.tenantId, lines.map((l) => l.shipmentId), lines.map((l) => l.orderLineId),
-      lines.map((l) => l.productId), lines.map((l) => l.quantity),
+      tx.tenantId, plainArray(lines.map((l) => l.shipmentId)), plainArray(lines.map((l) => l.orderLineId)),
+      plainArray(lines.map((l) => l.productId)), plainArray(lines.map((l) => l.quantity)),
     ],
   );
 }
@@ -87,9 +87,9 @@ export async function selectShipmentsOf(
 ): Promise<Shipment[]> {
   if (fulfillmentOrderIds.length === 0) return [];
   return tx.query<Shipment>(
-    `select ${columns} from shipments t
-     where t.tenant_id = $1 and t.fulfillment_order_id = any($2::uuid[]) order by t.id`,
-    [tx.tenantId, fulfillmentOrderIds],
+    `select ${columns} from unnest($2::uuid[]) as k (id)
+     join shipments t on t.tenant_id = $1 and t.fulfillment_order_id = k.id order by t.id`,
+    [tx.tenantId, plainArray([...new Set(fulfillmentOrderIds)])],
   );
 }
 
@@ -107,11 +107,12 @@ export async function selectShipmentLines(
 ): Promise<ShipmentLine[]> {
   if (shipmentIds.length === 0) return [];
   return tx.query<ShipmentLine>(
-    `select shipment_id as "shipmentId", order_line_id as "orderLineId", product_id as "productId",
-       quantity
-     from shipment_lines
-     where tenant_id = $1 and shipment_id = any($2::uuid[]) order by shipment_id, order_line_id`,
-    [tx.tenantId, shipmentIds],
+    `select l.shipment_id as "shipmentId", l.order_line_id as "orderLineId",
+       l.product_id as "productId", l.quantity
+     from unnest($2::uuid[]) as k (id)
+     join shipment_lines l on l.tenant_id = $1 and l.shipment_id = k.id
+     order by l.shipment_id, l.order_line_id`,
+    [tx.tenantId, plainArray(shipmentIds)],
   );
 }
 

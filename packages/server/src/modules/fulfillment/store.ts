@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { pickingMethods } from './decide-picking-method.ts';
 import {
@@ -24,9 +24,9 @@ export async function selectFulfillmentsOf(
   tx: Tx, orderIds: readonly Uuid[],
 ): Promise<FulfillmentOrder[]> {
   const headers = await tx.query<FulfillmentHeader>(
-    `select ${headerColumns} from fulfillment_orders t
-     where t.tenant_id = $1 and t.order_id = any($2::uuid[]) order by t.id`,
-    [tx.tenantId, orderIds],
+    `select ${headerColumns} from unnest($2::uuid[]) as k (order_id)
+     join fulfillment_orders t on t.tenant_id = $1 and t.order_id = k.order_id order by t.id`,
+    [tx.tenantId, plainArray(orderIds)],
   );
   return withLines(tx, headers);
 }
@@ -36,9 +36,9 @@ export async function selectFulfillments(
   tx: Tx, ids: readonly Uuid[],
 ): Promise<FulfillmentOrder[]> {
   const headers = await tx.query<FulfillmentHeader>(
-    `select ${headerColumns} from fulfillment_orders t
-     where t.tenant_id = $1 and t.id = any($2::uuid[]) order by t.id`,
-    [tx.tenantId, ids],
+    `select ${headerColumns} from unnest($2::uuid[]) as k (id)
+     join fulfillment_orders t on t.tenant_id = $1 and t.id = k.id order by t.id`,
+    [tx.tenantId, plainArray(ids)],
   );
   return withLines(tx, headers);
 }
@@ -51,9 +51,11 @@ export async function withLines(
   if (orders.length === 0) return orders;
   const byId = new Map(orders.map((order) => [order.id, order]));
   const lines = await tx.query<FulfillmentLine>(
-    `select ${lineColumns} from fulfillment_order_lines l
-     where l.tenant_id = $1 and l.fulfillment_order_id = any($2::uuid[]) order by l.id`,
-    [tx.tenantId, orders.map((order) => order.id)],
+    `select ${lineColumns} from unnest($2::uuid[]) as k (fulfillment_order_id)
+     join fulfillment_order_lines l on l.tenant_id = $1
+       and l.fulfillment_order_id = k.fulfillment_order_id
+     order by l.id`,
+    [tx.tenantId, plainArray(orders.map((order) => order.id))],
   );
   for (const line of lines) byId.get(line.fulfillmentOrderId)?.lines.push(line);
   return orders;
@@ -64,9 +66,9 @@ export async function selectOrderIdsOf(
   tx: Tx, ids: readonly Uuid[],
 ): Promise<Map<Uuid, Uuid>> {
   const rows = await tx.query<{ id: Uuid; orderId: Uuid }>(
-    `select id, order_id as "orderId" from fulfillment_orders
-     where tenant_id = $1 and id = any($2::uuid[])`,
-    [tx.tenantId, ids],
+    `select f.id, f.order_id as "orderId" from unnest($2::uuid[]) as k (id)
+     join fulfillment_orders f on f.tenant_id = $1 and f.id = k.id`,
+    [tx.tenantId, plainArray(ids)],
   );
   return new Map(rows.map((row) => [row.id, row.orderId]));
 }
@@ -97,8 +99,8 @@ export async function insertFulfillments(
        product_id, quantity)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[]) as u`,
     [
-      tx.tenantId, lines.map((l) => l.id), lines.map((l) => l.fulfillmentOrderId),
-      lines.map((l) => l.orderLineId), lines.map((l) => l.productId), lines.map((l) => l.quantity),
+      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.fulfillmentOrderId)),
+      plainArray(lines.map((l) => l.orderLineId)), plainArray(lines.map((l) => l.productId)), plainArray(lines.map((l) => l.quantity)),
     ],
   );
 }
@@ -135,8 +137,8 @@ export async function updateFulfillments(
        as u (id, picked, packed, shipped, delivered, short)
      where l.tenant_id = $1 and l.id = u.id`,
     [
-      tx.tenantId, lines.map((l) => l.id), lines.map((l) => l.picked), lines.map((l) => l.packed),
-      lines.map((l) => l.shipped), lines.map((l) => l.delivered), lines.map((l) => l.short),
+      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.picked)), plainArray(lines.map((l) => l.packed)),
+      plainArray(lines.map((l) => l.shipped)), plainArray(lines.map((l) => l.delivered)), plainArray(lines.map((l) => l.short)),
     ],
   );
 }
@@ -169,4 +171,13 @@ export const fulfillmentList: ListSpec = {
   sorts: { created_at: { sql: 't.id', cast: 'uuid' }, id: { sql: 't.id', cast: 'uuid' } },
   defaultSort: '-created_at',
   tie: { sql: 't.id', cast: 'uuid' },
+  search: {
+    description: "its tracking number, its order's channel_order_id, and as a whole in its id and its order's",
+    texts: [
+      't.tracking_number',
+      `(select o.channel_order_id from orders o where o.tenant_id = t.tenant_id
+        and o.id = t.order_id)`,
+    ],
+    ids: [{ prefix: 'ffo', sql: 't.id' }, { prefix: 'ord', sql: 't.order_id' }],
+  },
 };

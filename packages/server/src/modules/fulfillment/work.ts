@@ -2,7 +2,7 @@ import { assert, present } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import {
-  type ClaimFate, type ClaimPart, lockLineReservations, type Reservation, type StockChange,
+  type ClaimFate, type ClaimPart, lockOrderReservations, type Reservation, type StockChange,
 } from '../inventory/index.ts';
 import { type LineRow, lockOrders, type OrderState } from '../orders/index.ts';
 import type { FulfillmentLine, FulfillmentOrder } from './fulfillment-states.ts';
@@ -61,7 +61,7 @@ export async function lockWorks(tx: Tx, orderIds: readonly Uuid[]): Promise<Map<
   for (const fulfillment of await selectFulfillmentsOf(tx, [...states.keys()])) {
     works.get(fulfillment.orderId)?.fulfillments.push(fulfillment);
   }
-  for (const row of await lockLineReservations(tx, [...owners.keys()])) {
+  for (const row of await lockOrderReservations(tx, [...states.keys()])) {
     if (row.orderLineId === null) continue;
     const { claims } = present(owners.get(row.orderLineId), 'The order of a claim');
     const list = claims.get(row.orderLineId);

@@ -52,6 +52,6 @@ export {
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { type StockRow } from './store.ts';
 export { selectShortOnHand } from './store-claims.ts';
-export { lockLineReservations } from './store-reservations.ts';
+export { lockLineReservations, lockOrderReservations } from './store-reservations.ts';
 export { selectOpenSupply } from './store-supplies.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';

@@ -1,6 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { ownerTypes, type Reservation, reservationStatuses } from './reservation.ts';
 
@@ -89,6 +89,21 @@ export async function lockLineReservations(
        and r.status = 'allocated'
      order by r.id for no key update`,
     [tx.tenantId, orderLineIds],
+  );
+}
+
+/** The live hard reservations of orders, the oldest first, locked in that order. */
+export async function lockOrderReservations(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+): Promise<Reservation[]> {
+  // By order, not by line: 500 descents of reservations_order instead of 10,000, and no join whose
+  // cached plan could begin with every claim of the tenant (1.7 s for 500 orders of 20 lines).
+  return tx.query<Reservation>(
+    `select ${columns} from reservations r
+     where r.tenant_id = $1 and r.order_id = any($2::uuid[]) and r.status = 'allocated'
+     order by r.id for no key update`,
+    [tx.tenantId, plainArray(orderIds)],
   );
 }
 

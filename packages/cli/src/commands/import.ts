@@ -52,11 +52,11 @@ function apiOf(values: Parameters<typeof findServer>[0], dryRun: boolean): { api
   }
   const address = { url: url.replace(/\/+$/u, ''), key };
   const headers: Record<string, string> = dryRun ? { 'switchyard-dry-run': 'true' } : {};
-  return { api: createApi(() => Promise.resolve(address), headers), url };
+  return { api: createApi(() => Promise.resolve(address), { headers }), url };
 }
 
 function tell(result: ImportResult, dryRun: boolean, asJson: boolean, output: Output): number {
-  const { file: _file, v: _v, errorBytes: _bytes, finished: _finished, ...facts } = result;
+  const { file: _file, run: _run, v: _v, errorBytes: _bytes, finished: _finished, ...facts } = result;
   if (asJson) output.data(JSON.stringify({ ...facts, dry_run: dryRun }));
   else {
     output.data(`${dryRun ? 'Would import' : 'Imported'} ${result.shape}: ${grouped(result.rows)} rows in ` +

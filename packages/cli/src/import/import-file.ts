@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Api } from '../lib/api.ts';
 import { createProgress } from '../lib/progress.ts';
@@ -39,16 +40,17 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
   const statePath = `${base}.${shape.name}.import`;
   const errorPath = `${base}.errors.${source.format}`;
   const fresh: ImportState = {
-    v: 1, file: fingerprintOf(path), shape: shape.name, url: options.url, rows: 0, created: 0, changed: 0,
+    v: 1, file: fingerprintOf(path), run: randomUUID(), shape: shape.name, url: options.url, rows: 0, created: 0, changed: 0,
     unchanged: 0, failed: 0, errorBytes: 0, finished: false,
   };
   const state = options.dryRun ? fresh : readState(statePath, fresh);
   const resumedAt = state.rows;
+  if (!options.dryRun) writeState(statePath, state);
   const errors = openErrorFile(errorPath, state.errorBytes, source.errorHeader);
   const progress = createProgress(output, { event: 'import.progress', unit: 'rows', total: undefined, done: state.rows });
   const send = senderOf(options.api, shape.name, options.dryRun);
   for await (const units of batchesOf(source, shape, state.rows)) {
-    const outcomes = await settle(units, send, `import/${state.file}/${shape.name}/${units[0]?.rows[0]?.rowNo ?? 0}`);
+    const outcomes = await settle(units, send, keyOf(state, units));
     const refused: string[] = [];
     units.forEach((unit, index) => {
       const outcome = outcomes[index] ?? { kind: 'failed', error: 'the server gave no answer' };
@@ -68,6 +70,15 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
     ...state, seconds: Math.round((performance.now() - startedAt) / 100) / 10, resumed_at: resumedAt,
     error_file: state.failed === 0 ? null : errorPath,
   };
+}
+
+/**
+ * The idempotency key of a batch. Counts and upserts are done anew by another run; receipts and
+ * differences of the same file are not, or a repeated import would add the goods again.
+ */
+function keyOf(state: ImportState, units: readonly Unit[]): string {
+  const adds = units.some(({ body }) => body?.['op'] === 'receipt' || body?.['op'] === 'adjust');
+  return `import/${adds ? state.file : state.run}/${state.shape}/${units[0]?.rows[0]?.rowNo ?? 0}`;
 }
 
 /** Sends what could be read and puts the answers beside what could not. */

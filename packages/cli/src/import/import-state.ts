@@ -6,6 +6,8 @@ import {
 export type ImportState = {
   v: 1;
   file: string;
+  /** Names this run and those that go on with it; a finished file imported again is another run. */
+  run: string;
   shape: string;
   url: string;
   rows: number;

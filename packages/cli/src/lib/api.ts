@@ -21,23 +21,28 @@ export type Api = {
 };
 
 const timeoutMs = 600_000;
-const attemptsMax = 6;
+const delayMsMax = 2000;
+/** How long a server that is away or busy is asked again. */
+const patienceMsDefault = 15_000;
 
 /**
  * A caller with unlimited patience for big bodies. `address` is asked before each attempt, so that
  * a server that was started again elsewhere is found. Requests must be safe to repeat.
  */
 export function createApi(
-  address: () => Promise<Address>, headers: Readonly<Record<string, string>> = {},
+  address: () => Promise<Address>,
+  options: { headers?: Readonly<Record<string, string>>; patienceMs?: number } = {},
 ): Api {
+  const { headers = {}, patienceMs = patienceMsDefault } = options;
   return {
     call: async (request, accepts = []) => {
+      const until = performance.now() + patienceMs;
       for (let attempt = 1; ; attempt++) {
         try {
           return await callOnce(await address(), request, accepts, headers);
         } catch (error) {
-          if (attempt >= attemptsMax || !isTemporary(error)) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+          if (!isTemporary(error) || performance.now() > until) throw error;
+          await new Promise((resolve) => setTimeout(resolve, Math.min(delayMsMax, 100 * 2 ** attempt)));
         }
       }
     },

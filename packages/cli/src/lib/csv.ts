@@ -54,10 +54,37 @@ function recordOf(line: string): CsvRecord {
   return { raw, fields: raw.includes('"') ? quotedFields(raw) : raw.split(',') };
 }
 
-const fieldPattern = /(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/gu;
-
 function quotedFields(raw: string): string[] {
-  return Array.from(raw.matchAll(fieldPattern), (match) => match[1]?.replaceAll('""', '"') ?? match[2] ?? '');
+  const fields: string[] = [];
+  for (let at = 0; at <= raw.length;) {
+    const { value, end } = raw[at] === '"' ? quotedField(raw, at) : plainField(raw, at);
+    fields.push(value);
+    at = end + 1;
+  }
+  return fields;
+}
+
+function plainField(raw: string, at: number): { value: string; end: number } {
+  const comma = raw.indexOf(',', at);
+  const end = comma === -1 ? raw.length : comma;
+  return { value: raw.slice(at, end), end };
+}
+
+/** What follows the closing quote up to the comma is taken as it stands: some writers put blanks there. */
+function quotedField(raw: string, at: number): { value: string; end: number } {
+  let value = '';
+  let from = at + 1;
+  for (;;) {
+    const quote = raw.indexOf('"', from);
+    if (quote === -1) return { value: value + raw.slice(from), end: raw.length };
+    value += raw.slice(from, quote);
+    if (raw[quote + 1] !== '"') {
+      const rest = plainField(raw, quote + 1);
+      return { value: value + rest.value, end: rest.end };
+    }
+    value += '"';
+    from = quote + 2;
+  }
 }
 
 /** A field as it is written: quoted only where it must be. */

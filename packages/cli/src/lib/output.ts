@@ -34,15 +34,14 @@ export function table(
 ): string {
   const widths = heads.map((head, column) =>
     Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)));
+  const isNumeric = heads.map((_head, column) =>
+    rows.length > 0 && rows.every((row) => /^(?:-?[\d,]+(?:\.\d+)?)?$/u.test(row[column] ?? '')));
+  const aligned = (cell: string, column: number): string =>
+    isNumeric[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
   const line = (cells: readonly string[]): string =>
-    cells.map((cell, column) => (isNumber(cell) ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
-      .join('  ').trimEnd().slice(0, Math.max(20, output.columns));
+    cells.map(aligned).join('  ').trimEnd().slice(0, Math.max(20, output.columns));
   const head = line(heads);
   return [output.color ? `\u001b[1m${head}\u001b[0m` : head, ...rows.map(line)].join('\n');
-}
-
-function isNumber(text: string): boolean {
-  return /^-?[\d,]+(?:\.\d+)?$/u.test(text);
 }
 
 /** A number with thousands marked, such as 370,931. */

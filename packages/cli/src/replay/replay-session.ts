@@ -68,6 +68,9 @@ export type ReplaySummary = {
   digest: string;
 };
 
+/** A killed database recovers in this time; the replay waits for it. */
+const patienceMs = 300_000;
+
 type Law = { law: string; ok: boolean; checked: number; broken: number };
 
 /** Runs a script against a server and reads in the end what it came to. */
@@ -111,7 +114,7 @@ function newRun(
   options: ReplayOptions, script: ReplayScript, server: PrivateServer, journal: ReplayRun['journal'],
 ): ReplayRun {
   return {
-    api: createApi(server.address),
+    api: createApi(server.address, { patienceMs }),
     journal,
     progress: createProgress(options.output, { event: 'replay.progress', unit: 'orders', total: script.orders }),
     places: script.locations,

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { jobKinds, routes, subscribers, tasks } from './app.ts';
+import { measureDispatch } from './measure-dispatch.ts';
 import { dispatchLineOf } from './modules/sourcing/index.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
 import {
@@ -43,6 +44,7 @@ export function createServer(options: ServerOptions): Server {
   );
   // A replay is told by its plans: they must not depend on which batch is faster.
   if (http.simulatedClock) dispatchLineOf(db, { workersMax: 1 });
+  measureDispatch(db);
   const app = createHttpServer({
     routes: options.routes ?? routes,
     db,

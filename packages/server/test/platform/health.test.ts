@@ -75,6 +75,8 @@ test('requests are measured by operation, and nothing of a tenant is in the metr
     'db_connections',
     'outbox_facts',
     'sequencer_events',
+    'event_lag_seconds',
+    'dispatch_orders',
     'jobs_open',
     'memory_bytes',
   ]) {

@@ -23,7 +23,7 @@ moved as (
   returning o.tenant_id, o.position, o.id, o.type, o.subject_type, o.subject_id, o.actor,
     o.request_id, o.occurred_at, o.data
 ),
-tally as materialized (select count(*) as n from moved),
+tally as materialized (select count(*) as n, min(occurred_at) as oldest from moved),
 head as (
   insert into switchyard.event_heads as h (tenant_id, last_sequence)
   select $1, n from tally where n > 0
@@ -38,13 +38,23 @@ told as (
   from moved m, head, tally
 )
 select (select count(*) from fence) as fence, (select n from tally) as n,
-  (select last_sequence from head) as "lastSequence"`;
+  (select last_sequence from head) as "lastSequence",
+  (select extract(epoch from clock_timestamp() - oldest)::float8 from tally) as "lagSeconds"`;
 
 export type BatchResult = {
   /** False: the lease was lost, nothing was moved. */
   held: boolean;
   moved: number;
   lastSequence: number | undefined;
+  /** How long ago the oldest of them happened, by the clock of whoever recorded it. */
+  lagSeconds: number | undefined;
+};
+
+type BatchRow = {
+  fence: number;
+  n: number;
+  lastSequence: number | null;
+  lagSeconds: number | null;
 };
 
 /** Moves the oldest facts of one tenant from the outbox to its gapless sequence. */
@@ -53,7 +63,7 @@ export async function sequenceBatch(
   lease: Lease,
   tenantId: Uuid,
 ): Promise<BatchResult> {
-  const { rows } = await system.query<{ fence: number; n: number; lastSequence: number | null }>({
+  const { rows } = await system.query<BatchRow>({
     name: 'sequence_batch',
     text: moveBatch,
     values: [tenantId, ...fenceValues(lease)],
@@ -63,6 +73,7 @@ export async function sequenceBatch(
     held: row?.fence === 1,
     moved: row?.n ?? 0,
     lastSequence: row?.lastSequence ?? undefined,
+    lagSeconds: row?.lagSeconds ?? undefined,
   };
 }
 

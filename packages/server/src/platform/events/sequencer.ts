@@ -35,8 +35,8 @@ export type Sequencer = {
   stop: () => Promise<void>;
   /** Whether this process is the one that sequences. */
   holds: () => boolean;
-  /** Events moved and time spent since the start. */
-  totals: () => { events: number; batches: number; busyMs: number };
+  /** Events moved and time spent since the start, and how late the last ones were. */
+  totals: () => { events: number; batches: number; busyMs: number; lagSeconds: number };
 };
 
 /**
@@ -47,7 +47,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
   const { holder, log } = options;
   const waker = createWaker();
   const waiting = new Set<Uuid>();
-  const totals = { events: 0, batches: 0, busyMs: 0 };
+  const totals = { events: 0, batches: 0, busyMs: 0, lagSeconds: 0 };
   let lease: Lease | undefined;
   let renewedAt = 0;
   let stopped = false;
@@ -88,6 +88,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
       totals.batches++;
       totals.events += batch.moved;
       totals.busyMs += performance.now() - startedAt;
+      totals.lagSeconds = Math.max(0, batch.lagSeconds ?? totals.lagSeconds);
       moved += batch.moved;
       if (batch.moved === batchEventsMax) waiting.add(tenantId);
       if (batch.lastSequence !== undefined) options.onAdvance?.(tenantId, batch.lastSequence);

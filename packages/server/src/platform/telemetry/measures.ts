@@ -55,6 +55,12 @@ export function measureServices(db: Database, services: Services, workers: Worke
   gauge('switchyard_sequencer_busy_seconds', 'Time this process has spent sequencing.', [], () => [
     { value: sequencer.totals().busyMs / 1000 },
   ]);
+  gauge(
+    'switchyard_event_lag_seconds',
+    'From a fact to its place in the sequence, at the last batch of this process.',
+    [],
+    () => [{ value: sequencer.totals().lagSeconds }],
+  );
   gauge('switchyard_streams_open', 'Live event streams.', [], () => [{ value: streams.count() }]);
   gauge('switchyard_feed_readers', 'Readers that follow events in this process.', [], () => [
     { value: feed.followers() },

@@ -54,7 +54,7 @@ describe('release', () => {
     const refused = await server.request('POST', `/v1/orders/${order.id}/release`);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
-      code: 'illegal_transition', status: 'on_hold', allowed_actions: expect.arrayContaining(['release_hold']),
+      code: 'illegal_transition', current_status: 'on_hold', allowed_actions: expect.arrayContaining(['release_hold']),
     });
   });
 });

@@ -25,8 +25,13 @@ afterEach(async () => {
 const placeId = (code: string): string => places[code]?.id ?? '';
 const patch = (id: string, body: unknown, headers: Record<string, string> = {}): Promise<TestAnswer> =>
   server.request('PATCH', `/v1/orders/${id}`, { body, headers });
-const allocate = (body: Record<string, unknown>): Promise<TestAnswer> =>
-  server.request('POST', '/v1/inventory/allocate', { body });
+/** A server with too much to do says so (503 busy): the caller comes again. */
+const allocate = async (body: Record<string, unknown>): Promise<TestAnswer> => {
+  for (;;) {
+    const answer = await server.request('POST', '/v1/inventory/allocate', { body });
+    if (answer.status !== 503) return answer;
+  }
+};
 const cancel = (id: string, body: unknown = {}): Promise<TestAnswer> =>
   server.request('POST', `/v1/orders/${id}/cancel`, { body });
 

@@ -78,7 +78,7 @@ describe('pick, pack and ship', () => {
     const { order, work } = await released('HOLD', 1, { EAST: 1 });
     await server.request('POST', `/v1/orders/${order.id}/hold`, { body: {} });
     const refused = await step(work.id, 'ship');
-    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal_transition', status: 'on_hold' } });
+    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal_transition', current_status: 'on_hold' } });
   });
 });
 

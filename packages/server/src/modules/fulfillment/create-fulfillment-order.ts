@@ -112,7 +112,9 @@ function decideWants(
   }
   if (wants.length === 0) {
     throw new Refusal('nothing_left', 'Nothing of these lines is left to fulfil.', {
-      extra: { order_id: encodeId('ord', work.state.order.id), status: work.state.order.status },
+      extra: {
+        order_id: encodeId('ord', work.state.order.id), current_status: work.state.order.status,
+      },
     });
   }
   if (clamped.length > 0) {

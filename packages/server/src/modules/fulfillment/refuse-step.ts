@@ -8,7 +8,8 @@ import type { Work } from './work.ts';
 export function illegalStep(work: Work, fulfillment: FulfillmentOrder, detail: string): Refusal {
   return new Refusal('illegal_transition', detail, {
     extra: {
-      fulfillment_order_id: encodeId('ffo', fulfillment.id), status: fulfillment.status,
+      fulfillment_order_id: encodeId('ffo', fulfillment.id),
+      current_status: fulfillment.status,
       allowed_actions: fulfillmentActionsOf(fulfillment, work.state.order.blockingHolds > 0),
     },
   });
@@ -21,7 +22,7 @@ export function illegalOrderStep(
   const { order, lines } = work.state;
   return new Refusal('illegal_transition', detail, {
     extra: {
-      order_id: encodeId('ord', order.id), status: order.status,
+      order_id: encodeId('ord', order.id), current_status: order.status,
       allowed_actions: supportedActions(order.status, statusFacts(order, lines)), ...extra,
     },
   });

@@ -68,7 +68,7 @@ function moveShipment(
   if (!legal.includes(status)) {
     throw new Refusal('illegal_transition',
       `The shipment is ${shipment.status}: it cannot become ${status}.`,
-      { extra: { status: shipment.status, allowed_statuses: legal } });
+      { extra: { current_status: shipment.status, allowed_statuses: legal } });
   }
   const { order } = work.state;
   if (status === 'delivered') {

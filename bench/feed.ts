@@ -105,7 +105,7 @@ function openReader(
       },
       (answer) => {
         answer.setEncoding('latin1');
-        // The end of a chunk may hold the beginning of the mark: it is looked at again with the next.
+        // The end of a chunk may hold the beginning of a mark: it is looked at again with the next.
         let rest = '';
         answer.on('data', (chunk: string) => {
           const text = rest + chunk;

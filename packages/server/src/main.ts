@@ -4,6 +4,7 @@
  * fails half-way.
  */
 import { randomBytes } from 'node:crypto';
+import { routes } from './app.ts';
 import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { monotonicIds } from './lib/ids.ts';
 import { instantOfMs } from './lib/time.ts';
@@ -67,7 +68,7 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
     undo.push(home.stop);
     const around = surroundings(home.db, log);
     await ensureDefaultTenant(around);
-    const demo = config.demo ? await startDemo(around) : undefined;
+    const demo = config.demo ? await startDemo(around, routes) : undefined;
     const { server, url, port } = await listen(config, around, pepper);
     undo.push(server.stop);
     const key =

@@ -1,5 +1,5 @@
-import { routes } from './app.ts';
 import { makeDemo } from './modules/demo/index.ts';
+import type { Route } from './platform/http/index.ts';
 import { defaultTenantId } from './platform/start/first-start.ts';
 import { openInnerDoor } from './platform/start/inner-door.ts';
 import type { Surroundings } from './platform/system-context.ts';
@@ -9,7 +9,10 @@ import type { Surroundings } from './platform/system-context.ts';
  * it holds, in words, or undefined when the tenant has data of its own. A demo that fails is told
  * in the log and does not keep the server from starting; the next start goes on with it.
  */
-export async function startDemo(around: Surroundings): Promise<string | undefined> {
+export async function startDemo(
+  around: Surroundings,
+  routes: readonly Route[],
+): Promise<string | undefined> {
   const { db, log, clock } = around;
   const door = openInnerDoor({ db, log, tenantId: defaultTenantId, routes });
   try {

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
 import { fenceSql, fenceValues, type Lease, type Queryable } from '../leases/index.ts';
 
 /** How many facts one statement moves at most: large enough to be cheap, small enough to be brief. */
@@ -39,22 +40,22 @@ told as (
 )
 select (select count(*) from fence) as fence, (select n from tally) as n,
   (select last_sequence from head) as "lastSequence",
-  (select extract(epoch from clock_timestamp() - oldest)::float8 from tally) as "lagSeconds"`;
+  (select oldest from tally) as "oldest"`;
 
 export type BatchResult = {
   /** False: the lease was lost, nothing was moved. */
   held: boolean;
   moved: number;
   lastSequence: number | undefined;
-  /** How long ago the oldest of them happened, by the clock of whoever recorded it. */
-  lagSeconds: number | undefined;
+  /** When the oldest of them happened, by the clock of whoever recorded it. */
+  oldest: Instant | undefined;
 };
 
 type BatchRow = {
   fence: number;
   n: number;
   lastSequence: number | null;
-  lagSeconds: number | null;
+  oldest: Instant | null;
 };
 
 /** Moves the oldest facts of one tenant from the outbox to its gapless sequence. */
@@ -73,7 +74,7 @@ export async function sequenceBatch(
     held: row?.fence === 1,
     moved: row?.n ?? 0,
     lastSequence: row?.lastSequence ?? undefined,
-    lagSeconds: row?.lagSeconds ?? undefined,
+    oldest: row?.oldest ?? undefined,
   };
 }
 

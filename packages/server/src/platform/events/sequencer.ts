@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
+import { msOf } from '../../lib/time.ts';
 import { type Lease, release, renew, tryAcquire } from '../leases/index.ts';
 import type { Log } from '../telemetry/log.ts';
 import { createWaker, pause } from '../waker.ts';
@@ -88,7 +89,7 @@ export function startSequencer(options: SequencerOptions): Sequencer {
       totals.batches++;
       totals.events += batch.moved;
       totals.busyMs += performance.now() - startedAt;
-      totals.lagSeconds = Math.max(0, batch.lagSeconds ?? totals.lagSeconds);
+      if (batch.oldest !== undefined) totals.lagSeconds = (Date.now() - msOf(batch.oldest)) / 1000;
       moved += batch.moved;
       if (batch.moved === batchEventsMax) waiting.add(tenantId);
       if (batch.lastSequence !== undefined) options.onAdvance?.(tenantId, batch.lastSequence);

@@ -10,23 +10,59 @@ import { resourceNames } from './commands/resource-names.ts';
 import { version } from '@switchyard/sdk';
 
 const commands: readonly CommandEntry[] = [
-  { name: 'start', summary: 'start the server', load: async () => (await import('./commands/start.ts')).command },
-  { name: 'verify', summary: 'judge every law over a database or a running server', load: async () => (await import('./commands/verify.ts')).command },
-  { name: 'doctor', summary: 'check this machine, the data directory and the server', load: async () => (await import('./commands/doctor.ts')).command },
-  { name: 'import', summary: 'bring in products, locations, inventory and orders from files', load: async () => (await import('./commands/import.ts')).command },
-  { name: 'replay', summary: 'run a real retailer’s orders through the whole system', load: async () => (await import('./commands/replay.ts')).command },
-  { name: 'keys', summary: 'list, create, rotate and revoke API keys', load: async () => (await import('./commands/keys.ts')).command },
-  { name: 'explain', summary: 'say why an order is sent from where it is', load: async () => (await import('./commands/explain.ts')).command },
-  { name: 'tail', summary: 'follow the events as they happen', load: async () => (await import('./commands/tail.ts')).command },
+  {
+    name: 'start',
+    summary: 'start the server',
+    load: async () => (await import('./commands/start.ts')).command,
+  },
+  {
+    name: 'verify',
+    summary: 'judge every law over a database or a running server',
+    load: async () => (await import('./commands/verify.ts')).command,
+  },
+  {
+    name: 'doctor',
+    summary: 'check this machine, the data directory and the server',
+    load: async () => (await import('./commands/doctor.ts')).command,
+  },
+  {
+    name: 'import',
+    summary: 'bring in products, locations, inventory and orders from files',
+    load: async () => (await import('./commands/import.ts')).command,
+  },
+  {
+    name: 'replay',
+    summary: 'run a real retailer’s orders through the whole system',
+    load: async () => (await import('./commands/replay.ts')).command,
+  },
+  {
+    name: 'keys',
+    summary: 'list, create, rotate and revoke API keys',
+    load: async () => (await import('./commands/keys.ts')).command,
+  },
+  {
+    name: 'explain',
+    summary: 'say why an order is sent from where it is',
+    load: async () => (await import('./commands/explain.ts')).command,
+  },
+  {
+    name: 'tail',
+    summary: 'follow the events as they happen',
+    load: async () => (await import('./commands/tail.ts')).command,
+  },
 ];
 
 const resources: readonly CommandEntry[] = resourceNames.map(({ command: name, resource }) => ({
-  name, summary: `list, get, create ${name}`,
+  name,
+  summary: `list, get, create ${name}`,
   load: async () => (await import('./commands/resources.ts')).resourceCommand(name, resource),
 }));
 
 /** Runs a command line and resolves to its exit code; never rejects. */
-export async function main(argv: readonly string[], output: Output = processOutput()): Promise<number> {
+export async function main(
+  argv: readonly string[],
+  output: Output = processOutput(),
+): Promise<number> {
   const [name, ...rest] = argv;
   if (name === undefined || name === 'help' || name === '--help' || name === '-h') {
     output.data(overview(output));
@@ -44,7 +80,11 @@ export async function main(argv: readonly string[], output: Output = processOutp
   return runEntry(entry, rest, output);
 }
 
-async function runEntry(entry: CommandEntry, argv: readonly string[], output: Output): Promise<number> {
+async function runEntry(
+  entry: CommandEntry,
+  argv: readonly string[],
+  output: Output,
+): Promise<number> {
   const command = await entry.load();
   if (argv.includes('--help') || argv.includes('-h')) {
     output.data(command.usage);
@@ -61,19 +101,25 @@ async function runEntry(entry: CommandEntry, argv: readonly string[], output: Ou
 
 function tell(error: unknown, asJson: boolean, output: Output): void {
   const [first = '', ...more] = linesOfError(error);
-  if (asJson) output.say(JSON.stringify({ error: first, details: more.map((line) => line.trim()) }));
+  if (asJson)
+    output.say(JSON.stringify({ error: first, details: more.map((line) => line.trim()) }));
   else output.say([`switchyard: ${first}`, ...more].join('\n'));
-  if (process.env['SWITCHYARD_DEBUG'] !== undefined && error instanceof Error) output.say(error.stack ?? '');
+  if (process.env['SWITCHYARD_DEBUG'] !== undefined && error instanceof Error)
+    output.say(error.stack ?? '');
 }
 
 function unknownCommand(name: string): string {
-  const near = closest(name, [...commands, ...resources].map((one) => one.name));
+  const near = closest(
+    name,
+    [...commands, ...resources].map((one) => one.name),
+  );
   const hint = near === undefined ? '' : ` Did you mean ${near}?`;
   return `switchyard: there is no command ${name}.${hint}\nswitchyard help lists them.`;
 }
 
 function overview(output: Output): string {
-  const rows = (entries: readonly CommandEntry[]): string[][] => entries.map(({ name, summary }) => [`  ${name}`, summary]);
+  const rows = (entries: readonly CommandEntry[]): string[][] =>
+    entries.map(({ name, summary }) => [`  ${name}`, summary]);
   return [
     'Usage: switchyard COMMAND [arguments]   (switchyard COMMAND --help says more)',
     '',

@@ -10,7 +10,12 @@ const dataDir = join(folder.path, 'data');
 const quiet = { write: () => undefined };
 
 async function start(): Promise<StartedServer> {
-  return startServer(readConfig(['--port', '0', '--data-dir', dataDir, '--no-demo'], { SWITCHYARD_LOG_LEVEL: 'silent' }), quiet);
+  return startServer(
+    readConfig(['--port', '0', '--data-dir', dataDir, '--no-demo'], {
+      SWITCHYARD_LOG_LEVEL: 'silent',
+    }),
+    quiet,
+  );
 }
 
 describe('commands', () => {
@@ -35,12 +40,22 @@ describe('commands', () => {
   });
 
   it('creates, gets and lists records', async () => {
-    const created = await switchyard('products', 'create', '--data', '{"sku":"CLI-1","name":"One","price":5,"currency":"EUR"}', ...at());
+    const created = await switchyard(
+      'products',
+      'create',
+      '--data',
+      '{"sku":"CLI-1","name":"One","price":5,"currency":"EUR"}',
+      ...at(),
+    );
     expect(created.code, created.said).toBe(0);
-    expect(JSON.parse((await switchyard('products', 'get', 'CLI-1', '--json', ...at())).data)).toMatchObject({ sku: 'CLI-1', price: 5 });
+    expect(
+      JSON.parse((await switchyard('products', 'get', 'CLI-1', '--json', ...at())).data),
+    ).toMatchObject({ sku: 'CLI-1', price: 5 });
     const listed = await switchyard('products', 'list', '--json', '--filter', 'sku=CLI-1', ...at());
     expect(listed.data.trim().split('\n')).toHaveLength(1);
-    expect((await switchyard('products', 'list', '--filter', 'sku[in]=CLI-1,NONE', ...at())).data).toContain('CLI-1');
+    expect(
+      (await switchyard('products', 'list', '--filter', 'sku[in]=CLI-1,NONE', ...at())).data,
+    ).toContain('CLI-1');
   });
 
   it('answers trouble with its exit code, title, detail and request id', async () => {
@@ -48,30 +63,62 @@ describe('commands', () => {
     expect(missing.code).toBe(4);
     expect(missing.said).toMatch(/404.*not_found/su);
     expect(missing.said).toMatch(/request id req_/u);
-    expect((await switchyard('orders', 'list', '--url', server.url, '--key', 'sy_test_nonsense')).code).toBe(3);
-    expect((await switchyard('products', 'create', '--data', '{"sku":"CLI-1"}', ...at())).code).toBe(5);
+    expect(
+      (await switchyard('orders', 'list', '--url', server.url, '--key', 'sy_test_nonsense')).code,
+    ).toBe(3);
+    expect(
+      (await switchyard('products', 'create', '--data', '{"sku":"CLI-1"}', ...at())).code,
+    ).toBe(5);
     expect((await switchyard('orders', 'list', '--filter', 'nonsense=1', ...at())).code).toBe(1);
-    expect((await switchyard('events', 'list', '--url', 'http://127.0.0.1:9', '--key', 'k'.repeat(20))).code).toBe(6);
+    expect(
+      (await switchyard('events', 'list', '--url', 'http://127.0.0.1:9', '--key', 'k'.repeat(20)))
+        .code,
+    ).toBe(6);
   });
 
   it('makes, rotates and revokes keys, and prints a secret alone on stdout', async () => {
-    const made = await switchyard('keys', 'create', '--name', 'floor', '--scopes', 'orders:read', '--mode', 'test', ...at());
+    const made = await switchyard(
+      'keys',
+      'create',
+      '--name',
+      'floor',
+      '--scopes',
+      'orders:read',
+      '--mode',
+      'test',
+      ...at(),
+    );
     expect(made.code, made.said).toBe(0);
     expect(made.data.trim()).toMatch(/^sy_test_\S+$/u);
     const id = /key_\w+/u.exec(made.said)?.[0] ?? '';
-    expect((await switchyard('orders', 'list', '--url', server.url, '--key', made.data.trim())).code).toBe(0);
+    expect(
+      (await switchyard('orders', 'list', '--url', server.url, '--key', made.data.trim())).code,
+    ).toBe(0);
     expect((await switchyard('keys', 'revoke', id, ...at())).code).toBe(0);
-    expect((await switchyard('orders', 'list', '--url', server.url, '--key', made.data.trim())).code).toBe(3);
+    expect(
+      (await switchyard('orders', 'list', '--url', server.url, '--key', made.data.trim())).code,
+    ).toBe(3);
     expect((await switchyard('keys', 'list', ...at())).data).toContain('floor');
   });
 
   it('explains an order in a sentence and a table of candidates', async () => {
-    await switchyard('locations', 'create', '--data', '{"code":"CLI-A","type":"fulfillment","country":"DE","currency":"EUR"}', ...at());
+    await switchyard(
+      'locations',
+      'create',
+      '--data',
+      '{"code":"CLI-A","type":"fulfillment","country":"DE","currency":"EUR"}',
+      ...at(),
+    );
     const order = {
-      source: 'cli', channel_order_id: 'CLI-O-1', currency: 'EUR', shipping_address: { country: 'DE' },
+      source: 'cli',
+      channel_order_id: 'CLI-O-1',
+      currency: 'EUR',
+      shipping_address: { country: 'DE' },
       line_items: [{ sku: 'CLI-1', quantity: 2, unit_price: 5 }],
     };
-    expect((await switchyard('orders', 'create', '--data', JSON.stringify(order), ...at())).code).toBe(0);
+    expect(
+      (await switchyard('orders', 'create', '--data', JSON.stringify(order), ...at())).code,
+    ).toBe(0);
     const { code, data, said } = await switchyard('explain', 'CLI-O-1', ...at());
     expect(code, said).toBe(0);
     expect(data).toContain('CLI-A');
@@ -80,14 +127,28 @@ describe('commands', () => {
   });
 
   it('follows events from a position on', async () => {
-    const { code, data, said } = await switchyard('tail', '--after', '0', '--count', '1', '--json', ...at());
+    const { code, data, said } = await switchyard(
+      'tail',
+      '--after',
+      '0',
+      '--count',
+      '1',
+      '--json',
+      ...at(),
+    );
     expect(code, said).toBe(0);
     expect(JSON.parse(data)).toMatchObject({ type: expect.any(String) });
     expect(said).toContain('--after 1');
   });
 
   it('finds a healthy server healthy', async () => {
-    const { code, data, said } = await switchyard('doctor', '--data-dir', dataDir, '--json', ...at());
+    const { code, data, said } = await switchyard(
+      'doctor',
+      '--data-dir',
+      dataDir,
+      '--json',
+      ...at(),
+    );
     expect(code, data + said).toBe(0);
     const { checks } = JSON.parse(data) as { checks: { state: string }[] };
     expect(checks.filter((check) => check.state === 'ok').length).toBeGreaterThanOrEqual(15);
@@ -106,7 +167,12 @@ describe('commands', () => {
     const { code, data } = await switchyard('verify', '--data-dir', dataDir, '--json');
     expect(code).toBe(1);
     const { tenants } = JSON.parse(data) as { tenants: { laws: { law: string; ok: boolean }[] }[] };
-    expect(tenants.flatMap((tenant) => tenant.laws).filter((law) => !law.ok).map((law) => law.law)).toEqual(['I10']);
+    expect(
+      tenants
+        .flatMap((tenant) => tenant.laws)
+        .filter((law) => !law.ok)
+        .map((law) => law.law),
+    ).toEqual(['I10']);
     expect((await switchyard('verify', '--data-dir', join(folder.path, 'nothing'))).code).toBe(1);
   });
 });

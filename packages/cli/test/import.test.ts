@@ -13,19 +13,32 @@ const bin = fileURLToPath(new URL('../../../bin/switchyard.mjs', import.meta.url
 const folder = temporaryFolder();
 const path = (name: string): string => join(folder.path, name);
 
-type Result = { rows: number; created: number; changed: number; unchanged: number; failed: number; resumed_at: number };
+type Result = {
+  rows: number;
+  created: number;
+  changed: number;
+  unchanged: number;
+  failed: number;
+  resumed_at: number;
+};
 
 describe('import', () => {
   let server: StartedServer;
   const at = (): string[] => ['--url', server.url, '--key', server.key, '--json'];
-  const bring = async (shape: string, file: string, ...more: string[]): Promise<Result & { code: number; said: string }> => {
+  const bring = async (
+    shape: string,
+    file: string,
+    ...more: string[]
+  ): Promise<Result & { code: number; said: string }> => {
     const { code, data, said } = await switchyard('import', shape, file, ...more, ...at());
     return { code, said, ...(JSON.parse(data === '' ? '{}' : data) as Result) };
   };
 
   beforeAll(async () => {
     const argv = ['--port', '0', '--data-dir', path('data'), '--no-demo'];
-    server = await startServer(readConfig(argv, { SWITCHYARD_LOG_LEVEL: 'silent' }), { write: () => undefined });
+    server = await startServer(readConfig(argv, { SWITCHYARD_LOG_LEVEL: 'silent' }), {
+      write: () => undefined,
+    });
   });
   afterAll(async () => {
     await server.stop();
@@ -33,46 +46,107 @@ describe('import', () => {
   });
 
   it('brings products in, keeps refused rows in their own layout, and changes nothing the second time', async () => {
-    const rows = Array.from({ length: 700 }, (_, index) => `P-${index},"Thing, ${index}",${index % 50}.25,EUR,${100 + index}`);
+    const rows = Array.from(
+      { length: 700 },
+      (_, index) => `P-${index},"Thing, ${index}",${index % 50}.25,EUR,${100 + index}`,
+    );
     rows[10] = 'P-10,bad price,abc,EUR,1';
     rows[600] = 'P-600,bad currency,1.25,XXQ,1';
-    writeFileSync(path('products.csv'), `${['sku,name,price,currency,weight_grams', ...rows].join('\r\n')}\r\n`);
+    writeFileSync(
+      path('products.csv'),
+      `${['sku,name,price,currency,weight_grams', ...rows].join('\r\n')}\r\n`,
+    );
     const result = await bring('products', path('products.csv'));
     expect(result).toMatchObject({ code: 1, rows: 700, created: 698, failed: 2, resumed_at: 0 });
     const refused = readFileSync(path('products.csv.errors.csv'), 'utf8').trim().split('\n');
     expect(refused[0]).toBe('sku,name,price,currency,weight_grams,error');
     expect(refused[1]).toBe('P-10,bad price,abc,EUR,1,price is not a number: abc');
     expect(refused).toHaveLength(3);
-    expect(await bring('products', path('products.csv'))).toMatchObject({ created: 0, unchanged: 698, failed: 2 });
+    expect(await bring('products', path('products.csv'))).toMatchObject({
+      created: 0,
+      unchanged: 698,
+      failed: 2,
+    });
     // The corrected error file is itself an input; its last column is not read.
     writeFileSync(path('again.csv'), refused.join('\n').replace('abc', '7').replace('XXQ', 'EUR'));
-    expect(await bring('products', path('again.csv'))).toMatchObject({ code: 0, created: 2, failed: 0 });
+    expect(await bring('products', path('again.csv'))).toMatchObject({
+      code: 0,
+      created: 2,
+      failed: 0,
+    });
   });
 
   it('brings locations, counted stock and orders in, and groups the rows of an order', async () => {
-    writeFileSync(path('locations.csv'), 'code,type,country,currency,orders_per_day\nL-1,fulfillment,DE,EUR,50\nL-2,store,FR,EUR,\n');
+    writeFileSync(
+      path('locations.csv'),
+      'code,type,country,currency,orders_per_day\nL-1,fulfillment,DE,EUR,50\nL-2,store,FR,EUR,\n',
+    );
     expect(await bring('locations', path('locations.csv'))).toMatchObject({ code: 0, created: 2 });
-    writeFileSync(path('stock.csv'), 'sku,location,quantity\nP-1,L-1,40\nP-2,L-1,5\nP-3,NOWHERE,5\n');
-    expect(await bring('inventory', path('stock.csv'))).toMatchObject({ code: 1, created: 2, failed: 1 });
+    writeFileSync(
+      path('stock.csv'),
+      'sku,location,quantity\nP-1,L-1,40\nP-2,L-1,5\nP-3,NOWHERE,5\n',
+    );
+    expect(await bring('inventory', path('stock.csv'))).toMatchObject({
+      code: 1,
+      created: 2,
+      failed: 1,
+    });
     writeFileSync(path('stock2.csv'), 'sku,location,quantity\nP-1,L-1,42\nP-2,L-1,5\n');
-    expect(await bring('inventory', path('stock2.csv'))).toMatchObject({ code: 0, created: 0, changed: 1, unchanged: 1 });
-    writeFileSync(path('orders.csv.gz'), gzipSync([
-      'order_id,channel,placed_at,currency,country,sku,quantity,unit_price',
-      'O-1,web,2026-01-02 10:00,EUR,DE,P-1,2,3.50', 'O-1,web,2026-01-02 10:00,EUR,DE,P-2,1,4',
-      'O-2,web,2026-01-03,EUR,FR,P-1,1,3.50', 'O-3,web,2026-01-03,EUR,FR,P-UNKNOWN,1,3.50', '',
-    ].join('\n')));
-    expect(await bring('orders', path('orders.csv.gz'), '--dry-run')).toMatchObject({ created: 2, failed: 1 });
+    expect(await bring('inventory', path('stock2.csv'))).toMatchObject({
+      code: 0,
+      created: 0,
+      changed: 1,
+      unchanged: 1,
+    });
+    writeFileSync(
+      path('orders.csv.gz'),
+      gzipSync(
+        [
+          'order_id,channel,placed_at,currency,country,sku,quantity,unit_price',
+          'O-1,web,2026-01-02 10:00,EUR,DE,P-1,2,3.50',
+          'O-1,web,2026-01-02 10:00,EUR,DE,P-2,1,4',
+          'O-2,web,2026-01-03,EUR,FR,P-1,1,3.50',
+          'O-3,web,2026-01-03,EUR,FR,P-UNKNOWN,1,3.50',
+          '',
+        ].join('\n'),
+      ),
+    );
+    expect(await bring('orders', path('orders.csv.gz'), '--dry-run')).toMatchObject({
+      created: 2,
+      failed: 1,
+    });
     expect((await switchyard('orders', 'list', ...at())).data).toBe('');
-    expect(await bring('orders', path('orders.csv.gz'))).toMatchObject({ rows: 4, created: 2, failed: 1 });
-    const orders = (await switchyard('orders', 'list', ...at())).data.trim().split('\n').map((line) => JSON.parse(line) as { line_items: object[] });
+    expect(await bring('orders', path('orders.csv.gz'))).toMatchObject({
+      rows: 4,
+      created: 2,
+      failed: 1,
+    });
+    const orders = (await switchyard('orders', 'list', ...at())).data
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { line_items: object[] });
     expect(orders.map((order) => order.line_items.length).toSorted()).toEqual([1, 2]);
-    expect(await bring('orders', path('orders.csv.gz'))).toMatchObject({ created: 0, unchanged: 2, failed: 1 });
+    expect(await bring('orders', path('orders.csv.gz'))).toMatchObject({
+      created: 0,
+      unchanged: 2,
+      failed: 1,
+    });
   });
 
   it('takes NDJSON, line by line', async () => {
-    writeFileSync(path('more.ndjson'), '{"sku":"N-1","name":"N"}\nnot json\n{"sku":"N-2","name":"N","nonsense":1}\n');
-    expect(await bring('products', path('more.ndjson'))).toMatchObject({ rows: 3, created: 1, failed: 2 });
-    const refused = readFileSync(path('more.ndjson.errors.ndjson'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as object);
+    writeFileSync(
+      path('more.ndjson'),
+      '{"sku":"N-1","name":"N"}\nnot json\n{"sku":"N-2","name":"N","nonsense":1}\n',
+    );
+    expect(await bring('products', path('more.ndjson'))).toMatchObject({
+      rows: 3,
+      created: 1,
+      failed: 2,
+    });
+    const refused = readFileSync(path('more.ndjson.errors.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
     expect(refused[0]).toEqual({ line: 'not json', error: 'not a JSON object' });
     expect(refused[1]).toMatchObject({ sku: 'N-2' });
   });
@@ -82,10 +156,16 @@ describe('import', () => {
     const rows = Array.from({ length: count }, (_, index) => `K-${index},Killed ${index},1.5,EUR`);
     writeFileSync(path('killed.csv'), `${['sku,name,price,currency', ...rows].join('\n')}\n`);
     const state = path('killed.csv.products.import');
-    const child = spawn(process.execPath, [bin, 'import', 'products', path('killed.csv'), ...at()], { stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      [bin, 'import', 'products', path('killed.csv'), ...at()],
+      { stdio: 'ignore' },
+    );
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    await eventually('some rows are acknowledged', () =>
-      existsSync(state) && (JSON.parse(readFileSync(state, 'utf8')) as Result).rows > 0);
+    await eventually(
+      'some rows are acknowledged',
+      () => existsSync(state) && (JSON.parse(readFileSync(state, 'utf8')) as Result).rows > 0,
+    );
     child.kill('SIGKILL');
     await gone;
     const result = await bring('products', path('killed.csv'));
@@ -94,15 +174,44 @@ describe('import', () => {
     expect(result.resumed_at).toBeLessThan(count);
     // A batch that was done but not yet noted is found unchanged.
     expect(result.created + result.unchanged).toBe(count);
-    const { data } = await switchyard('products', 'list', '--all', '--filter', 'sku[prefix]=K-', ...at());
+    const { data } = await switchyard(
+      'products',
+      'list',
+      '--all',
+      '--filter',
+      'sku[prefix]=K-',
+      ...at(),
+    );
     expect(data.trim().split('\n')).toHaveLength(count);
   });
 
   it('brings the shape of an online retailer in, once', async () => {
     writeRetailFixture(path('lines.csv'), 150);
-    const first = JSON.parse((await switchyard('import', 'online-retail', path('lines.csv'), '--work-dir', folder.path, ...at())).data) as Record<string, number>;
+    const first = JSON.parse(
+      (
+        await switchyard(
+          'import',
+          'online-retail',
+          path('lines.csv'),
+          '--work-dir',
+          folder.path,
+          ...at(),
+        )
+      ).data,
+    ) as Record<string, number>;
     expect(first).toMatchObject({ refused: 0, unchanged: 0, created: first['orders'] });
-    const again = await switchyard('import', 'online-retail', path('lines.csv'), '--work-dir', join(folder.path, 'other'), ...at());
-    expect(JSON.parse(again.data)).toMatchObject({ refused: 0, created: 0, unchanged: first['orders'] });
+    const again = await switchyard(
+      'import',
+      'online-retail',
+      path('lines.csv'),
+      '--work-dir',
+      join(folder.path, 'other'),
+      ...at(),
+    );
+    expect(JSON.parse(again.data)).toMatchObject({
+      refused: 0,
+      created: 0,
+      unchanged: first['orders'],
+    });
   });
 });

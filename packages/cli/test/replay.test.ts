@@ -13,13 +13,29 @@ const folder = temporaryFolder();
 const file = join(folder.path, 'lines.csv');
 
 type Summary = {
-  orders: number; covered: number; backordered: number; oversold: number; stock_differences: number; verify: string;
-  digest: string; resumed_steps: number; server_restarts: number; cancelled_units: number; returned_units: number;
+  orders: number;
+  covered: number;
+  backordered: number;
+  oversold: number;
+  stock_differences: number;
+  verify: string;
+  digest: string;
+  resumed_steps: number;
+  server_restarts: number;
+  cancelled_units: number;
+  returned_units: number;
   rows: Record<string, number>;
 };
 
 async function replay(name: string): Promise<Summary> {
-  const { code, data, said } = await switchyard('replay', 'online-retail', file, '--data-dir', join(folder.path, name), '--json');
+  const { code, data, said } = await switchyard(
+    'replay',
+    'online-retail',
+    file,
+    '--data-dir',
+    join(folder.path, name),
+    '--json',
+  );
   expect(code, said).toBe(0);
   return JSON.parse(data) as Summary;
 }
@@ -53,10 +69,17 @@ describe('replay of an online retailer', () => {
   it('comes to the same digest after the replay and its server were killed', async () => {
     const dataDir = join(folder.path, 'killed');
     const journal = join(dataDir, 'replay-online-retail.journal');
-    const child = spawn(process.execPath, [bin, 'replay', 'online-retail', file, '--data-dir', dataDir, '--json'], { stdio: 'ignore' });
+    const child = spawn(
+      process.execPath,
+      [bin, 'replay', 'online-retail', file, '--data-dir', dataDir, '--json'],
+      { stdio: 'ignore' },
+    );
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    await eventually('the journal has ten steps', () =>
-      existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > 10, 60_000);
+    await eventually(
+      'the journal has ten steps',
+      () => existsSync(journal) && readFileSync(journal, 'utf8').split('\n').length > 10,
+      60_000,
+    );
     child.kill('SIGKILL');
     await gone;
     const resumed = await replay('killed');
@@ -67,7 +90,13 @@ describe('replay of an online retailer', () => {
   it('refuses to go on with another file in the same data directory', async () => {
     const other = join(folder.path, 'other.csv');
     writeRetailFixture(other, 20);
-    const { code, said } = await switchyard('replay', 'online-retail', other, '--data-dir', join(folder.path, 'first'));
+    const { code, said } = await switchyard(
+      'replay',
+      'online-retail',
+      other,
+      '--data-dir',
+      join(folder.path, 'first'),
+    );
     expect(code).toBe(5);
     expect(said).toContain('holds another replay');
   });

@@ -1,15 +1,23 @@
 /**
  * The door for tools that look at stored data without a server: opens what a data directory or an
  * address holds, reads, and leaves everything as it was.
- * Owns no data. Invariant: nothing is migrated, written or claimed; a running server is not disturbed.
+ * Owns no data. Invariant: nothing is migrated, written or claimed; a running server is not
+ * disturbed.
  */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Uuid } from './lib/ids.ts';
 import { type LawReport, verifyLaws } from './modules/laws/index.ts';
 import {
-  connectAsOwner, connectionOfUrl, countMigrations, type Database, type DatabaseFacts, listTenants,
-  migrationFiles, openDatabase, readFacts,
+  connectAsOwner,
+  connectionOfUrl,
+  countMigrations,
+  type Database,
+  type DatabaseFacts,
+  listTenants,
+  migrationFiles,
+  openDatabase,
+  readFacts,
 } from './platform/db/index.ts';
 import { startEmbeddedPostgres } from './platform/embedded/index.ts';
 
@@ -42,8 +50,11 @@ export async function readDatabaseFacts(place: StoredPlace): Promise<DatabaseFac
   return withStoredData(place, (db) => readFacts(db.system));
 }
 
-/** Opens the place for one piece of work and leaves it as it was: a stopped database is stopped again. */
-async function withStoredData<T>(place: StoredPlace, work: (db: Database) => Promise<T>): Promise<T> {
+/** Opens the place for one piece of work and leaves it as it was: running or stopped. */
+async function withStoredData<T>(
+  place: StoredPlace,
+  work: (db: Database) => Promise<T>,
+): Promise<T> {
   if ('databaseUrl' in place) return withDatabase(connectionOfUrl(place.databaseUrl), work);
   const dataDir = resolve(place.dataDir);
   if (!existsSync(join(dataDir, 'pg', 'PG_VERSION'))) {
@@ -58,7 +69,8 @@ async function withStoredData<T>(place: StoredPlace, work: (db: Database) => Pro
 }
 
 async function withDatabase<T>(
-  connection: ReturnType<typeof connectionOfUrl>, work: (db: Database) => Promise<T>,
+  connection: ReturnType<typeof connectionOfUrl>,
+  work: (db: Database) => Promise<T>,
 ): Promise<T> {
   await requireSchema(connection);
   const db = await openDatabase(connection, { connectionsMax: 2, migrates: false });
@@ -76,9 +88,11 @@ async function requireSchema(connection: ReturnType<typeof connectionOfUrl>): Pr
     if (count === undefined) throw new StoredDataError('The database holds no Switchyard.');
     const known = migrationFiles().length;
     if (count === known) return;
-    throw new StoredDataError(count < known
-      ? `The database has ${count} of ${known} migrations: start the server once to bring it up to date.`
-      : `The database has ${count} migrations, this version knows ${known}: use the version that wrote it.`);
+    throw new StoredDataError(
+      count < known
+        ? `The database has ${count} of ${known} migrations: start the server on it once.`
+        : `The database has ${count} migrations, this version ${known}: use the one that wrote it.`,
+    );
   } finally {
     await owner.end();
   }

@@ -18,14 +18,19 @@ export const command: Command = {
   usage,
   run: async (argv, output) => {
     const { values } = readArguments(argv, { ...serverOptions, 'no-laws': { type: 'boolean' } }, 0);
-    const dataDir = resolve(values['data-dir'] ?? process.env['SWITCHYARD_DATA_DIR'] ?? '.switchyard');
+    const dataDir = resolve(
+      values['data-dir'] ?? process.env['SWITCHYARD_DATA_DIR'] ?? '.switchyard',
+    );
     const databaseUrl = process.env['DATABASE_URL'] ?? '';
     const isEmbedded = databaseUrl === '';
     const { url, key } = findServer(values);
     const findings: Finding[] = [
       ...checkMachine(dataDir, isEmbedded),
       ...(await checkServer(url.replace(/\/+$/u, ''), key, values.url !== undefined)),
-      ...(await checkDatabase(isEmbedded ? { dataDir } : { databaseUrl }, values['no-laws'] !== true)),
+      ...(await checkDatabase(
+        isEmbedded ? { dataDir } : { databaseUrl },
+        values['no-laws'] !== true,
+      )),
     ];
     show(findings, values.json === true, output);
     return findings.some((finding) => finding.state === 'failure') ? exitCode.failure : exitCode.ok;
@@ -33,14 +38,24 @@ export const command: Command = {
 };
 
 function show(findings: readonly Finding[], asJson: boolean, output: Output): void {
-  const count = (state: Finding['state']): number => findings.filter((finding) => finding.state === state).length;
+  const count = (state: Finding['state']): number =>
+    findings.filter((finding) => finding.state === state).length;
   if (asJson) {
     output.data(JSON.stringify({ ok: count('failure') === 0, checks: findings }));
     return;
   }
-  output.data(table(['check', 'state', 'found'], findings.map((one) => [one.check, one.state, one.found]), output));
+  output.data(
+    table(
+      ['check', 'state', 'found'],
+      findings.map((one) => [one.check, one.state, one.found]),
+      output,
+    ),
+  );
   for (const { check, state, cause, fix } of findings) {
-    if (state === 'failure' || state === 'warning') output.data(`\n${check}: ${cause ?? ''}\n  fix: ${fix ?? ''}`);
+    if (state === 'failure' || state === 'warning')
+      output.data(`\n${check}: ${cause ?? ''}\n  fix: ${fix ?? ''}`);
   }
-  output.data(`\n${count('ok')} well, ${count('warning')} warnings, ${count('failure')} failures, ${count('skipped')} skipped`);
+  output.data(
+    `\n${count('ok')} well, ${count('warning')} warnings, ${count('failure')} failures, ${count('skipped')} skipped`,
+  );
 }

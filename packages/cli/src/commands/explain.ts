@@ -20,11 +20,12 @@ export const command: Command = {
     const client = connect(values);
     const decisions = reference.startsWith('dec_')
       ? [await client.decision.retrieve(reference)]
-      : [...await client.order.decisions(await orderId(client, reference))];
+      : [...(await client.order.decisions(await orderId(client, reference)))];
     if (decisions.length === 0) {
       throw new CommandFailure(`Nothing was decided about ${reference} yet.`, exitCode.notFound);
     }
-    if (values.json === true) for (const decision of decisions) output.data(JSON.stringify(decision));
+    if (values.json === true)
+      for (const decision of decisions) output.data(JSON.stringify(decision));
     else for (const decision of decisions.toReversed()) show(decision, output);
     return exitCode.ok;
   },
@@ -33,25 +34,40 @@ export const command: Command = {
 async function orderId(client: Client, reference: string): Promise<string> {
   if (reference.startsWith('ord_')) return reference;
   const [order] = await client.order.list({ channel_order_id: reference, limit: 1 });
-  if (order === undefined) throw new CommandFailure(`There is no order ${reference}.`, exitCode.notFound);
+  if (order === undefined)
+    throw new CommandFailure(`There is no order ${reference}.`, exitCode.notFound);
   return order.id;
 }
 
 function show(decision: Decision, output: Output): void {
   output.data(sentenceOf(decision));
-  output.data(table(
-    ['location', '', 'units', 'freight', 'handling', 'cost', 'days', 'km', 'why not'],
-    decision.candidates.map((candidate) => [
-      candidate.code, candidate.chosen ? 'chosen' : '', String(candidate.covered_quantity), amount(candidate.freight),
-      amount(candidate.handling), amount(candidate.cost), plain(candidate.transit_days), plain(candidate.distance_km),
-      candidate.gate === null ? '' : `${candidate.gate.gate}: has ${candidate.gate.have}, needs ${candidate.gate.need}`,
-    ]), output));
+  output.data(
+    table(
+      ['location', '', 'units', 'freight', 'handling', 'cost', 'days', 'km', 'why not'],
+      decision.candidates.map((candidate) => [
+        candidate.code,
+        candidate.chosen ? 'chosen' : '',
+        String(candidate.covered_quantity),
+        amount(candidate.freight),
+        amount(candidate.handling),
+        amount(candidate.cost),
+        plain(candidate.transit_days),
+        plain(candidate.distance_km),
+        candidate.gate === null
+          ? ''
+          : `${candidate.gate.gate}: has ${candidate.gate.have}, needs ${candidate.gate.need}`,
+      ]),
+      output,
+    ),
+  );
   output.data('');
 }
 
 /** What a decision says, as a sentence. */
 export function sentenceOf(decision: Decision): string {
-  const codes = new Map(decision.candidates.map((candidate) => [candidate.location_id, candidate.code]));
+  const codes = new Map(
+    decision.candidates.map((candidate) => [candidate.location_id, candidate.code]),
+  );
   const name = (id: string): string => codes.get(id) ?? id;
   const sent = decision.shipments.map((shipment) => {
     const units = shipment.line_items.reduce((sum, line) => sum + line.quantity, 0);
@@ -61,11 +77,16 @@ export function sentenceOf(decision: Decision): string {
   const parts = [
     `${decision.id} (${decision.trigger}, ${decision.decided_at})`,
     decision.committed ? 'took' : 'planned, without taking them,',
-    sent.length === 0 ? `nothing${decision.reason === null ? '' : ` (${decision.reason})`}` : sent.join(' and '),
+    sent.length === 0
+      ? `nothing${decision.reason === null ? '' : ` (${decision.reason})`}`
+      : sent.join(' and '),
   ];
   const rest = waiting === 0 ? '' : `; ${waiting} units wait for stock`;
-  const second = decision.runner_up === null ? '' : `. Next best: ${decision.runner_up.location_ids.map(name).join(' + ')}, ` +
-    `${decision.runner_up.covered_quantity} units for ${amount(decision.runner_up.cost)} (${amount(decision.runner_up.difference)} more)`;
+  const second =
+    decision.runner_up === null
+      ? ''
+      : `. Next best: ${decision.runner_up.location_ids.map(name).join(' + ')}, ` +
+        `${decision.runner_up.covered_quantity} units for ${amount(decision.runner_up.cost)} (${amount(decision.runner_up.difference)} more)`;
   return `${parts.join(' ')}, ${amount(decision.cost)} ${decision.currency} in all${rest}${second}. ${decision.sets_examined} sets examined.`;
 }
 

@@ -21,9 +21,15 @@ const usage = `Usage: switchyard import products|locations|inventory|orders FILE
 export const command: Command = {
   usage,
   run: async (argv, output) => {
-    const { values, positionals } = readArguments(argv, {
-      ...serverOptions, 'dry-run': { type: 'boolean' }, 'work-dir': { type: 'string' },
-    }, 2);
+    const { values, positionals } = readArguments(
+      argv,
+      {
+        ...serverOptions,
+        'dry-run': { type: 'boolean' },
+        'work-dir': { type: 'string' },
+      },
+      2,
+    );
     const [name] = positionals;
     const path = required(positionals[1], 'The file');
     if (!existsSync(path)) throw new UsageError(`There is no ${path}.`);
@@ -32,20 +38,40 @@ export const command: Command = {
     const workDir = values['work-dir'];
     if (workDir !== undefined) mkdirSync(workDir, { recursive: true });
     if (name === 'online-retail' || name === 'olist') {
-      if (dryRun) throw new UsageError(`import ${name} has no --dry-run; replay ${name} runs it on a server of its own.`);
+      if (dryRun)
+        throw new UsageError(
+          `import ${name} has no --dry-run; replay ${name} runs it on a server of its own.`,
+        );
       const work = name === 'olist' ? importOlist : importOnlineRetail;
-      return tellSales(await work({ api, path: resolve(path), workDir: workDir ?? '.', url, output }), values.json === true, output);
+      return tellSales(
+        await work({ api, path: resolve(path), workDir: workDir ?? '.', url, output }),
+        values.json === true,
+        output,
+      );
     }
     const shapeName = shapeNames.find((one) => one === name);
     if (shapeName === undefined) {
-      throw new UsageError(`import ${[...shapeNames, 'online-retail', 'olist'].join(', ')}; not ${name ?? 'nothing'}.`);
+      throw new UsageError(
+        `import ${[...shapeNames, 'online-retail', 'olist'].join(', ')}; not ${name ?? 'nothing'}.`,
+      );
     }
-    const result = await importFile({ path: resolve(path), shape: shapes[shapeName], api, url, dryRun, workDir, output });
+    const result = await importFile({
+      path: resolve(path),
+      shape: shapes[shapeName],
+      api,
+      url,
+      dryRun,
+      workDir,
+      output,
+    });
     return tell(result, dryRun, values.json === true, output);
   },
 };
 
-function apiOf(values: Parameters<typeof findServer>[0], dryRun: boolean): { api: Api; url: string } {
+function apiOf(
+  values: Parameters<typeof findServer>[0],
+  dryRun: boolean,
+): { api: Api; url: string } {
   const { url, key } = findServer(values);
   if (key === undefined) {
     throw new CommandFailure('No API key: pass --key, or set SWITCHYARD_API_KEY.', exitCode.auth);
@@ -56,12 +82,21 @@ function apiOf(values: Parameters<typeof findServer>[0], dryRun: boolean): { api
 }
 
 function tell(result: ImportResult, dryRun: boolean, asJson: boolean, output: Output): number {
-  const { file: _file, run: _run, v: _v, errorBytes: _bytes, finished: _finished, ...facts } = result;
+  const {
+    file: _file,
+    run: _run,
+    v: _v,
+    errorBytes: _bytes,
+    finished: _finished,
+    ...facts
+  } = result;
   if (asJson) output.data(JSON.stringify({ ...facts, dry_run: dryRun }));
   else {
-    output.data(`${dryRun ? 'Would import' : 'Imported'} ${result.shape}: ${grouped(result.rows)} rows in ` +
-      `${duration(result.seconds * 1000)}; records created ${grouped(result.created)}, changed ${grouped(result.changed)}, ` +
-      `unchanged ${grouped(result.unchanged)}, refused ${grouped(result.failed)}.`);
+    output.data(
+      `${dryRun ? 'Would import' : 'Imported'} ${result.shape}: ${grouped(result.rows)} rows in ` +
+        `${duration(result.seconds * 1000)}; records created ${grouped(result.created)}, changed ${grouped(result.changed)}, ` +
+        `unchanged ${grouped(result.unchanged)}, refused ${grouped(result.failed)}.`,
+    );
     if (result.resumed_at > 0) output.data(`Went on after row ${grouped(result.resumed_at)}.`);
     if (result.error_file !== null) output.data(`Refused rows: ${result.error_file}`);
   }
@@ -69,7 +104,15 @@ function tell(result: ImportResult, dryRun: boolean, asJson: boolean, output: Ou
 }
 
 function tellSales(result: SalesImport, asJson: boolean, output: Output): number {
-  output.data(asJson ? JSON.stringify(result)
-    : Object.entries(result).map(([name, value]) => `${name.padEnd(16)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join('\n'));
+  output.data(
+    asJson
+      ? JSON.stringify(result)
+      : Object.entries(result)
+          .map(
+            ([name, value]) =>
+              `${name.padEnd(16)}${typeof value === 'object' ? JSON.stringify(value) : String(value)}`,
+          )
+          .join('\n'),
+  );
   return result.refused === 0 ? exitCode.ok : exitCode.failure;
 }

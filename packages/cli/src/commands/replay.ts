@@ -20,9 +20,15 @@ The same command again goes on where a killed one stopped; a finished replay is 
 export const command: Command = {
   usage,
   run: async (argv, output) => {
-    const { values, positionals } = readArguments(argv, {
-      ...serverOptions, seed: { type: 'string' }, limit: { type: 'string' },
-    }, 2);
+    const { values, positionals } = readArguments(
+      argv,
+      {
+        ...serverOptions,
+        seed: { type: 'string' },
+        limit: { type: 'string' },
+      },
+      2,
+    );
     const [shape, path] = [positionals[0], required(positionals[1], 'The file or directory')];
     if (!existsSync(path)) throw new UsageError(`There is no ${path}.`);
     if ((values.url === undefined) !== (values.key === undefined)) {
@@ -33,14 +39,20 @@ export const command: Command = {
       dataDir: resolve(values['data-dir'] ?? `.switchyard-replay/${shape ?? ''}`),
       seed: integerOption(values.seed, 'seed') ?? 1,
       limit: integerOption(values.limit, 'limit', 1) ?? Number.MAX_SAFE_INTEGER,
-      server: values.url === undefined ? undefined : { url: values.url.replace(/\/+$/u, ''), key: values.key ?? '' },
+      server:
+        values.url === undefined
+          ? undefined
+          : { url: values.url.replace(/\/+$/u, ''), key: values.key ?? '' },
       output,
     };
     switch (shape) {
       case 'online-retail':
-      case 'online_retail': return printSummary(await replayRetailFile(options), values.json === true, output);
-      case 'olist': return printSummary(await replayOlistDirectory(options), values.json === true, output);
-      default: throw new UsageError(`Replays are online-retail and olist, not ${shape ?? 'nothing'}.`);
+      case 'online_retail':
+        return printSummary(await replayRetailFile(options), values.json === true, output);
+      case 'olist':
+        return printSummary(await replayOlistDirectory(options), values.json === true, output);
+      default:
+        throw new UsageError(`Replays are online-retail and olist, not ${shape ?? 'nothing'}.`);
     }
   },
 };

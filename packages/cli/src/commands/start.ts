@@ -12,7 +12,9 @@ export const command: Command = {
       return 0;
     }
     return serve(argv, process.env, {
-      isTTY: process.stdout.isTTY, write: (text) => process.stdout.write(text), errors: process.stderr,
+      isTTY: process.stdout.isTTY,
+      write: (text) => process.stdout.write(text),
+      errors: process.stderr,
     });
   },
 };

@@ -13,23 +13,40 @@ type Stop = { signal: AbortSignal; wasInterrupted: () => boolean; end: () => voi
 export const command: Command = {
   usage,
   run: async (argv, output) => {
-    const { values } = readArguments(argv, {
-      ...serverOptions, types: { type: 'string' }, subject: { type: 'string' }, after: { type: 'string' },
-      count: { type: 'string' },
-    }, 0);
+    const { values } = readArguments(
+      argv,
+      {
+        ...serverOptions,
+        types: { type: 'string' },
+        subject: { type: 'string' },
+        after: { type: 'string' },
+        count: { type: 'string' },
+      },
+      0,
+    );
     const limit = integerOption(values.count, 'count', 1) ?? Number.POSITIVE_INFINITY;
     const stop = stopAtInterrupt();
     let last = integerOption(values.after, 'after');
     let count = 0;
     try {
       const events = connect(values).event.stream({
-        after: last, types: values.types?.split(','), subject: values.subject, signal: stop.signal,
-        onError: (error) => output.say(`tail: ${error instanceof Error ? error.message : String(error)}`),
+        after: last,
+        types: values.types?.split(','),
+        subject: values.subject,
+        signal: stop.signal,
+        onError: (error) =>
+          output.say(`tail: ${error instanceof Error ? error.message : String(error)}`),
       });
       for await (const event of events) {
         last = event.sequence;
-        output.data(values.json === true ? JSON.stringify(event)
-          : `${event.sequence}  ${event.time ?? ''}  ${event.type}  ${event.subject ?? ''}  ${JSON.stringify(event.data ?? {})}`.slice(0, output.isTTY ? output.columns : undefined));
+        output.data(
+          values.json === true
+            ? JSON.stringify(event)
+            : `${event.sequence}  ${event.time ?? ''}  ${event.type}  ${event.subject ?? ''}  ${JSON.stringify(event.data ?? {})}`.slice(
+                0,
+                output.isTTY ? output.columns : undefined,
+              ),
+        );
         count++;
         if (count >= limit) break;
       }
@@ -46,7 +63,8 @@ function stopAtInterrupt(): Stop {
   const interrupt = (): void => controller.abort();
   process.once('SIGINT', interrupt);
   return {
-    signal: controller.signal, wasInterrupted: () => controller.signal.aborted,
+    signal: controller.signal,
+    wasInterrupted: () => controller.signal.aborted,
     end: () => void process.off('SIGINT', interrupt),
   };
 }

@@ -17,22 +17,38 @@ type Report = { tenant: string; ok: boolean; laws: readonly Law[] };
 export const command: Command = {
   usage,
   run: async (argv, output) => {
-    const { values } = readArguments(argv, { ...serverOptions, 'database-url': { type: 'string' } }, 0);
-    const ways = [values.url, values['database-url'], values['data-dir']].filter((way) => way !== undefined);
-    if (ways.length > 1) throw new UsageError('One of --data-dir, --url and --database-url is enough.');
-    const reports = values.url !== undefined
-      ? [{ tenant: 'of the key', ...(await connect(values).system.verify()) }]
-      : await verifyPlace(values['data-dir'], values['database-url']);
+    const { values } = readArguments(
+      argv,
+      { ...serverOptions, 'database-url': { type: 'string' } },
+      0,
+    );
+    const ways = [values.url, values['database-url'], values['data-dir']].filter(
+      (way) => way !== undefined,
+    );
+    if (ways.length > 1)
+      throw new UsageError('One of --data-dir, --url and --database-url is enough.');
+    const reports =
+      values.url !== undefined
+        ? [{ tenant: 'of the key', ...(await connect(values).system.verify()) }]
+        : await verifyPlace(values['data-dir'], values['database-url']);
     show(reports, values.json === true, output);
-    return reports.length > 0 && reports.every((report) => report.ok) ? exitCode.ok : exitCode.failure;
+    return reports.length > 0 && reports.every((report) => report.ok)
+      ? exitCode.ok
+      : exitCode.failure;
   },
 };
 
-async function verifyPlace(dataDir: string | undefined, databaseUrl: string | undefined): Promise<Report[]> {
+async function verifyPlace(
+  dataDir: string | undefined,
+  databaseUrl: string | undefined,
+): Promise<Report[]> {
   const { verifyStoredData } = await import('@switchyard/server/stored-data');
   const url = databaseUrl ?? (dataDir === undefined ? process.env['DATABASE_URL'] : undefined);
-  return verifyStoredData(url !== undefined && url !== ''
-    ? { databaseUrl: url } : { dataDir: dataDir ?? process.env['SWITCHYARD_DATA_DIR'] ?? '.switchyard' });
+  return verifyStoredData(
+    url !== undefined && url !== ''
+      ? { databaseUrl: url }
+      : { dataDir: dataDir ?? process.env['SWITCHYARD_DATA_DIR'] ?? '.switchyard' },
+  );
 }
 
 function show(reports: readonly Report[], asJson: boolean, output: Output): void {
@@ -43,9 +59,19 @@ function show(reports: readonly Report[], asJson: boolean, output: Output): void
   }
   for (const report of reports) {
     output.data(`tenant ${report.tenant}`);
-    output.data(table(['law', 'holds', 'checked', 'broken', 'says'], report.laws.map((law) => [
-      law.law, law.ok ? 'yes' : 'NO', grouped(law.checked), grouped(law.broken), law.says,
-    ]), output));
+    output.data(
+      table(
+        ['law', 'holds', 'checked', 'broken', 'says'],
+        report.laws.map((law) => [
+          law.law,
+          law.ok ? 'yes' : 'NO',
+          grouped(law.checked),
+          grouped(law.broken),
+          law.says,
+        ]),
+        output,
+      ),
+    );
     for (const law of report.laws) {
       if (!law.ok) output.data(`${law.law} is broken first by ${JSON.stringify(law.first)}`);
     }

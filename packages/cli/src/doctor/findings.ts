@@ -9,11 +9,18 @@ export type Finding = {
 
 /** A finding that is well, or else one with its cause and fix. */
 export function judged(
-  check: string, isWell: boolean, found: string, trouble: { cause: string; fix: string; isWarning?: boolean },
+  check: string,
+  isWell: boolean,
+  found: string,
+  trouble: { cause: string; fix: string; isWarning?: boolean },
 ): Finding {
   if (isWell) return { check, state: 'ok', found };
   return {
-    check, state: trouble.isWarning === true ? 'warning' : 'failure', found, cause: trouble.cause, fix: trouble.fix,
+    check,
+    state: trouble.isWarning === true ? 'warning' : 'failure',
+    found,
+    cause: trouble.cause,
+    fix: trouble.fix,
   };
 }
 

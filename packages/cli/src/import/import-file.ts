@@ -20,34 +20,54 @@ export type ImportOptions = {
   output: Output;
 };
 
-export type ImportResult = ImportState & { seconds: number; resumed_at: number; error_file: string | null };
+export type ImportResult = ImportState & {
+  seconds: number;
+  resumed_at: number;
+  error_file: string | null;
+};
 
 type Unit = { rows: SourceRow[]; body: Record<string, unknown> | undefined; error: string };
 
 const linesPerRequestMax = 5000;
 
 /**
- * Brings a file in, some hundred records a request, in constant memory. After every answer the state
- * on disk says up to which row all is done, so that a killed import goes on there; what was sent and
- * not noted is sent again, which changes nothing.
+ * Brings a file in, some hundred records a request, in constant memory. After every answer the
+ * state on disk says up to which row all is done, so that a killed import goes on there; what was
+ * sent and not noted is sent again, which changes nothing.
  */
 export async function importFile(options: ImportOptions): Promise<ImportResult> {
   const { path, shape, output } = options;
   const startedAt = performance.now();
   const source = await openSource(path);
   tellUnread(source, shape, output);
-  const base = options.workDir === undefined ? path : join(options.workDir, path.split('/').at(-1) ?? 'input');
+  const base =
+    options.workDir === undefined ? path : join(options.workDir, path.split('/').at(-1) ?? 'input');
   const statePath = `${base}.${shape.name}.import`;
   const errorPath = `${base}.errors.${source.format}`;
   const fresh: ImportState = {
-    v: 1, file: fingerprintOf(path), run: randomUUID(), shape: shape.name, url: options.url, rows: 0, created: 0, changed: 0,
-    unchanged: 0, failed: 0, errorBytes: 0, finished: false,
+    v: 1,
+    file: fingerprintOf(path),
+    run: randomUUID(),
+    shape: shape.name,
+    url: options.url,
+    rows: 0,
+    created: 0,
+    changed: 0,
+    unchanged: 0,
+    failed: 0,
+    errorBytes: 0,
+    finished: false,
   };
   const state = options.dryRun ? fresh : readState(statePath, fresh);
   const resumedAt = state.rows;
   if (!options.dryRun) writeState(statePath, state);
   const errors = openErrorFile(errorPath, state.errorBytes, source.errorHeader);
-  const progress = createProgress(output, { event: 'import.progress', unit: 'rows', total: undefined, done: state.rows });
+  const progress = createProgress(output, {
+    event: 'import.progress',
+    unit: 'rows',
+    total: undefined,
+    done: state.rows,
+  });
   const send = senderOf(options.api, shape.name, options.dryRun);
   for await (const units of batchesOf(source, shape, state.rows)) {
     const outcomes = await settle(units, send, keyOf(state, units));
@@ -55,7 +75,8 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
     units.forEach((unit, index) => {
       const outcome = outcomes[index] ?? { kind: 'failed', error: 'the server gave no answer' };
       state[outcome.kind]++;
-      if (outcome.kind === 'failed') for (const row of unit.rows) refused.push(source.errorLine(row.raw, outcome.error));
+      if (outcome.kind === 'failed')
+        for (const row of unit.rows) refused.push(source.errorLine(row.raw, outcome.error));
     });
     state.errorBytes = errors.append(refused);
     state.rows = units.at(-1)?.rows.at(-1)?.rowNo ?? state.rows;
@@ -67,7 +88,9 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
   state.finished = true;
   if (!options.dryRun) writeState(statePath, state);
   return {
-    ...state, seconds: Math.round((performance.now() - startedAt) / 100) / 10, resumed_at: resumedAt,
+    ...state,
+    seconds: Math.round((performance.now() - startedAt) / 100) / 10,
+    resumed_at: resumedAt,
     error_file: state.failed === 0 ? null : errorPath,
   };
 }
@@ -83,15 +106,27 @@ function keyOf(state: ImportState, units: readonly Unit[]): string {
 
 /** Sends what could be read and puts the answers beside what could not. */
 async function settle(
-  units: readonly Unit[], send: ReturnType<typeof senderOf>, name: string,
+  units: readonly Unit[],
+  send: ReturnType<typeof senderOf>,
+  name: string,
 ): Promise<Outcome[]> {
   const good = units.filter((unit) => unit.body !== undefined);
-  const answers = good.length === 0 ? [] : await send(good.map((unit) => unit.body ?? {}), name);
+  const answers =
+    good.length === 0
+      ? []
+      : await send(
+          good.map((unit) => unit.body ?? {}),
+          name,
+        );
   const byUnit = new Map(good.map((unit, index) => [unit, answers[index]]));
   return units.map((unit) => byUnit.get(unit) ?? { kind: 'failed', error: unit.error });
 }
 
-async function* batchesOf(source: Source, shape: Shape, skip: number): AsyncGenerator<Unit[], void, undefined> {
+async function* batchesOf(
+  source: Source,
+  shape: Shape,
+  skip: number,
+): AsyncGenerator<Unit[], void, undefined> {
   let batch: Unit[] = [];
   let rows = 0;
   for await (const unit of unitsOf(source, shape, skip)) {
@@ -106,7 +141,11 @@ async function* batchesOf(source: Source, shape: Shape, skip: number): AsyncGene
 }
 
 /** Records of the file: single rows, or rows of one order that stand together. */
-async function* unitsOf(source: Source, shape: Shape, skip: number): AsyncGenerator<Unit, void, undefined> {
+async function* unitsOf(
+  source: Source,
+  shape: Shape,
+  skip: number,
+): AsyncGenerator<Unit, void, undefined> {
   let group: SourceRow[] = [];
   let groupKey = '';
   for await (const row of source.rows(skip)) {
@@ -139,7 +178,9 @@ function unitOf(shape: Shape, source: Source, rows: SourceRow[]): Unit {
 }
 
 function tellUnread(source: Source, shape: Shape, output: Output): void {
-  const unread = source.columns.filter((column) => column !== 'error' && !shape.columns.includes(column));
+  const unread = source.columns.filter(
+    (column) => column !== 'error' && !shape.columns.includes(column),
+  );
   if (unread.length === 0) return;
   output.say(JSON.stringify({ event: 'import.columns_not_read', columns: unread }));
 }

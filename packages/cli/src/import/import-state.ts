@@ -1,5 +1,13 @@
 import {
-  closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, writeFileSync, writeSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
 } from 'node:fs';
 
 /** How far an import is: everything up to `rows` is acknowledged by the server and counted. */
@@ -23,7 +31,11 @@ export type ImportState = {
 export function readState(path: string, fresh: ImportState): ImportState {
   if (!existsSync(path)) return fresh;
   const kept = JSON.parse(readFileSync(path, 'utf8')) as ImportState;
-  const isSame = kept.v === fresh.v && kept.file === fresh.file && kept.shape === fresh.shape && kept.url === fresh.url;
+  const isSame =
+    kept.v === fresh.v &&
+    kept.file === fresh.file &&
+    kept.shape === fresh.shape &&
+    kept.url === fresh.url;
   return isSame && !kept.finished ? kept : fresh;
 }
 

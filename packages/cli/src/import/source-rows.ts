@@ -32,7 +32,10 @@ const bytesOfName = 12;
 /** Tells one file from another: its size, time and name. */
 export function fingerprintOf(path: string): string {
   const { size, mtimeMs } = statSync(path);
-  return createHash('sha256').update(`${path}\n${size}\n${Math.round(mtimeMs)}`).digest('hex').slice(0, bytesOfName * 2);
+  return createHash('sha256')
+    .update(`${path}\n${size}\n${Math.round(mtimeMs)}`)
+    .digest('hex')
+    .slice(0, bytesOfName * 2);
 }
 
 /** Opens an input by the end of its name: .csv or .ndjson, each also with .gz. */
@@ -47,7 +50,15 @@ async function openCsv(path: string): Promise<Source> {
   let header: { columns: string[]; raw: string } | undefined;
   for await (const [first] of csvBatches(path)) {
     if (first !== undefined) {
-      header = { raw: first.raw, columns: first.fields.map((name) => name.replace(/^\uFEFF/u, '').trim().toLowerCase()) };
+      header = {
+        raw: first.raw,
+        columns: first.fields.map((name) =>
+          name
+            .replace(/^\uFEFF/u, '')
+            .trim()
+            .toLowerCase(),
+        ),
+      };
     }
     break;
   }
@@ -104,7 +115,9 @@ async function* textLines(path: string): AsyncGenerator<string, void, undefined>
   const decoder = new TextDecoder();
   let rest = '';
   for await (const bytes of openText(path)) {
-    const lines = (rest + decoder.decode(bytes as unknown as Uint8Array, { stream: true })).split('\n');
+    const lines = (rest + decoder.decode(bytes as unknown as Uint8Array, { stream: true })).split(
+      '\n',
+    );
     rest = lines.pop() ?? '';
     for (const line of lines) if (line.trim() !== '') yield line;
   }

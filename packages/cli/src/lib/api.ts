@@ -42,7 +42,9 @@ export function createApi(
           return await callOnce(await address(), request, accepts, headers);
         } catch (error) {
           if (!isTemporary(error) || performance.now() > until) throw error;
-          await new Promise((resolve) => setTimeout(resolve, Math.min(delayMsMax, 100 * 2 ** attempt)));
+          await new Promise((resolve) =>
+            setTimeout(resolve, Math.min(delayMsMax, 100 * 2 ** attempt)),
+          );
         }
       }
     },
@@ -50,7 +52,10 @@ export function createApi(
 }
 
 async function callOnce(
-  { url, key }: Address, request: ApiRequest, accepts: readonly number[], headers: Readonly<Record<string, string>>,
+  { url, key }: Address,
+  request: ApiRequest,
+  accepts: readonly number[],
+  headers: Readonly<Record<string, string>>,
 ): Promise<ApiAnswer> {
   const startedAt = performance.now();
   let response: Response;
@@ -64,7 +69,11 @@ async function callOnce(
     });
     text = await response.text();
   } catch (cause) {
-    throw new ConnectionError(`Cannot reach ${url}.`, { code: 'connection_failed', retryable: true, cause });
+    throw new ConnectionError(`Cannot reach ${url}.`, {
+      code: 'connection_failed',
+      retryable: true,
+      cause,
+    });
   }
   const ms = performance.now() - startedAt;
   const body = parsed(text);
@@ -77,11 +86,16 @@ async function callOnce(
 function headersOf(request: ApiRequest, key: string): Record<string, string> {
   return {
     authorization: `Bearer ${key}`,
-    ...(request.body === undefined ? {} : {
-      'content-type': request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
-    }),
+    ...(request.body === undefined
+      ? {}
+      : {
+          'content-type':
+            request.method === 'PATCH' ? 'application/merge-patch+json' : 'application/json',
+        }),
     ...(request.at === undefined ? {} : { 'switchyard-simulated-time': request.at }),
-    ...(request.idempotencyKey === undefined ? {} : { 'idempotency-key': `"${request.idempotencyKey}"` }),
+    ...(request.idempotencyKey === undefined
+      ? {}
+      : { 'idempotency-key': `"${request.idempotencyKey}"` }),
     ...(request.ifMatch === undefined ? {} : { 'if-match': request.ifMatch }),
   };
 }

@@ -5,17 +5,25 @@ type Options = NonNullable<ParseArgsConfig['options']>;
 
 /** Parsed arguments; an option that was not given is undefined. */
 export type Arguments<Known extends Options> = {
-  values: { [Name in keyof Known]: (Known[Name]['type'] extends 'boolean' ? boolean : string) | undefined };
+  values: {
+    [Name in keyof Known]: (Known[Name]['type'] extends 'boolean' ? boolean : string) | undefined;
+  };
   positionals: string[];
 };
 
 /** Reads a command's arguments. Throws a UsageError that names the one it cannot use. */
 export function readArguments<const Known extends Options>(
-  argv: readonly string[], options: Known, positionalsMax: number,
+  argv: readonly string[],
+  options: Known,
+  positionalsMax: number,
 ): Arguments<Known> {
   let parsed: { values: Record<string, unknown>; positionals: string[] };
   try {
-    parsed = parseArgs({ args: [...argv], options: { ...options, ...everywhere }, allowPositionals: true });
+    parsed = parseArgs({
+      args: [...argv],
+      options: { ...options, ...everywhere },
+      allowPositionals: true,
+    });
   } catch (error) {
     const sentence = error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error);
     throw new UsageError(sentence.replaceAll("'", ''), { cause: undefined });
@@ -32,11 +40,18 @@ export const jsonOption = { json: { type: 'boolean' } } as const;
 
 /** Where the server is and the key for it. */
 export const serverOptions = {
-  url: { type: 'string' }, key: { type: 'string' }, 'data-dir': { type: 'string' }, ...jsonOption,
+  url: { type: 'string' },
+  key: { type: 'string' },
+  'data-dir': { type: 'string' },
+  ...jsonOption,
 } as const;
 
 /** A whole number of an option; undefined when it was not given. */
-export function integerOption(text: string | undefined, name: string, least = 0): number | undefined {
+export function integerOption(
+  text: string | undefined,
+  name: string,
+  least = 0,
+): number | undefined {
   if (text === undefined) return undefined;
   const value = Number(text);
   if (/^\d{1,15}$/u.test(text) && value >= least) return value;

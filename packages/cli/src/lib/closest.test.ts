@@ -12,9 +12,11 @@ describe('closest', () => {
   });
 
   it('counts edits alike in both directions, and none between equals', () => {
-    fc.assert(fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
-      expect(editsBetween(a, b)).toBe(editsBetween(b, a));
-      expect(editsBetween(a, b) === 0).toBe(a === b);
-    }));
+    fc.assert(
+      fc.property(fc.string({ maxLength: 8 }), fc.string({ maxLength: 8 }), (a, b) => {
+        expect(editsBetween(a, b)).toBe(editsBetween(b, a));
+        expect(editsBetween(a, b) === 0).toBe(a === b);
+      }),
+    );
   });
 });

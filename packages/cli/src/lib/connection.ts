@@ -13,12 +13,22 @@ export type ConnectionOptions = {
  * last start wrote into the data directory. The key is undefined when nobody knows one.
  */
 export function findServer(
-  options: ConnectionOptions, env: NodeJS.ProcessEnv = process.env,
+  options: ConnectionOptions,
+  env: NodeJS.ProcessEnv = process.env,
 ): { url: string; key: string | undefined } {
   const kept = readEnvFile(options['data-dir'] ?? env['SWITCHYARD_DATA_DIR'] ?? '.switchyard');
   return {
-    url: options.url ?? env['SWITCHYARD_BASE_URL'] ?? env['SWITCHYARD_URL'] ?? kept['SWITCHYARD_URL'] ?? 'http://127.0.0.1:7800',
-    key: options.key ?? env['SWITCHYARD_API_KEY'] ?? kept['SWITCHYARD_API_KEY'] ?? env['SWITCHYARD_BOOTSTRAP_KEY'],
+    url:
+      options.url ??
+      env['SWITCHYARD_BASE_URL'] ??
+      env['SWITCHYARD_URL'] ??
+      kept['SWITCHYARD_URL'] ??
+      'http://127.0.0.1:7800',
+    key:
+      options.key ??
+      env['SWITCHYARD_API_KEY'] ??
+      kept['SWITCHYARD_API_KEY'] ??
+      env['SWITCHYARD_BOOTSTRAP_KEY'],
   };
 }
 

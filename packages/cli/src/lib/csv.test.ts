@@ -13,7 +13,8 @@ async function read(name: string, bytes: string | Buffer): Promise<string[][]> {
   const path = join(folder, name);
   writeFileSync(path, bytes);
   const found: string[][] = [];
-  for await (const records of csvBatches(path)) found.push(...records.map((record) => [...record.fields]));
+  for await (const records of csvBatches(path))
+    found.push(...records.map((record) => [...record.fields]));
   return found;
 }
 
@@ -22,13 +23,22 @@ describe('csvBatches', () => {
     const field = fc.string({ unit: fc.constantFrom('a', '"', ',', '\n', 'é', ' ', '😀', ';') });
     // A record of one empty field is written as a blank line, which is no record.
     const record = fc.array(field, { minLength: 2, maxLength: 4 });
-    await fc.assert(fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 8 }), fc.boolean(), fc.boolean(),
-      async (records, isPacked, isWindows) => {
-        const end = isWindows ? '\r\n' : '\n';
-        const text = records.map((fields) => fields.map(csvField).join(',')).join(end);
-        const read1 = isPacked ? await read('x.csv.gz', gzipSync(text)) : await read('x.csv', text);
-        expect(read1).toEqual(records);
-      }), { numRuns: 60 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { minLength: 1, maxLength: 8 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (records, isPacked, isWindows) => {
+          const end = isWindows ? '\r\n' : '\n';
+          const text = records.map((fields) => fields.map(csvField).join(',')).join(end);
+          const read1 = isPacked
+            ? await read('x.csv.gz', gzipSync(text))
+            : await read('x.csv', text);
+          expect(read1).toEqual(records);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 
   it('keeps the text of a record as it stood there', async () => {

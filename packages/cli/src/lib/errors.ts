@@ -65,7 +65,9 @@ export function linesOfError(error: unknown): string[] {
 
 function adviceFor(error: SwitchyardError): string[] {
   if (codeOfAnswer(error) === exitCode.auth) {
-    return ['Pass --key, or set SWITCHYARD_API_KEY; the first key is in the env file of the data directory.'];
+    return [
+      'Pass --key, or set SWITCHYARD_API_KEY; the first key is in the env file of the data directory.',
+    ];
   }
   if (error.status === 0) return ['Start a server with: switchyard start, or pass --url.'];
   return [];

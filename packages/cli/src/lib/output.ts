@@ -33,11 +33,16 @@ export function table(
   output: Pick<Output, 'color' | 'columns'>,
 ): string {
   const widths = heads.map((head, column) =>
-    Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)));
-  const isNumeric = heads.map((_head, column) =>
-    rows.length > 0 && rows.every((row) => /^(?:-?[\d,]+(?:\.\d+)?)?$/u.test(row[column] ?? '')));
+    Math.max(head.length, ...rows.map((row) => (row[column] ?? '').length)),
+  );
+  const isNumeric = heads.map(
+    (_head, column) =>
+      rows.length > 0 && rows.every((row) => /^(?:-?[\d,]+(?:\.\d+)?)?$/u.test(row[column] ?? '')),
+  );
   const aligned = (cell: string, column: number): string =>
-    isNumeric[column] === true ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0);
+    isNumeric[column] === true
+      ? cell.padStart(widths[column] ?? 0)
+      : cell.padEnd(widths[column] ?? 0);
   const line = (cells: readonly string[]): string =>
     cells.map(aligned).join('  ').trimEnd().slice(0, Math.max(20, output.columns));
   const head = line(heads);
@@ -46,7 +51,10 @@ export function table(
 
 /** A number with thousands marked, such as 370,931. */
 export function grouped(value: number, decimals = 0): string {
-  return value.toLocaleString('en-GB', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return value.toLocaleString('en-GB', {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  });
 }
 
 /** A time for people, such as 4 min 12 s. */

@@ -21,26 +21,39 @@ export function createProgress(
   let toldAt = 0;
   let latest = initial;
 
-  const rate = (): number => ((latest - initial) / Math.max(1, performance.now() - startedAt)) * 1000;
+  const rate = (): number =>
+    ((latest - initial) / Math.max(1, performance.now() - startedAt)) * 1000;
   const leftMs = (): number | undefined =>
-    facts.total === undefined || rate() === 0 ? undefined : ((facts.total - latest) / rate()) * 1000;
+    facts.total === undefined || rate() === 0
+      ? undefined
+      : ((facts.total - latest) / rate()) * 1000;
 
   const tell = (note: string | undefined): void => {
     const left = leftMs();
     if (!isBar) {
-      output.say(JSON.stringify({
-        event: facts.event, done: latest, ...(facts.total === undefined ? {} : { total: facts.total }),
-        unit: facts.unit, per_second: Math.round(rate()),
-        ...(left === undefined ? {} : { seconds_left: Math.round(left / 1000) }),
-        ...(note === undefined ? {} : { note }),
-      }));
+      output.say(
+        JSON.stringify({
+          event: facts.event,
+          done: latest,
+          ...(facts.total === undefined ? {} : { total: facts.total }),
+          unit: facts.unit,
+          per_second: Math.round(rate()),
+          ...(left === undefined ? {} : { seconds_left: Math.round(left / 1000) }),
+          ...(note === undefined ? {} : { note }),
+        }),
+      );
       return;
     }
     const share = facts.total === undefined ? 0 : Math.min(1, latest / Math.max(1, facts.total));
     const filled = Math.round(share * barWidth);
-    const bar = facts.total === undefined ? '' : `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${Math.floor(share * 100)} % `;
+    const bar =
+      facts.total === undefined
+        ? ''
+        : `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${Math.floor(share * 100)} % `;
     const rest = left === undefined ? '' : `, ${duration(left)} left`;
-    output.overwrite(`${bar}${grouped(latest)} ${facts.unit} (${grouped(rate())}/s${rest})${note === undefined ? '' : ` ${note}`}`);
+    output.overwrite(
+      `${bar}${grouped(latest)} ${facts.unit} (${grouped(rate())}/s${rest})${note === undefined ? '' : ` ${note}`}`,
+    );
   };
 
   return {

@@ -8,5 +8,9 @@ export function percentile(values: readonly number[], share: number): number {
 
 /** The percentiles that a summary shows. */
 export function latencies(values: readonly number[]): { p50: number; p95: number; p99: number } {
-  return { p50: percentile(values, 0.5), p95: percentile(values, 0.95), p99: percentile(values, 0.99) };
+  return {
+    p50: percentile(values, 0.5),
+    p95: percentile(values, 0.95),
+    p99: percentile(values, 0.99),
+  };
 }

@@ -1,9 +1,21 @@
 import { keepSets } from './day-stock.ts';
-import { noteOf, type OrderNote, partsOf, placesIn, shortened, waitingOf, type WireOrder } from './order-book.ts';
+import {
+  noteOf,
+  type OrderNote,
+  partsOf,
+  placesIn,
+  shortened,
+  waitingOf,
+  type WireOrder,
+} from './order-book.ts';
 import { pieces, placeOf, type ReplayRun, step } from './replay-run.ts';
 
 /** An order as the replay sends it, with the quantities of its lines in their order. */
-export type OrderBody = { body: Record<string, unknown>; quantities: readonly number[]; time: string };
+export type OrderBody = {
+  body: Record<string, unknown>;
+  quantities: readonly number[];
+  time: string;
+};
 
 /** Refused orders are noted with their code and first fault. */
 type Captured = OrderNote | { refused: string };
@@ -17,17 +29,28 @@ const ordersPerRequest = 100;
 
 /** Captures the orders of a day in their order, one bulk request after the other. */
 export async function captureDay(
-  run: ReplayRun, day: string, numbers: readonly number[], bodyOf: (number: number) => OrderBody,
+  run: ReplayRun,
+  day: string,
+  numbers: readonly number[],
+  bodyOf: (number: number) => OrderBody,
 ): Promise<void> {
   const names = inRequests(numbers, bodyOf);
   for (const [index, some] of names.entries()) {
     const bodies = some.map(bodyOf);
     const at = bodies.at(-1)?.time ?? `${day}T12:00:00Z`;
     const { result, ms } = await step(run, `${day}/capture/${index}`, async () => {
-      const { body } = await run.api.call({
-        method: 'POST', path: '/v1/orders/bulk', body: { orders: bodies.map((order) => order.body) }, at,
-      }, [422]);
-      return (body['data'] as BulkItem[]).map((item, place) => capturedOf(run, item, bodies[place]?.quantities ?? []));
+      const { body } = await run.api.call(
+        {
+          method: 'POST',
+          path: '/v1/orders/bulk',
+          body: { orders: bodies.map((order) => order.body) },
+          at,
+        },
+        [422],
+      );
+      return (body['data'] as BulkItem[]).map((item, place) =>
+        capturedOf(run, item, bodies[place]?.quantities ?? []),
+      );
     });
     run.captureMs.push(ms);
     result.forEach((captured, place) => {
@@ -60,12 +83,23 @@ function inRequests(numbers: readonly number[], bodyOf: (number: number) => Orde
 }
 
 function capturedOf(run: ReplayRun, item: BulkItem, quantities: readonly number[]): Captured {
-  if (item.order !== null) return shortened(noteOf(item.order, (id) => placeOf(run, id)), quantities);
+  if (item.order !== null)
+    return shortened(
+      noteOf(item.order, (id) => placeOf(run, id)),
+      quantities,
+    );
   const fault = item.problem?.errors[0];
-  return { refused: `${item.problem?.code ?? 'unknown'} ${fault?.pointer ?? ''} ${fault?.detail ?? item.problem?.detail ?? ''}` };
+  return {
+    refused: `${item.problem?.code ?? 'unknown'} ${fault?.pointer ?? ''} ${fault?.detail ?? item.problem?.detail ?? ''}`,
+  };
 }
 
-function book(run: ReplayRun, number: number, captured: Captured, quantities: readonly number[]): void {
+function book(
+  run: ReplayRun,
+  number: number,
+  captured: Captured,
+  quantities: readonly number[],
+): void {
   const { counts } = run;
   counts.captured++;
   if ('refused' in captured) {

@@ -12,7 +12,10 @@ export type LineFacts = { ordered: number; sku: string; reference: string };
  * reason `customer_return` at the place that sent it, with the order and line as its reference.
  */
 export async function takeBack(
-  run: ReplayRun, day: string, parts: readonly TakenBack[], at: string,
+  run: ReplayRun,
+  day: string,
+  parts: readonly TakenBack[],
+  at: string,
   factsOf: (order: number, line: number) => LineFacts,
 ): Promise<void> {
   const cancels = new Map<number, Map<number, number>>();
@@ -33,7 +36,10 @@ export async function takeBack(
     if (rest === 0 || run.orders[order] === undefined) continue;
     add(run.returned, `${order}/${line}`, rest);
     receipts.push({
-      sku: facts.sku, place: sendingPlace(run, order, line), quantity: rest, reason: 'customer_return',
+      sku: facts.sku,
+      place: sendingPlace(run, order, line),
+      quantity: rest,
+      reason: 'customer_return',
       reference: facts.reference,
     });
     run.counts.returnedUnits += rest;
@@ -62,14 +68,20 @@ function sendingPlace(run: ReplayRun, order: number, line: number): number {
 }
 
 async function cancelUnits(
-  run: ReplayRun, day: string, order: number, lines: ReadonlyMap<number, number>, at: string,
+  run: ReplayRun,
+  day: string,
+  order: number,
+  lines: ReadonlyMap<number, number>,
+  at: string,
 ): Promise<void> {
   const name = `${day}/cancel/${order}`;
   const { result } = await step(run, name, async () => {
     const before = await readOrder(run, order);
     const ids = new Map(before.line_items.map((line) => [line.line_no - 1, line.id]));
     const { body } = await callOnceEver(run, name, {
-      method: 'POST', path: `/v1/orders/${before.id}/cancel`, at,
+      method: 'POST',
+      path: `/v1/orders/${before.id}/cancel`,
+      at,
       body: {
         reason: 'customer changed their mind',
         line_items: [...lines].map(([line, quantity]) => ({ id: ids.get(line) ?? '', quantity })),

@@ -2,21 +2,41 @@ import { noteOf, type OrderNote, partsOf, waitingOf, type WireOrder } from './or
 import { callOnceEver, pieces, placeOf, readOrders, type ReplayRun, step } from './replay-run.ts';
 
 /** Units that come to a place, with what their ledger row says. */
-export type Receipt = { sku: string; place: number; quantity: number; reason: string; reference: string };
+export type Receipt = {
+  sku: string;
+  place: number;
+  quantity: number;
+  reason: string;
+  reference: string;
+};
 
 const operationsMax = 500;
 const productsMax = 1000;
 
 /** Receives goods, 500 rows a request; all of them or the replay stops. */
-export async function receive(run: ReplayRun, name: string, receipts: readonly Receipt[], at: string): Promise<void> {
+export async function receive(
+  run: ReplayRun,
+  name: string,
+  receipts: readonly Receipt[],
+  at: string,
+): Promise<void> {
   for (const [index, some] of pieces(receipts, operationsMax).entries()) {
     const stepName = `${name}/${index}`;
     await step(run, stepName, async () => {
       const operations = some.map((receipt) => ({
-        op: 'receipt', product_id: receipt.sku, location_id: run.places[receipt.place], quantity: receipt.quantity,
-        reason: receipt.reason, reference: receipt.reference,
+        op: 'receipt',
+        product_id: receipt.sku,
+        location_id: run.places[receipt.place],
+        quantity: receipt.quantity,
+        reason: receipt.reason,
+        reference: receipt.reference,
       }));
-      await callOnceEver(run, stepName, { method: 'POST', path: '/v1/inventory/bulk', body: { operations, atomic: true }, at });
+      await callOnceEver(run, stepName, {
+        method: 'POST',
+        path: '/v1/inventory/bulk',
+        body: { operations, atomic: true },
+        at,
+      });
       return some.length;
     });
     for (const { sku, place, quantity } of some) {
@@ -28,11 +48,14 @@ export async function receive(run: ReplayRun, name: string, receipts: readonly R
 }
 
 /**
- * Gives new stock to the orders that wait for it, the oldest first, and notes what each got. `skuOf`
- * names the product of a line.
+ * Gives new stock to the orders that wait for it, the oldest first, and notes what each got.
+ * `skuOf` names the product of a line.
  */
 export async function fillBackorders(
-  run: ReplayRun, day: string, at: string, skuOf: (order: number, line: number) => string,
+  run: ReplayRun,
+  day: string,
+  at: string,
+  skuOf: (order: number, line: number) => string,
 ): Promise<void> {
   const arrived = run.newStock;
   run.newStock = new Set();
@@ -51,7 +74,12 @@ export async function fillBackorders(
   if (wanted.size === 0) return;
   const { result } = await step(run, `${day}/backorders`, async () => {
     for (const skus of pieces([...wanted].sort(), productsMax)) {
-      await run.api.call({ method: 'POST', path: '/v1/orders/backorders/allocate', body: { product_ids: skus }, at });
+      await run.api.call({
+        method: 'POST',
+        path: '/v1/orders/backorders/allocate',
+        body: { product_ids: skus },
+        at,
+      });
     }
     const notes: [number, OrderNote][] = [];
     for (const order of await readOrders(run, [...numbers.keys()])) {

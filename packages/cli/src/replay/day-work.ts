@@ -9,7 +9,10 @@ const ordersPerRequest = 100;
 
 /** Releases what the orders hold, and later in the day picks, packs and ships all of it. */
 export async function shipReady(
-  run: ReplayRun, day: string, at: { release: string; ship: string }, transitDays: (order: number) => number,
+  run: ReplayRun,
+  day: string,
+  at: { release: string; ship: string },
+  transitDays: (order: number) => number,
 ): Promise<void> {
   const ready = [...run.ready].sort((a, b) => a - b);
   await work(run, day, 'release', ready, at.release);
@@ -35,22 +38,42 @@ export async function deliverDue(run: ReplayRun, day: string, at: string): Promi
     for (const number of numbers) due.add(number);
     run.dueOn.delete(date);
   }
-  await work(run, day, 'deliver', [...due].sort((a, b) => a - b), at);
+  await work(
+    run,
+    day,
+    'deliver',
+    [...due].sort((a, b) => a - b),
+    at,
+  );
 }
 
 async function work(
-  run: ReplayRun, day: string, op: Operation, numbers: readonly number[], at: string,
+  run: ReplayRun,
+  day: string,
+  op: Operation,
+  numbers: readonly number[],
+  at: string,
 ): Promise<void> {
   for (const [index, some] of pieces(numbers, ordersPerRequest).entries()) {
     const name = `${day}/${op}/${index}`;
     await step(run, name, async () => {
       const operations = some.map((number) => ({ op, order_id: run.orders[number]?.id ?? '' }));
-      const { body } = await callOnceEver(run, name, {
-        method: 'POST', path: '/v1/fulfillment_orders/bulk', body: { operations }, at,
-      }, [422]);
+      const { body } = await callOnceEver(
+        run,
+        name,
+        {
+          method: 'POST',
+          path: '/v1/fulfillment_orders/bulk',
+          body: { operations },
+          at,
+        },
+        [422],
+      );
       const bad = (body['data'] as WorkItem[]).find((item) => item.problem !== null);
       if (bad !== undefined) {
-        throw new Error(`${name}: ${operations[bad.index]?.order_id}: ${bad.problem?.code} ${bad.problem?.detail}`);
+        throw new Error(
+          `${name}: ${operations[bad.index]?.order_id}: ${bad.problem?.code} ${bad.problem?.detail}`,
+        );
       }
       return some.length;
     });

@@ -24,12 +24,24 @@ export type FinalReading = {
 };
 
 type Line = {
-  sku: string; line_no: number; quantity: number; unit_price: number | null; buckets: Record<string, number>;
+  sku: string;
+  line_no: number;
+  quantity: number;
+  unit_price: number | null;
+  buckets: Record<string, number>;
   fulfillments: { location_id: string; quantity: number; shipped: number }[];
 };
 type Order = {
-  id: string; channel_order_id: string; status: string; delivery_status: string; placed_at: string; created_at: string;
-  fulfilled_at: string | null; cancelled_at: string | null; decision_id: string | null; line_items: Line[];
+  id: string;
+  channel_order_id: string;
+  status: string;
+  delivery_status: string;
+  placed_at: string;
+  created_at: string;
+  fulfilled_at: string | null;
+  cancelled_at: string | null;
+  decision_id: string | null;
+  line_items: Line[];
   inventory_allocations: { location_id: string; product_id: string; allocated_quantity: number }[];
 };
 type Decision = { committed: boolean; shipments: { freight: number; handling: number }[] };
@@ -37,15 +49,31 @@ type Decision = { committed: boolean; shipments: { freight: number; handling: nu
 const decisionsAtOnce = 6;
 
 /**
- * Reads every order, decision and stock record of a channel through the API. `received` is what came
- * in by the books of the caller, by `sku|location code`; nothing of the server's own sums is used.
+ * Reads every order, decision and stock record of a channel through the API. `received` is what
+ * came in by the books of the caller, by `sku|location code`: the server's own sums are not used.
  */
 export async function readFinally(
-  api: Api, channel: string, codeById: ReadonlyMap<string, string>, received: ReadonlyMap<string, number>,
+  api: Api,
+  channel: string,
+  codeById: ReadonlyMap<string, string>,
+  received: ReadonlyMap<string, number>,
 ): Promise<FinalReading> {
   const reading: FinalReading = {
-    orders: 0, lines: 0, units: 0, shippedUnits: 0, cancelledUnits: 0, openUnits: 0, openOrders: 0, splitOrders: 0,
-    freight: 0, handling: 0, byStatus: {}, oversold: 0, stockDifferences: 0, stockUnits: 0, digest: '',
+    orders: 0,
+    lines: 0,
+    units: 0,
+    shippedUnits: 0,
+    cancelledUnits: 0,
+    openUnits: 0,
+    openOrders: 0,
+    splitOrders: 0,
+    freight: 0,
+    handling: 0,
+    byStatus: {},
+    oversold: 0,
+    stockDifferences: 0,
+    stockUnits: 0,
+    digest: '',
   };
   const hashes: string[] = [];
   const gone = new Map<string, number>();
@@ -65,7 +93,10 @@ export async function readFinally(
 }
 
 function addOrder(
-  reading: FinalReading, order: Order, gone: Map<string, number>, held: Map<string, number>,
+  reading: FinalReading,
+  order: Order,
+  gone: Map<string, number>,
+  held: Map<string, number>,
   codeById: ReadonlyMap<string, string>,
 ): void {
   reading.orders++;
@@ -96,18 +127,33 @@ function addOrder(
 /** Natural keys, places, buckets and times of an order; never an id or a time of the machine. */
 function textOfOrder(order: Order, codeById: ReadonlyMap<string, string>): string {
   return JSON.stringify([
-    order.channel_order_id, order.status, order.delivery_status, order.placed_at, order.created_at,
-    order.fulfilled_at, order.cancelled_at,
+    order.channel_order_id,
+    order.status,
+    order.delivery_status,
+    order.placed_at,
+    order.created_at,
+    order.fulfilled_at,
+    order.cancelled_at,
     order.line_items.map((line) => [
-      line.line_no, line.sku, line.quantity, line.unit_price,
-      Object.entries(line.buckets).filter(([, units]) => units > 0).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-      line.fulfillments.map((part) => [codeById.get(part.location_id), part.quantity, part.shipped])
+      line.line_no,
+      line.sku,
+      line.quantity,
+      line.unit_price,
+      Object.entries(line.buckets)
+        .filter(([, units]) => units > 0)
+        .toSorted(([a], [b]) => (a < b ? -1 : 1)),
+      line.fulfillments
+        .map((part) => [codeById.get(part.location_id), part.quantity, part.shipped])
         .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
     ]),
   ]);
 }
 
-async function addCosts(api: Api, reading: FinalReading, orderIds: readonly string[]): Promise<void> {
+async function addCosts(
+  api: Api,
+  reading: FinalReading,
+  orderIds: readonly string[],
+): Promise<void> {
   let next = 0;
   let freightPence = 0;
   let handlingPence = 0;
@@ -129,9 +175,12 @@ async function addCosts(api: Api, reading: FinalReading, orderIds: readonly stri
 }
 
 async function addStock(
-  api: Api, reading: FinalReading,
+  api: Api,
+  reading: FinalReading,
   books: {
-    received: ReadonlyMap<string, number>; gone: ReadonlyMap<string, number>; held: ReadonlyMap<string, number>;
+    received: ReadonlyMap<string, number>;
+    gone: ReadonlyMap<string, number>;
+    held: ReadonlyMap<string, number>;
     hashes: string[];
   },
 ): Promise<void> {
@@ -144,12 +193,23 @@ async function addStock(
     places.delete(key);
     reading.stockUnits += quantity;
     if (quantity !== due) reading.stockDifferences++;
-    books.hashes.push(hashOf(JSON.stringify(['stock', key, quantity, row['allocated_quantity'], row['reserved_quantity']])));
+    books.hashes.push(
+      hashOf(
+        JSON.stringify([
+          'stock',
+          key,
+          quantity,
+          row['allocated_quantity'],
+          row['reserved_quantity'],
+        ]),
+      ),
+    );
   }
   // A place that the books know and the server does not.
   reading.stockDifferences += places.size;
   const balance = new Map<string, number>();
-  const add = (sku: string, units: number): void => void balance.set(sku, (balance.get(sku) ?? 0) + units);
+  const add = (sku: string, units: number): void =>
+    void balance.set(sku, (balance.get(sku) ?? 0) + units);
   for (const [key, units] of books.received) add(skuOf(key), units);
   for (const [key, units] of books.gone) add(skuOf(key), -units);
   for (const [sku, units] of books.held) add(sku, -units);

@@ -1,5 +1,12 @@
 import {
-  closeSync, existsSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
 import { CommandFailure, exitCode } from '../lib/errors.ts';
@@ -30,7 +37,9 @@ export function openJournal(path: string, header: Readonly<Record<string, unknow
   const wanted = JSON.stringify(header);
   if (head !== undefined && head !== wanted) {
     throw new CommandFailure(
-      `${dirname(path)} holds another replay (${head}), not ${wanted}. Use another --data-dir.`, exitCode.conflict);
+      `${dirname(path)} holds another replay (${head}), not ${wanted}. Use another --data-dir.`,
+      exitCode.conflict,
+    );
   }
   for (const line of lines) {
     const [step, ms, result] = JSON.parse(line) as [string, number, unknown];

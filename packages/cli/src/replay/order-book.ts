@@ -39,7 +39,8 @@ export function noteOf(order: WireOrder, placeOf: (locationId: string) => number
   }
   const parts = [...held.values()].toSorted((a, b) => a[0] - b[0] || a[1] - b[1]);
   const waiting = order.line_items.flatMap(({ line_no: no, buckets }) => {
-    const units = (buckets['unallocated'] ?? 0) + (buckets['backordered'] ?? 0) + (buckets['preordered'] ?? 0);
+    const units =
+      (buckets['unallocated'] ?? 0) + (buckets['backordered'] ?? 0) + (buckets['preordered'] ?? 0);
     return units === 0 ? [] : [no - 1, units];
   });
   return [order.id, waiting, parts.flat()];
@@ -50,15 +51,23 @@ export function shortened(note: OrderNote, quantities: readonly number[]): Order
   const [id, waiting, parts] = note;
   if (typeof parts === 'number') return note;
   const place = parts[1];
-  const isWhole = place !== undefined && parts.length === quantities.length * 3 && quantities.every((quantity, line) =>
-    parts[line * 3] === line && parts[line * 3 + 1] === place && parts[line * 3 + 2] === quantity);
+  const isWhole =
+    place !== undefined &&
+    parts.length === quantities.length * 3 &&
+    quantities.every(
+      (quantity, line) =>
+        parts[line * 3] === line &&
+        parts[line * 3 + 1] === place &&
+        parts[line * 3 + 2] === quantity,
+    );
   return isWhole ? [id, waiting, place] : note;
 }
 
 /** The claims of a note. */
 export function partsOf(note: OrderNote, quantities: readonly number[]): Part[] {
   const [, , parts] = note;
-  if (typeof parts === 'number') return quantities.map((quantity, line): Part => [line, parts, quantity]);
+  if (typeof parts === 'number')
+    return quantities.map((quantity, line): Part => [line, parts, quantity]);
   const found: Part[] = [];
   for (let at = 0; at + 2 < parts.length; at += 3) {
     found.push([parts[at] ?? 0, parts[at + 1] ?? 0, parts[at + 2] ?? 0]);

@@ -20,7 +20,10 @@ type FromChild = { url: string; key: string } | { failed: string } | { memoryMb:
 const restartsMax = 50;
 
 /** Starts the server. Throws a CommandFailure with its words when it cannot start. */
-export async function startPrivateServer(dataDir: string, log: (line: string) => void): Promise<PrivateServer> {
+export async function startPrivateServer(
+  dataDir: string,
+  log: (line: string) => void,
+): Promise<PrivateServer> {
   const key = randomBytes(24).toString('base64url');
   let running: { child: ChildProcess; address: Address } | undefined;
   let starting: Promise<Address> | undefined;
@@ -30,19 +33,27 @@ export async function startPrivateServer(dataDir: string, log: (line: string) =>
 
   const start = async (): Promise<Address> => {
     restarts++;
-    if (restarts > restartsMax) throw new CommandFailure(`The private server ended ${restartsMax} times.`);
+    if (restarts > restartsMax)
+      throw new CommandFailure(`The private server ended ${restartsMax} times.`);
     const child = spawnChild(dataDir, key);
     child.stderr?.on('data', (bytes: Buffer) => {
       for (const line of bytes.toString().split('\n')) if (isTrouble(line)) log(line);
     });
     const ready = await firstMessage(child);
-    if (!('url' in ready)) throw new CommandFailure(`The private server did not start: ${wordsOf(ready)}`);
+    if (!('url' in ready))
+      throw new CommandFailure(`The private server did not start: ${wordsOf(ready)}`);
     const address = { url: ready.url, key: ready.key };
     running = { child, address };
     child.once('exit', () => {
       if (running?.child !== child) return;
       running = undefined;
-      if (!stopped) log(JSON.stringify({ event: 'replay.server_ended', detail: 'The private server ended; it is started again.' }));
+      if (!stopped)
+        log(
+          JSON.stringify({
+            event: 'replay.server_ended',
+            detail: 'The private server ended; it is started again.',
+          }),
+        );
     });
     return address;
   };
@@ -83,8 +94,13 @@ function spawnChild(dataDir: string, key: string): ChildProcess {
   return fork(script, ['--port', '0', '--data-dir', dataDir, '--no-demo'], {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     env: {
-      ...env, SWITCHYARD_BOOTSTRAP_KEY: key, SWITCHYARD_SIMULATED_CLOCK: 'on', SWITCHYARD_RATE_LIMITS: 'off',
-      SWITCHYARD_LOG_LEVEL: 'warn', SWITCHYARD_PUBLIC_URL: '', SWITCHYARD_HOST: '127.0.0.1',
+      ...env,
+      SWITCHYARD_BOOTSTRAP_KEY: key,
+      SWITCHYARD_SIMULATED_CLOCK: 'on',
+      SWITCHYARD_RATE_LIMITS: 'off',
+      SWITCHYARD_LOG_LEVEL: 'warn',
+      SWITCHYARD_PUBLIC_URL: '',
+      SWITCHYARD_HOST: '127.0.0.1',
     },
   });
 }
@@ -108,5 +124,9 @@ function wordsOf(message: FromChild): string {
 
 /** Log lines worth showing: failures of the server, not its every warning. */
 function isTrouble(line: string): boolean {
-  return line.includes('"level":"error"') || line.includes('"level":"fatal"') || (line !== '' && !line.startsWith('{'));
+  return (
+    line.includes('"level":"error"') ||
+    line.includes('"level":"fatal"') ||
+    (line !== '' && !line.startsWith('{'))
+  );
 }

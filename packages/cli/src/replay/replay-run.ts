@@ -30,23 +30,49 @@ export type ReplayRun = {
 };
 
 export type ReplayCounts = {
-  captured: number; covered: number; split: number; backordered: number; uncoveredOrders: number;
-  refused: number; cancelledUnits: number; returnedUnits: number; cancellations: number; returns: number;
-  receipts: number; receivedUnits: number; shippedOrders: number; filledLater: number; ms: number;
+  captured: number;
+  covered: number;
+  split: number;
+  backordered: number;
+  uncoveredOrders: number;
+  refused: number;
+  cancelledUnits: number;
+  returnedUnits: number;
+  cancellations: number;
+  returns: number;
+  receipts: number;
+  receivedUnits: number;
+  shippedOrders: number;
+  filledLater: number;
+  ms: number;
 };
 
 /** The counts before anything has happened. */
 export function zeroCounts(): ReplayCounts {
   return {
-    captured: 0, covered: 0, split: 0, backordered: 0, uncoveredOrders: 0, refused: 0, cancelledUnits: 0,
-    returnedUnits: 0, cancellations: 0, returns: 0, receipts: 0, receivedUnits: 0, shippedOrders: 0,
-    filledLater: 0, ms: 0,
+    captured: 0,
+    covered: 0,
+    split: 0,
+    backordered: 0,
+    uncoveredOrders: 0,
+    refused: 0,
+    cancelledUnits: 0,
+    returnedUnits: 0,
+    cancellations: 0,
+    returns: 0,
+    receipts: 0,
+    receivedUnits: 0,
+    shippedOrders: 0,
+    filledLater: 0,
+    ms: 0,
   };
 }
 
 /** Does a step, or takes what the journal says it came to; either way its outcome is the same. */
 export async function step<Result>(
-  run: ReplayRun, name: string, perform: () => Promise<Result>,
+  run: ReplayRun,
+  name: string,
+  perform: () => Promise<Result>,
 ): Promise<{ result: Result; ms: number }> {
   const known = run.journal.find(name);
   if (known !== undefined) {
@@ -63,7 +89,10 @@ export async function step<Result>(
 
 /** A request that may be sent twice: its key is the name of its step. */
 export function callOnceEver(
-  run: ReplayRun, name: string, request: Omit<ApiRequest, 'idempotencyKey'>, accepts?: readonly number[],
+  run: ReplayRun,
+  name: string,
+  request: Omit<ApiRequest, 'idempotencyKey'>,
+  accepts?: readonly number[],
 ): Promise<ApiAnswer> {
   return run.api.call({ ...request, idempotencyKey: `replay/${name}` }, accepts);
 }
@@ -71,7 +100,8 @@ export function callOnceEver(
 /** The items in pieces of at most `size`. */
 export function pieces<Item>(items: readonly Item[], size: number): Item[][] {
   const found: Item[][] = [];
-  for (let start = 0; start < items.length; start += size) found.push(items.slice(start, start + size));
+  for (let start = 0; start < items.length; start += size)
+    found.push(items.slice(start, start + size));
   return found;
 }
 
@@ -88,11 +118,18 @@ export async function readOrders(run: ReplayRun, ids: readonly string[]): Promis
 
 /** Every row of a list, page by page. */
 export async function* listRows(
-  api: Api, path: string, filter: Readonly<Record<string, string>>,
+  api: Api,
+  path: string,
+  filter: Readonly<Record<string, string>>,
 ): AsyncGenerator<Record<string, unknown>, void, undefined> {
   let cursor: string | undefined;
   do {
-    const query = new URLSearchParams({ limit: '200', count: 'none', ...filter, ...(cursor === undefined ? {} : { cursor }) });
+    const query = new URLSearchParams({
+      limit: '200',
+      count: 'none',
+      ...filter,
+      ...(cursor === undefined ? {} : { cursor }),
+    });
     const { body } = await api.call({ method: 'GET', path: `${path}?${query}` });
     for (const row of body['data'] as Record<string, unknown>[]) yield row;
     cursor = body['has_more'] === true ? String(body['next_cursor']) : undefined;
@@ -102,6 +139,7 @@ export async function* listRows(
 /** The number of a location by its public id. */
 export function placeOf(run: ReplayRun, locationId: string): number {
   const place = run.placeById.get(locationId);
-  if (place === undefined) throw new Error(`The server names a location that is not ours: ${locationId}.`);
+  if (place === undefined)
+    throw new Error(`The server names a location that is not ours: ${locationId}.`);
   return place;
 }

@@ -74,13 +74,24 @@ const patienceMs = 300_000;
 type Law = { law: string; ok: boolean; checked: number; broken: number };
 
 /** Runs a script against a server and reads in the end what it came to. */
-export async function runReplay(options: ReplayOptions, script: ReplayScript, currency: string): Promise<ReplaySummary> {
+export async function runReplay(
+  options: ReplayOptions,
+  script: ReplayScript,
+  currency: string,
+): Promise<ReplaySummary> {
   const startedAt = performance.now();
   const { dataDir, output } = options;
   const journal = openJournal(join(dataDir, `replay-${script.kind}.journal`), {
-    v: 1, kind: script.kind, file: script.fingerprint.slice(0, 16), seed: options.seed, server: options.server?.url ?? 'own',
+    v: 1,
+    kind: script.kind,
+    file: script.fingerprint.slice(0, 16),
+    seed: options.seed,
+    server: options.server?.url ?? 'own',
   });
-  const server = options.server === undefined ? await startPrivateServer(dataDir, output.say) : serverElsewhere(options.server);
+  const server =
+    options.server === undefined
+      ? await startPrivateServer(dataDir, output.say)
+      : serverElsewhere(options.server);
   const run = newRun(options, script, server, journal);
   try {
     if (journal.resumedSteps > 0) {
@@ -89,16 +100,24 @@ export async function runReplay(options: ReplayOptions, script: ReplayScript, cu
     await script.play(run);
     run.progress.end();
     const peakMb = await server.peakMb();
-    const codeById = new Map([...run.placeById].map(([id, place]) => [id, run.places[place] ?? '']));
+    const codeById = new Map(
+      [...run.placeById].map(([id, place]) => [id, run.places[place] ?? '']),
+    );
     const reading = await readFinally(run.api, script.channel, codeById, run.received);
     const { body } = await run.api.call({ method: 'GET', path: '/v1/system/verify' });
-    const laws = (body['laws'] as Law[]).map(({ law, ok, checked, broken }) => ({ law, ok, checked, broken }));
+    const laws = (body['laws'] as Law[]).map(({ law, ok, checked, broken }) => ({
+      law,
+      ok,
+      checked,
+      broken,
+    }));
     return {
       ...summaryOf(run, reading, options, currency, script.kind),
       verify: laws.every((law) => law.ok) ? 'ok' : 'broken',
       laws,
       memory_mb: {
-        replay: Math.round(process.resourceUsage().maxRSS / 1024), server: Math.max(peakMb, await server.peakMb()),
+        replay: Math.round(process.resourceUsage().maxRSS / 1024),
+        server: Math.max(peakMb, await server.peakMb()),
       },
       wall_s: Math.round((performance.now() - startedAt) / 100) / 10,
       resumed_steps: journal.resumedSteps,
@@ -111,12 +130,19 @@ export async function runReplay(options: ReplayOptions, script: ReplayScript, cu
 }
 
 function newRun(
-  options: ReplayOptions, script: ReplayScript, server: PrivateServer, journal: ReplayRun['journal'],
+  options: ReplayOptions,
+  script: ReplayScript,
+  server: PrivateServer,
+  journal: ReplayRun['journal'],
 ): ReplayRun {
   return {
     api: createApi(server.address, { patienceMs }),
     journal,
-    progress: createProgress(options.output, { event: 'replay.progress', unit: 'orders', total: script.orders }),
+    progress: createProgress(options.output, {
+      event: 'replay.progress',
+      unit: 'orders',
+      total: script.orders,
+    }),
     places: script.locations,
     placeById: new Map(),
     orders: [],
@@ -133,29 +159,57 @@ function newRun(
 }
 
 function summaryOf(
-  run: ReplayRun, reading: FinalReading, options: ReplayOptions, currency: string, kind: string,
-): Omit<ReplaySummary, 'verify' | 'laws' | 'memory_mb' | 'wall_s' | 'resumed_steps' | 'server_restarts'> {
+  run: ReplayRun,
+  reading: FinalReading,
+  options: ReplayOptions,
+  currency: string,
+  kind: string,
+): Omit<
+  ReplaySummary,
+  'verify' | 'laws' | 'memory_mb' | 'wall_s' | 'resumed_steps' | 'server_restarts'
+> {
   const { counts, captureMs } = run;
   const seconds = (ms: number): number => Math.round(ms / 100) / 10;
-  const rate = (ms: number): number => Math.round((counts.captured / Math.max(1, ms)) * 10_000) / 10;
+  const rate = (ms: number): number =>
+    Math.round((counts.captured / Math.max(1, ms)) * 10_000) / 10;
   return {
-    replay: kind, seed: options.seed, orders: reading.orders, lines: reading.lines, units: reading.units,
-    covered: counts.covered, split: counts.split, backordered: counts.backordered,
-    backordered_filled: counts.filledLater, refused: counts.refused,
-    shipped_units: reading.shippedUnits, cancelled_units: reading.cancelledUnits, returned_units: counts.returnedUnits,
+    replay: kind,
+    seed: options.seed,
+    orders: reading.orders,
+    lines: reading.lines,
+    units: reading.units,
+    covered: counts.covered,
+    split: counts.split,
+    backordered: counts.backordered,
+    backordered_filled: counts.filledLater,
+    refused: counts.refused,
+    shipped_units: reading.shippedUnits,
+    cancelled_units: reading.cancelledUnits,
+    returned_units: counts.returnedUnits,
     open_units: reading.openUnits,
-    cost: Math.round((reading.freight + reading.handling) * 100) / 100, freight: reading.freight,
-    handling: reading.handling, currency,
-    orders_per_s: rate(counts.ms), capture_orders_per_s: rate(captureMs.reduce((sum, ms) => sum + ms, 0)),
-    latency_ms: latencies(captureMs), oversold: reading.oversold, stock_differences: reading.stockDifferences,
-    statuses: reading.byStatus, rows: {}, listed_in: null, work_s: seconds(counts.ms),
-    data_dir: options.dataDir, digest: reading.digest,
+    cost: Math.round((reading.freight + reading.handling) * 100) / 100,
+    freight: reading.freight,
+    handling: reading.handling,
+    currency,
+    orders_per_s: rate(counts.ms),
+    capture_orders_per_s: rate(captureMs.reduce((sum, ms) => sum + ms, 0)),
+    latency_ms: latencies(captureMs),
+    oversold: reading.oversold,
+    stock_differences: reading.stockDifferences,
+    statuses: reading.byStatus,
+    rows: {},
+    listed_in: null,
+    work_s: seconds(counts.ms),
+    data_dir: options.dataDir,
+    digest: reading.digest,
   };
 }
 
 function serverElsewhere(address: Address): PrivateServer {
   return {
-    address: () => Promise.resolve(address), peakMb: () => Promise.resolve(0), restarts: () => 0,
+    address: () => Promise.resolve(address),
+    peakMb: () => Promise.resolve(0),
+    restarts: () => 0,
     stop: () => Promise.resolve(),
   };
 }

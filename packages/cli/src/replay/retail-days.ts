@@ -16,7 +16,10 @@ const closingDays = [1, 30] as const;
 
 /** The days on which something happens, the last ones to ship and to deliver what is left. */
 export function planDays(plan: RetailPlan, stock: StockPlan): ReplayDay[] {
-  const days = new Map<string, { day: string; arrivals: Arrival[]; orders: number[]; reversals: Reversal[] }>();
+  const days = new Map<
+    string,
+    { day: string; arrivals: Arrival[]; orders: number[]; reversals: Reversal[] }
+  >();
   const dayOf = (day: string): { arrivals: Arrival[]; orders: number[]; reversals: Reversal[] } => {
     let found = days.get(day);
     if (found === undefined) {

@@ -34,11 +34,22 @@ export type Reversal = {
 
 /** Why a row is neither a sale nor tied to one. */
 export const listedRules = [
-  'unreadable', 'zero_quantity', 'stock_note', 'no_description', 'negative_price', 'no_customer', 'no_earlier_sale',
+  'unreadable',
+  'zero_quantity',
+  'stock_note',
+  'no_description',
+  'negative_price',
+  'no_customer',
+  'no_earlier_sale',
 ] as const;
 export type ListedRule = (typeof listedRules)[number];
 
-export type ListedRow = { rowNo: number; rule: ListedRule; row: RetailRow | undefined; text: string };
+export type ListedRow = {
+  rowNo: number;
+  rule: ListedRule;
+  row: RetailRow | undefined;
+  text: string;
+};
 
 export type RetailPlan = {
   products: RetailProduct[];
@@ -55,7 +66,12 @@ const linesMax = 1000;
 /** Turns the rows into products, orders in time order, and reversals; every row is in one of them. */
 export function planRetail(file: RetailFile, seed: number): RetailPlan {
   const plan: RetailPlan = {
-    products: [], orders: [], reversals: [], listed: [], pricesRounded: 0, invoicesSplit: 0,
+    products: [],
+    orders: [],
+    reversals: [],
+    listed: [],
+    pricesRounded: 0,
+    invoicesSplit: 0,
   };
   for (const { rowNo, text } of file.unreadable) {
     plan.listed.push({ rowNo, rule: 'unreadable', row: undefined, text });
@@ -69,7 +85,8 @@ export function planRetail(file: RetailFile, seed: number): RetailPlan {
       sales.add(row);
     } else {
       const parts = sales.takeBack(row);
-      if (parts === undefined) plan.listed.push({ rowNo: row.rowNo, rule: 'no_earlier_sale', row, text: '' });
+      if (parts === undefined)
+        plan.listed.push({ rowNo: row.rowNo, rule: 'no_earlier_sale', row, text: '' });
       else plan.reversals.push({ rowNo: row.rowNo, time: row.time, parts });
     }
   }
@@ -93,7 +110,10 @@ export function productKey(description: string): string {
 
 type Sold = { order: number; line: number; left: number };
 
-function createSales(plan: RetailPlan, seed: number): {
+function createSales(
+  plan: RetailPlan,
+  seed: number,
+): {
   add: (row: RetailRow) => void;
   takeBack: (row: RetailRow) => Reversal['parts'] | undefined;
 } {
@@ -129,9 +149,14 @@ function createSales(plan: RetailPlan, seed: number): {
     const part = (partsByKey.get(key) ?? 0) + 1;
     if (part > 1) plan.invoicesSplit++;
     partsByKey.set(key, part);
-    const made = plan.orders.push({
-      key: part === 1 ? key : `${key}/${part}`, time: row.time, customer: row.customer, country: row.country, lines: [],
-    }) - 1;
+    const made =
+      plan.orders.push({
+        key: part === 1 ? key : `${key}/${part}`,
+        time: row.time,
+        customer: row.customer,
+        country: row.country,
+        lines: [],
+      }) - 1;
     openByKey.set(key, made);
     return made;
   };
@@ -141,7 +166,12 @@ function createSales(plan: RetailPlan, seed: number): {
       const order = orderOf(row);
       const priceMinor = Math.round(row.price * 100);
       if (Math.abs(priceMinor - row.price * 100) > 1e-6) plan.pricesRounded++;
-      const line = plan.orders[order]?.lines.push({ product: productOf(row), quantity: row.quantity, priceMinor }) ?? 0;
+      const line =
+        plan.orders[order]?.lines.push({
+          product: productOf(row),
+          quantity: row.quantity,
+          priceMinor,
+        }) ?? 0;
       if (row.customer === '') return;
       const key = soldKey(row);
       const list = sold.get(key);
@@ -176,13 +206,22 @@ function takeFrom(sales: Sold[], wanted: number): Reversal['parts'] | undefined 
 
 /** Weight 20 to 420 g and a box of 1 to 4 cm³ a gram, by seed and description; cost is 45 % of the price. */
 function makeProduct(key: string, price: number, seed: number): RetailProduct {
-  const slug = key.replaceAll(/[^A-Z0-9]+/gu, '-').replaceAll(/^-+|-+$/gu, '').slice(0, 40).replace(/-+$/u, '');
+  const slug = key
+    .replaceAll(/[^A-Z0-9]+/gu, '-')
+    .replaceAll(/^-+|-+$/gu, '')
+    .slice(0, 40)
+    .replace(/-+$/u, '');
   const priceMinor = Math.round(price * 100);
   const weightGrams = 20 + 10 * seededInteger(0, 40, seed, 'weight', key);
   const edge = Math.round(Math.cbrt(weightGrams * seededInteger(1, 4, seed, 'bulk', key) * 1000));
   return {
-    sku: `${slug === '' ? 'ITEM' : slug}-${shortHash(key, 6)}`, name: key.slice(0, 255), priceMinor,
-    costMinor: Math.round(priceMinor * 0.45), weightGrams,
-    lengthMm: Math.round(edge * 1.3), widthMm: edge, heightMm: Math.max(5, Math.round(edge * 0.7)),
+    sku: `${slug === '' ? 'ITEM' : slug}-${shortHash(key, 6)}`,
+    name: key.slice(0, 255),
+    priceMinor,
+    costMinor: Math.round(priceMinor * 0.45),
+    weightGrams,
+    lengthMm: Math.round(edge * 1.3),
+    widthMm: edge,
+    heightMm: Math.max(5, Math.round(edge * 0.7)),
   };
 }

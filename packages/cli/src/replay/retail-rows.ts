@@ -53,7 +53,11 @@ export async function readRetailRows(path: string, limit: number): Promise<Retai
       rowNo++;
       hash.update(raw);
       hash.update('\n');
-      const row = rowOf(rowNo, places.map((place) => fields[place] ?? ''), kept);
+      const row = rowOf(
+        rowNo,
+        places.map((place) => fields[place] ?? ''),
+        kept,
+      );
       if (row === undefined) file.unreadable.push({ rowNo, text: raw });
       else file.rows.push(row);
     }
@@ -64,14 +68,24 @@ export async function readRetailRows(path: string, limit: number): Promise<Retai
   return file;
 }
 
-function rowOf(rowNo: number, values: readonly string[], kept: (text: string) => string): RetailRow | undefined {
-  const [description = '', quantity = '', time = '', price = '', customer = '', country = ''] = values;
+function rowOf(
+  rowNo: number,
+  values: readonly string[],
+  kept: (text: string) => string,
+): RetailRow | undefined {
+  const [description = '', quantity = '', time = '', price = '', customer = '', country = ''] =
+    values;
   const amount = Number(price);
   if (!/^-?\d{1,7}$/u.test(quantity) || price === '' || !Number.isFinite(amount)) return undefined;
   if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/u.test(time)) return undefined;
   return {
-    rowNo, description: kept(description), quantity: Number(quantity), time: kept(time), price: amount,
-    customer: kept(customer), country: kept(country),
+    rowNo,
+    description: kept(description),
+    quantity: Number(quantity),
+    time: kept(time),
+    price: amount,
+    customer: kept(customer),
+    country: kept(country),
   };
 }
 
@@ -80,5 +94,7 @@ function placesOf(header: readonly string[]): number[] {
   const names = header.map((name) => name.replace(/^\uFEFF/u, '').trim());
   const missing = columns.filter((column) => !names.includes(column));
   if (missing.length === 0) return columns.map((column) => names.indexOf(column));
-  throw new UsageError(`The file lacks the columns ${missing.join(', ')}. It needs ${columns.join(',')}.`);
+  throw new UsageError(
+    `The file lacks the columns ${missing.join(', ')}. It needs ${columns.join(',')}.`,
+  );
 }

@@ -10,7 +10,10 @@ import { type ReplayOptions, type ReplaySummary, runReplay } from './replay-sess
 
 /** The business of the file: pounds, sixteen houses, and a country as the only address. */
 export const onlineRetail: Business = {
-  channel: 'online-retail', currency: 'GBP', locations: retailLocations, carriers: carrierBodies(),
+  channel: 'online-retail',
+  currency: 'GBP',
+  locations: retailLocations,
+  carriers: carrierBodies(),
   addressOf: (order) => {
     const country = countryOf(order.country);
     return country === undefined ? undefined : { country };
@@ -25,14 +28,25 @@ export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySu
   const rowsRead = file.rows.length + file.unreadable.length;
   const stock = planStock(plan, options.seed);
   const { fingerprint } = file;
-  const summary = await runReplay(options, {
-    kind: 'online-retail', channel: onlineRetail.channel, fingerprint, orders: plan.orders.length,
-    locations: retailLocations.map((location) => location.code),
-    play: (run) => replaySales(run, plan, stock, onlineRetail),
-  }, 'GBP');
+  const summary = await runReplay(
+    options,
+    {
+      kind: 'online-retail',
+      channel: onlineRetail.channel,
+      fingerprint,
+      orders: plan.orders.length,
+      locations: retailLocations.map((location) => location.code),
+      play: (run) => replaySales(run, plan, stock, onlineRetail),
+    },
+    'GBP',
+  );
   const path = join(options.dataDir, 'unmatched.csv');
   writeListed(path, plan.listed);
-  return { ...summary, rows: countRows(plan, rowsRead), listed_in: plan.listed.length === 0 ? null : path };
+  return {
+    ...summary,
+    rows: countRows(plan, rowsRead),
+    listed_in: plan.listed.length === 0 ? null : path,
+  };
 }
 
 /** How often each rule took a row. The sum of all but `read` is `read`. */
@@ -45,10 +59,13 @@ export function countRows(plan: RetailPlan, read: number): Record<string, number
 }
 
 export function writeListed(path: string, listed: readonly ListedRow[]): void {
-  const lines = listed.map(({ rowNo, rule, row, text }) => row === undefined
-    ? `${text},${rowNo},${rule}`
-    : [row.description, row.quantity, row.time, row.price, row.customer, row.country, rowNo, rule]
-      .map((value) => csvField(String(value))).join(','));
+  const lines = listed.map(({ rowNo, rule, row, text }) =>
+    row === undefined
+      ? `${text},${rowNo},${rule}`
+      : [row.description, row.quantity, row.time, row.price, row.customer, row.country, rowNo, rule]
+          .map((value) => csvField(String(value)))
+          .join(','),
+  );
   const header = 'description,quantity,invoice_date,unit_price,customer_id,country,row,rule';
   writeFileSync(path, `${[header, ...lines].join('\n')}\n`);
 }

@@ -29,13 +29,21 @@ export function planStock(plan: RetailPlan, seed: number): StockPlan {
 }
 
 /** The same rule where every product has one home and no other house. */
-export function planHomeStock(plan: RetailPlan, seed: number, homeOf: (product: number) => string): StockPlan {
+export function planHomeStock(
+  plan: RetailPlan,
+  seed: number,
+  homeOf: (product: number) => string,
+): StockPlan {
   const months = monthsOf(plan);
   const found = new Map<number, PlaceDemand>();
   for (const order of plan.orders) {
     const month = months.indexOf(order.time.slice(0, 7));
     for (const { product, quantity } of order.lines) {
-      const place = found.get(product) ?? { product, location: homeOf(product), byMonth: months.map(() => 0) };
+      const place = found.get(product) ?? {
+        product,
+        location: homeOf(product),
+        byMonth: months.map(() => 0),
+      };
       place.byMonth[month] = (place.byMonth[month] ?? 0) + quantity;
       found.set(product, place);
     }
@@ -48,10 +56,15 @@ function monthsOf(plan: RetailPlan): string[] {
 }
 
 function supply(
-  plan: RetailPlan, seed: number, months: readonly string[], demand: readonly PlaceDemand[],
+  plan: RetailPlan,
+  seed: number,
+  months: readonly string[],
+  demand: readonly PlaceDemand[],
 ): StockPlan {
   const stock: StockPlan = months.map((month) => ({
-    day: plan.orders.find((order) => order.time.startsWith(month))?.time.slice(0, 10) ?? `${month}-01`, arrivals: [],
+    day:
+      plan.orders.find((order) => order.time.startsWith(month))?.time.slice(0, 10) ?? `${month}-01`,
+    arrivals: [],
   }));
   for (const { product, location, byMonth } of demand) {
     const sku = plan.products[product]?.sku ?? '';
@@ -79,16 +92,22 @@ function demandByPlace(plan: RetailPlan, seed: number, months: readonly string[]
   const monthNo = new Map(months.map((month, index) => [month, index]));
   const total = new Map<number, number>();
   const regional = new Map<string, number>();
-  const visit = (each: (product: number, country: string, month: number, units: number) => void): void => {
-    plan.orders.forEach((order, orderNo) => order.lines.forEach((line, lineNo) => {
-      const units = line.quantity - (taken.get(`${orderNo}/${lineNo}`) ?? 0);
-      if (units > 0) each(line.product, order.country, monthNo.get(order.time.slice(0, 7)) ?? 0, units);
-    }));
+  const visit = (
+    each: (product: number, country: string, month: number, units: number) => void,
+  ): void => {
+    plan.orders.forEach((order, orderNo) =>
+      order.lines.forEach((line, lineNo) => {
+        const units = line.quantity - (taken.get(`${orderNo}/${lineNo}`) ?? 0);
+        if (units > 0)
+          each(line.product, order.country, monthNo.get(order.time.slice(0, 7)) ?? 0, units);
+      }),
+    );
   };
   const houses = new Map<string, string | undefined>();
   const houseOf = (product: number, country: string): string | undefined => {
     const key = `${product}/${country}`;
-    if (!houses.has(key)) houses.set(key, regionalHouse(country, plan.products[product]?.sku ?? '', seed));
+    if (!houses.has(key))
+      houses.set(key, regionalHouse(country, plan.products[product]?.sku ?? '', seed));
     return houses.get(key);
   };
   const slow = plan.products.map(({ sku }) => seededShare(seed, 'slow', sku) < slowShare);
@@ -98,7 +117,12 @@ function demandByPlace(plan: RetailPlan, seed: number, months: readonly string[]
     if (house === undefined) return;
     regional.set(`${product}/${house}`, (regional.get(`${product}/${house}`) ?? 0) + units);
   });
-  const best = new Set([...total].sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, bestSellers).map(([product]) => product));
+  const best = new Set(
+    [...total]
+      .sort((a, b) => b[1] - a[1] || a[0] - b[0])
+      .slice(0, bestSellers)
+      .map(([product]) => product),
+  );
   const found = new Map<string, PlaceDemand>();
   const add = (product: number, location: string, month: number, units: number): void => {
     const key = `${product}/${location}`;

@@ -17,7 +17,10 @@ export function seededShare(seed: number, ...names: readonly (string | number)[]
 
 /** A whole number from least to most, both included, by the same rule. */
 export function seededInteger(
-  least: number, most: number, seed: number, ...names: readonly (string | number)[]
+  least: number,
+  most: number,
+  seed: number,
+  ...names: readonly (string | number)[]
 ): number {
   return least + Math.floor(seededShare(seed, ...names) * (most - least + 1));
 }

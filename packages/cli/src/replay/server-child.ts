@@ -43,7 +43,8 @@ try {
   server = await startPatiently();
   process.send?.({ url: server.url, key: server.key });
 } catch (error) {
-  const words = error instanceof ConfigError || error instanceof Error ? error.message : String(error);
+  const words =
+    error instanceof ConfigError || error instanceof Error ? error.message : String(error);
   process.send?.({ failed: words });
   process.exitCode = 1;
   process.disconnect?.();

@@ -24,7 +24,10 @@ export async function setUpWorld(run: ReplayRun, world: World): Promise<void> {
     await step(run, `set-up/carriers/${code}`, async () => {
       await run.api.call({ method: 'POST', path: '/v1/carriers', body: { code, name }, at }, [409]);
       for (const service of services) {
-        await run.api.call({ method: 'POST', path: `/v1/carriers/${code}/services`, body: service, at }, [409]);
+        await run.api.call(
+          { method: 'POST', path: `/v1/carriers/${code}/services`, body: service, at },
+          [409],
+        );
       }
       return services.length;
     });
@@ -36,13 +39,22 @@ export async function setUpWorld(run: ReplayRun, world: World): Promise<void> {
 }
 
 async function upsert(
-  run: ReplayRun, name: string, path: string, items: readonly Record<string, unknown>[], at: string,
+  run: ReplayRun,
+  name: string,
+  path: string,
+  items: readonly Record<string, unknown>[],
+  at: string,
 ): Promise<void> {
   await step(run, name, async () => {
     const { body } = await callOnceEver(run, name, { method: 'POST', path, body: { items }, at });
-    const results = body['results'] as { status: string; ref: string; errors: { detail: string }[] }[];
+    const results = body['results'] as {
+      status: string;
+      ref: string;
+      errors: { detail: string }[];
+    }[];
     const bad = results.find((result) => result.status === 'problem');
-    if (bad !== undefined) throw new Error(`${path} refuses ${bad.ref}: ${bad.errors[0]?.detail ?? ''}`);
+    if (bad !== undefined)
+      throw new Error(`${path} refuses ${bad.ref}: ${bad.errors[0]?.detail ?? ''}`);
     return items.length;
   });
 }

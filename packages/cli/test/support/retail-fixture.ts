@@ -1,7 +1,15 @@
 import { writeFileSync } from 'node:fs';
 
 const header = 'description,quantity,invoice_date,unit_price,customer_id,country';
-const countries = ['United Kingdom', 'United Kingdom', 'United Kingdom', 'Germany', 'EIRE', 'France', 'Unspecified'];
+const countries = [
+  'United Kingdom',
+  'United Kingdom',
+  'United Kingdom',
+  'Germany',
+  'EIRE',
+  'France',
+  'Unspecified',
+];
 
 /** A small file of the shape of an online retailer's lines: the same numbers give the same file. */
 export function writeRetailFixture(path: string, rows: number): void {
@@ -22,15 +30,29 @@ export function writeRetailFixture(path: string, rows: number): void {
     for (let line = 0; line < count && lines.length < rows; line++) {
       const earlier = sold[random(sold.length)];
       if (random(12) === 0 && earlier !== undefined) {
-        lines.push([earlier[0], String(-Number(earlier[1])), time, earlier[3], earlier[4], earlier[5]].join(','));
+        lines.push(
+          [earlier[0], String(-Number(earlier[1])), time, earlier[3], earlier[4], earlier[5]].join(
+            ',',
+          ),
+        );
         continue;
       }
       const product = random(40);
-      const fields = [`PRODUCT NUMBER ${product}`, String(1 + random(24)), time, (0.5 + product / 4).toFixed(2), customer, country];
+      const fields = [
+        `PRODUCT NUMBER ${product}`,
+        String(1 + random(24)),
+        time,
+        (0.5 + product / 4).toFixed(2),
+        customer,
+        country,
+      ];
       if (customer !== '') sold.push(fields);
       lines.push(fields.join(','));
     }
   }
-  lines.push('"DAMAGED, WET",-30,2011-02-01T10:00:00,0.0,,United Kingdom', 'Adjust bad debt,1,2011-02-01T10:00:00,-11062.06,,United Kingdom');
+  lines.push(
+    '"DAMAGED, WET",-30,2011-02-01T10:00:00,0.0,,United Kingdom',
+    'Adjust bad debt,1,2011-02-01T10:00:00,-11062.06,,United Kingdom',
+  );
   writeFileSync(path, `${[header, ...lines].join('\n')}\n`);
 }

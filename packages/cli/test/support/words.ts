@@ -10,8 +10,12 @@ export async function switchyard(...argv: readonly string[]): Promise<Spoken> {
   let data = '';
   let said = '';
   const code = await main(argv, {
-    isTTY: false, errorsAreTTY: false, color: false, columns: 200,
-    data: (text) => void (data += `${text}\n`), say: (text) => void (said += `${text}\n`),
+    isTTY: false,
+    errorsAreTTY: false,
+    color: false,
+    columns: 200,
+    data: (text) => void (data += `${text}\n`),
+    say: (text) => void (said += `${text}\n`),
     overwrite: (text) => void (said += text),
   });
   return { code, data, said };

@@ -194,4 +194,9 @@ export const productList: ListSpec = {
   },
   defaultSort: '-created_at',
   tie: { sql: 't.id', cast: 'uuid' },
+  search: {
+    description: 'sku and name, and as a whole in the id',
+    texts: ['t.sku', 't.name'],
+    ids: [{ prefix: 'prd', sql: 't.id' }],
+  },
 };

@@ -40,6 +40,14 @@ export const orderList: ListSpec = {
   },
   defaultSort: '-created_at',
   tie: { sql: 't.id', cast: 'uuid' },
+  search: {
+    description: "the order's channel_order_id, customer_id, customer's name and e-mail, and as a whole in its id",
+    texts: ['t.channel_order_id', 't.customer_id', "t.customer ->> 'name'", "t.customer ->> 'email'"],
+    ids: [{ prefix: 'ord', sql: 't.id' }],
+    whole: ['t.channel_order_id', 't.customer_id'],
+    // Taking two members out of the JSON of every order costs twice what all else does.
+    rough: "concat_ws(E'\\n', t.channel_order_id, t.customer_id, t.customer::text)",
+  },
 };
 
 /** The live hard claims of orders, as their answers show them. */

@@ -31,6 +31,24 @@ export type ListSpec = {
   /** Such as `-created_at`; must be among `sorts`. */
   defaultSort: string;
   tie: SortSpec;
+  /** Present when the list takes `q=`. */
+  search?: SearchSpec;
+};
+
+/** Where a bare word of a search is looked for; `description` names the places to the reader. */
+export type SearchSpec = {
+  description: string;
+  /** SQL of texts, which may be null; a word is found in any of them, in whatever case. */
+  texts: readonly string[];
+  /** Public ids; only a whole one is found, and by it nothing else. */
+  ids: readonly { prefix: IdPrefix; sql: string }[];
+  /**
+   * Columns with an index. A search's only word, when it is the whole of one, finds those rows and
+   * no others: who pastes an order's number wants that order, without a look at all of them.
+   */
+  whole?: readonly string[];
+  /** One SQL text in which every one of `texts` stands, and that costs less to look through. */
+  rough?: string;
 };
 
 /** What can be asked of a field. */
@@ -61,8 +79,18 @@ export const operatorsOfKind: Readonly<Record<FilterType['kind'], readonly Opera
   idOr: naming,
   textArray: naming,
 };
+
 /** One condition of a request; its values are text until they are bound. */
-export type Condition = { name: string; operator: Operator; values: string[] };
+export type Condition = {
+  name: string;
+  operator: Operator;
+  values: string[];
+  /** Holds where the rest does not, nulls included: `-tag:vip` of a search. */
+  negated?: true;
+};
+
+/** A bare word or phrase of a search. */
+export type SearchWord = { text: string; negated: boolean };
 
 /** A list request as read from its query string. */
 export type ListQuery = {
@@ -71,7 +99,8 @@ export type ListQuery = {
   count: 'none' | 'capped' | 'exact';
   sort: { name: string; descending: boolean };
   conditions: readonly Condition[];
-  cursor: { values: readonly string[]; backward: boolean } | undefined;
+  words: readonly SearchWord[];
+  cursor: { values: readonly string[]; backward: boolean; whole: boolean } | undefined;
   hash: string;
 };
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
-import { parseInstant } from '../../lib/time.ts';
 import { type Fault, Refusal } from '../errors.ts';
+import { faultOfValue } from './filter-value.ts';
+import { changedCursor, readCursor } from './list-cursor.ts';
 import {
   type Condition,
-  type FilterType,
   type ListQuery,
   type ListSpec,
-  type Operator,
   operatorsOfKind,
-  type SortSpec,
+  type SearchWord,
 } from './list-spec.ts';
+import { mayBeWhole } from './list-where.ts';
+import { readSearch } from './read-search.ts';
 
 const limitMax = 200;
 const limitDefault = 50;
@@ -27,6 +28,7 @@ type Reading = {
   count: ListQuery['count'];
   sortText: string;
   cursorText: string | undefined;
+  searchText: string | undefined;
   readonly conditions: Condition[];
   readonly unknown: Fault[];
   readonly wrong: Fault[];
@@ -42,6 +44,7 @@ export function readListQuery(spec: ListSpec, search: URLSearchParams): ListQuer
     count: 'capped',
     sortText: spec.defaultSort,
     cursorText: undefined,
+    searchText: undefined,
     conditions: [],
     unknown: [],
     wrong: [],
@@ -57,29 +60,40 @@ export function readListQuery(spec: ListSpec, search: URLSearchParams): ListQuer
   if (conditions.length > filtersMax) {
     reading.wrong.push(fault('', 'too_many', `At most ${filtersMax} filters.`));
   }
+  const words = readWords(spec, reading);
   refuseFaults(spec, reading);
   const hash = createHash('sha256')
-    .update(JSON.stringify([spec.name, sortText, conditions]))
+    .update(JSON.stringify([spec.name, sortText, conditions, words]))
     .digest('base64url')
     .slice(0, 12);
-  return {
-    spec,
-    limit,
-    count,
-    sort,
-    conditions,
-    hash,
-    cursor: cursorText === undefined ? undefined : readCursor(cursorText, hash, spec, sort),
-  };
+  const cursor = cursorText === undefined ? undefined : readCursor(cursorText, hash, spec, sort);
+  const query = { spec, limit, count, sort, conditions, words, cursor, hash };
+  if (cursor?.whole === true && !mayBeWhole(query)) throw changedCursor();
+  return query;
+}
+
+/** Adds the search's fields to the conditions, its faults to the others; returns its words. */
+function readWords(spec: ListSpec, { searchText, conditions, ...reading }: Reading): SearchWord[] {
+  if (searchText === undefined) return [];
+  const search = readSearch(spec, searchText);
+  conditions.push(...search.conditions);
+  reading.unknown.push(...search.unknown);
+  reading.wrong.push(...search.wrong);
+  return search.words;
 }
 
 function refuseFaults(spec: ListSpec, { unknown, wrong }: Reading): void {
   if (unknown.length > 0) {
-    const names = unknown.map((f) => f.pointer.slice(1)).join(', ');
+    // A search names its unknown field in the detail: its pointer is only `?q`.
+    const names = unknown.map((f) => (f.pointer === '?q' ? f.detail : f.pointer.slice(1)));
     const known = Object.keys(spec.filters).join(', ');
-    throw new Refusal('unknown_parameter', `Unknown: ${names}. Known filters: ${known}.`, {
-      faults: [...unknown, ...wrong],
-    });
+    throw new Refusal(
+      'unknown_parameter',
+      `Unknown: ${names.join(', ')}. Known filters: ${known}.`,
+      {
+        faults: [...unknown, ...wrong],
+      },
+    );
   }
   const [first] = wrong;
   if (first !== undefined) {
@@ -105,6 +119,11 @@ function readParameter(spec: ListSpec, parameter: string, value: string, reading
       break;
     case 'cursor':
       reading.cursorText = value;
+      break;
+    case 'q':
+      if (spec.search === undefined) readCondition(spec, parameter, value, reading);
+      else if (reading.searchText === undefined) reading.searchText = value;
+      else wrong.push(fault(parameter, 'too_many', 'One search only.'));
       break;
     default:
       readCondition(spec, parameter, value, reading);
@@ -145,75 +164,4 @@ function readCondition(spec: ListSpec, parameter: string, value: string, reading
 
 function listedValues(text: string): string[] {
   return text === '' ? [] : text.split(',');
-}
-
-function faultOfValue(type: FilterType, operator: Operator, value: string): string | undefined {
-  if (value.length > 255) return 'At most 255 characters.';
-  if (value.includes('\u0000')) return 'No NUL characters.';
-  if (operator === 'exists')
-    return value === 'true' || value === 'false' ? undefined : 'true or false.';
-  switch (type.kind) {
-    case 'integer':
-      return /^-?\d{1,15}$/.test(value) ? undefined : 'A whole number.';
-    case 'boolean':
-      return value === 'true' || value === 'false' ? undefined : 'true or false.';
-    case 'instant':
-      return parseInstant(value) === undefined ? 'An RFC 3339 date-time or a date.' : undefined;
-    case 'enum':
-      return type.values.includes(value) ? undefined : `One of ${type.values.join(', ')}.`;
-    case 'text':
-    case 'id':
-    case 'idOr':
-    case 'textArray':
-      return undefined;
-  }
-}
-
-function readCursor(
-  text: string,
-  hash: string,
-  spec: ListSpec,
-  sort: ListQuery['sort'],
-): ListQuery['cursor'] {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-  } catch (cause) {
-    throw new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.', { cause });
-  }
-  if (
-    !Array.isArray(parsed) ||
-    parsed[0] !== 1 ||
-    parsed.length !== 4 ||
-    typeof parsed[2] !== 'string' ||
-    typeof parsed[3] !== 'string'
-  ) {
-    throw new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.');
-  }
-  const [, cursorHash, sortValue, tieValue] = parsed as [number, string, string, string];
-  if (cursorHash !== hash) {
-    throw new Refusal(
-      'cursor_mismatch',
-      'The filters or the sort changed since this cursor was given.',
-    );
-  }
-  const casts = [spec.sorts[sort.name]?.cast, spec.tie.cast];
-  const fits = [sortValue, tieValue].every((value, index) => valueFits(casts[index], value));
-  if (!fits) throw new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.');
-  return { values: [sortValue, tieValue], backward: false };
-}
-
-function valueFits(cast: SortSpec['cast'] | undefined, value: string): boolean {
-  switch (cast) {
-    case 'uuid':
-      return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value);
-    case 'timestamptz':
-      return parseInstant(value) !== undefined;
-    case 'bigint':
-      return /^-?\d{1,18}$/.test(value);
-    case 'text':
-      return !value.includes('\u0000');
-    case undefined:
-      return false;
-  }
 }

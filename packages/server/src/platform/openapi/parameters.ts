@@ -1,6 +1,7 @@
 import { type ListSpec, operatorsOfKind, type Operator } from '../http/list-spec.ts';
 import { idPattern } from '../../lib/ids.ts';
 import type { FilterType } from '../http/list-spec.ts';
+import { searchGrammar, searchTermsMax } from '../http/search-grammar.ts';
 import type { JsonSchema } from '../http/wire-schema.ts';
 
 export type Parameter = JsonSchema;
@@ -84,6 +85,7 @@ export function listParameters(spec: ListSpec): Parameter[] {
   const sorts = Object.keys(spec.sorts).flatMap((name) => [name, `-${name}`]);
   return [
     ...filters,
+    ...searchParameter(spec),
     {
       name: 'sort',
       in: 'query',
@@ -112,6 +114,26 @@ export function listParameters(spec: ListSpec): Parameter[] {
       description:
         'Whether and how far to count everything that matches: `capped` stops at 10,000.',
       schema: { type: 'string', enum: ['none', 'capped', 'exact'], default: 'capped' },
+    },
+  ];
+}
+
+function searchParameter({ search, filters }: ListSpec): Parameter[] {
+  if (search === undefined) return [];
+  const description = `Search: words are found, in whatever case, in ${search.description}; \`field:value\` is any of the filters; \`-\` negates; \`"…"\` keeps blanks. All terms must hold. See docs/search.md.
+
+\`\`\`ebnf
+${searchGrammar}
+\`\`\``;
+  return [
+    {
+      name: 'q',
+      in: 'query',
+      required: false,
+      description,
+      schema: { type: 'string', maxLength: 8000 },
+      'x-search-fields': Object.keys(filters),
+      'x-search-terms-max': searchTermsMax,
     },
   ];
 }

@@ -1,0 +1,120 @@
+import { assert } from '../../lib/assert.ts';
+import { decodeId, type Uuid } from '../../lib/ids.ts';
+import { parseInstant } from '../../lib/time.ts';
+import type { Condition, FilterSpec, FilterType, ListQuery, SearchSpec } from './list-spec.ts';
+
+/** The WHERE conditions of the filters and the search; values are appended to `params`. */
+export function whereOf(query: ListQuery, whole: boolean, params: unknown[]): string[] {
+  const { filters, search } = query.spec;
+  const conditions = query.conditions.map((condition) => {
+    const filter = filters[condition.name];
+    assert(filter !== undefined, 'A condition names a filter of its list.');
+    const sql = conditionSql(filter, condition, params);
+    return condition.negated === true ? `(${sql}) is not true` : sql;
+  });
+  const words = query.words.map((word) => {
+    assert(search !== undefined, 'Only a list with a search takes words.');
+    const bind = (value: string): string => `$${params.push(value)}`;
+    if (whole) return anyOf((search.whole ?? []).map((sql) => `${sql} = ${bind(word.text)}`));
+    const found = wordSql(search, word.text, bind);
+    return word.negated ? `(${found}) is not true` : found;
+  });
+  return [...conditions, ...words];
+}
+
+/** Whether the search is one word that an index may know as a whole. */
+export function mayBeWhole({ spec: { search }, words: [word, ...others] }: ListQuery): boolean {
+  return (
+    search?.whole !== undefined &&
+    word !== undefined &&
+    others.length === 0 &&
+    !word.negated &&
+    idsOf(search, word.text).length === 0
+  );
+}
+
+const anyOf = (conditions: readonly string[]): string => `(${conditions.join(' or ')})`;
+
+function wordSql(search: SearchSpec, word: string, bind: (value: string) => string): string {
+  const byId = idsOf(search, word).map(({ sql, uuid }) => `${sql} = ${bind(uuid)}::uuid`);
+  if (byId.length > 0) return anyOf(byId);
+  const looked = `lower(${bind(word)})`;
+  // All texts as one, to be lower-cased and looked through once a row.
+  const isIn = (text: string): string =>
+    `position(${looked} in lower(${text} collate "default")) > 0`;
+  const exact = isIn(`concat_ws(E'\\n', ${search.texts.join(', ')})`);
+  // What JSON writes otherwise cannot be told from its text.
+  return search.rough === undefined || /["\\\p{Cc}]/u.test(word)
+    ? exact
+    : `(${isIn(search.rough)} and ${exact})`;
+}
+
+function idsOf(search: SearchSpec, word: string): { sql: string; uuid: Uuid }[] {
+  return search.ids.flatMap(({ prefix, sql }) => {
+    const uuid = decodeId(prefix, word);
+    return uuid === undefined ? [] : [{ sql, uuid }];
+  });
+}
+
+function conditionSql(filter: FilterSpec, condition: Condition, params: unknown[]): string {
+  const { operator } = condition;
+  const bind = (value: unknown, cast = ''): string => `$${params.push(value)}${cast}`;
+  const first = condition.values[0] ?? '';
+  const { type, sql } = filter;
+  if (operator === 'exists') return first === 'true' ? `${sql} is not null` : `${sql} is null`;
+  if (operator === 'prefix') return `starts_with(${sql}::text, ${bind(first)})`;
+  if (operator === 'contains') return `position(lower(${bind(first)}) in lower(${sql}::text)) > 0`;
+  if (type.kind === 'textArray') {
+    const overlap = `${sql} && ${bind(condition.values, '::text[]')}`;
+    return operator === 'ne' || operator === 'nin' ? `not (${overlap})` : overlap;
+  }
+  if (type.kind === 'id' || type.kind === 'idOr') return idSql(type, sql, condition, bind);
+  const cast = {
+    integer: '::bigint',
+    boolean: '::boolean',
+    instant: '::timestamptz',
+    enum: '::text',
+    text: '::text',
+  }[type.kind];
+  const value = (text: string): string =>
+    type.kind === 'instant' ? (parseInstant(text) ?? text) : text;
+  switch (operator) {
+    case 'eq':
+      return `${sql} = ${bind(value(first), cast)}`;
+    case 'ne':
+      return `${sql} is distinct from ${bind(value(first), cast)}`;
+    case 'in':
+      return `${sql} = any(${bind(condition.values.map(value), `${cast}[]`)})`;
+    case 'nin':
+      return `not (${sql} = any(${bind(condition.values.map(value), `${cast}[]`)}))`;
+    case 'gt':
+      return `${sql} > ${bind(value(first), cast)}`;
+    case 'gte':
+      return `${sql} >= ${bind(value(first), cast)}`;
+    case 'lt':
+      return `${sql} < ${bind(value(first), cast)}`;
+    case 'lte':
+      return `${sql} <= ${bind(value(first), cast)}`;
+  }
+}
+
+function idSql(
+  type: Extract<FilterType, { kind: 'id' | 'idOr' }>,
+  sql: string,
+  condition: Condition,
+  bind: (value: unknown, cast?: string) => string,
+): string {
+  const uuids: string[] = [];
+  const others: string[] = [];
+  for (const text of condition.values) {
+    const uuid = decodeId(type.prefix, text);
+    if (uuid === undefined) others.push(text);
+    else uuids.push(uuid);
+  }
+  const byId = `${sql} = any(${bind(uuids, '::uuid[]')})`;
+  const found =
+    type.kind === 'idOr' && others.length > 0
+      ? `(${byId} or ${type.otherSql} = any(${bind(others, '::text[]')}))`
+      : byId;
+  return condition.operator === 'ne' || condition.operator === 'nin' ? `not (${found})` : found;
+}

@@ -73,7 +73,6 @@ test('the whole demo is lawful and has orders in every state', async () => {
   const server = await emptyServer();
   const demo = await make(server, { now: instantOfMs(Date.now()) });
   expect(demo).toMatchObject({ isNew: true });
-  console.log(demo, await statuses(server), server.logged.filter((line) => String(line['event']).startsWith('demo')));
   await expectLawful(server);
   expect(Object.keys(await statuses(server)).toSorted()).toEqual([
     'allocation_failed', 'backordered', 'cancelled', 'completed', 'draft', 'fulfilled', 'fully_allocated',

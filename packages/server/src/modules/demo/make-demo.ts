@@ -29,7 +29,7 @@ export type DemoOptions = {
 };
 
 /** Steps after which the tables have grown so much that statements deserve new plans. */
-const statisticsAfter = new Set(['stock', 'day 84', 'day 50', 'holds']);
+const statisticsAfter = new Set(['stock', 'day 81', 'day 45', 'holds']);
 
 /** What a server that has a demo says of it. */
 export type Demo = { summary: string; seed: number; isNew: boolean };
@@ -62,7 +62,7 @@ export async function makeDemo(options: DemoOptions): Promise<Demo | undefined> 
     onStep: async (name, steps) => {
       await keep({ steps });
       if (statisticsAfter.has(name)) await refreshStatistics(db.connection);
-      if (!name.startsWith('day ') || steps % 12 === 0) log.info({ event: 'demo.progress', name });
+      if (!name.startsWith('day ') || steps % 8 === 0) log.info({ event: 'demo.progress', name });
     },
   });
   const sizes = await tellAll(teller, mark, options.days ?? historyDays);
@@ -87,9 +87,11 @@ async function tellAll(teller: Teller, mark: DemoMark, days: number): Promise<Si
   await teller.step('network', () => tellNetwork(teller));
   await teller.step('catalogue', () => tellCatalogue(teller, products));
   await teller.step('stock', () => tellOpeningStock(teller, products, stock));
+  let before = days + 1;
   for (const day of toldDays(days)) {
     const tell = day < openDays ? tellOpenDay : tellDay;
-    await teller.step(`day ${day}`, () => tell(teller, story, day));
+    await teller.step(`day ${day}`, () => tell(teller, story, day, before));
+    before = day;
   }
   teller.at(castInstant(anchor));
   await teller.step('closing', () => tellClosing(teller, story));

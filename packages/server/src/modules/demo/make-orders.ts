@@ -96,7 +96,7 @@ export function orderBody(input: {
 /** Orders of a day: more each week, fewer at weekends, and a sale in the last days. */
 export function ordersOn(day: DayNo, days: number, weekday: number): number {
   if (day < openDays) return [78, 96, 88, 84, 72][day] ?? 0;
-  const growth = 12 + (14 * (days - day)) / days;
+  const growth = 9 + (11 * (days - day)) / days;
   return Math.round(growth * ([0.78, 1.12, 1.08, 1, 1, 1.06, 0.84][weekday] ?? 1));
 }
 

@@ -168,7 +168,7 @@ export async function tellCast(teller: Teller, cast: Cast): Promise<void> {
 
 /** Work at the places as it is in the middle of a day: some begun, some picked, some packed. */
 export async function tellWorkInProgress(teller: Teller): Promise<void> {
-  const { data } = await teller.read<{ data: Work[] }>('/v1/fulfillment_orders?status=open&limit=100');
+  const { data } = await teller.read<{ data: Work[] }>('/v1/fulfillment_orders?status=open&limit=60');
   for (const [index, { id }] of data.entries()) {
     if (index % 5 === 1) await teller.patch(`/v1/fulfillment_orders/${id}`, { status: 'in_progress' });
     if (index % 5 === 2) await teller.write(`/v1/fulfillment_orders/${id}/pick`, {});

@@ -1,7 +1,7 @@
 import { dayMs, hourMs, type Instant, instantOfMs, msOf } from '../../lib/time.ts';
 import { type DayNo, type DemoOrder, openDays } from './make-orders.ts';
 import type { DemoStock } from './make-stock.ts';
-import { tellDelivery } from './tell-world.ts';
+import { tellDeliveries } from './tell-world.ts';
 import { slices, type Teller } from './teller.ts';
 
 /** What the telling has to remember of an order. */
@@ -107,23 +107,27 @@ export type OrderStory = {
   told: Told;
 };
 
-/** The days of the history that are told, each with those since the one before: old ones by twos. */
+/** The days that are told, each with those since the one before: old ones in larger strides. */
 export function toldDays(days: number): DayNo[] {
   const told: DayNo[] = [];
-  for (let day = days; day >= 0; day -= day > finelyToldDays ? 2 : 1) told.push(day);
+  for (let day = days; day >= 0; day -= strideAt(day)) told.push(day);
   return told;
 }
 
-const finelyToldDays = 30;
+function strideAt(day: DayNo): number {
+  return day > 45 ? 3 : day > 21 ? 2 : 1;
+}
 
 /** A day of the history: deliveries, work on what was ordered before, and the orders since. */
-export async function tellDay(teller: Teller, story: OrderStory, day: DayNo): Promise<void> {
+export async function tellDay(
+  teller: Teller, story: OrderStory, day: DayNo, before: DayNo,
+): Promise<void> {
   const { anchor, orders, stock, told } = story;
   const endMs = msOf(anchor) - day * dayMs;
   const isNew = (order: DemoOrder): boolean => order.day >= day && !told.has(order.key);
   const recent = orders.filter((order) => order.day > day && order.day <= day + memoryDays);
   teller.at(instantOfMs(endMs - 20 * hourMs));
-  await tellDelivery(teller, stock, day);
+  await tellDeliveries(teller, stock, { from: before, to: day });
   await settleWaiting(teller, recent, day, told);
   teller.at(instantOfMs(endMs - 16 * hourMs));
   await workDay(teller, recent, day, told);
@@ -131,22 +135,22 @@ export async function tellDay(teller: Teller, story: OrderStory, day: DayNo): Pr
   await capture(teller, orders.filter(isNew), told);
 }
 
-/** One of the last days, in four parts: its orders are captured soon after they are placed. */
+/** One of the last days, in three parts: its orders are captured soon after they are placed. */
 export async function tellOpenDay(teller: Teller, story: OrderStory, day: DayNo): Promise<void> {
   const { anchor, orders, told } = story;
   const startMs = msOf(anchor) - (day + 1) * dayMs;
   const todays = orders.filter((order) => order.day === day);
   const recent = orders.filter((order) => order.day > day && order.day <= day + memoryDays);
-  for (let part = 0; part < 4; part++) {
-    const fromMs = startMs + part * 6 * hourMs;
+  for (let part = 0; part < 3; part++) {
+    const fromMs = startMs + part * 8 * hourMs;
     if (part === 1) {
       teller.at(instantOfMs(fromMs));
       await workDay(teller, recent, day, told);
     }
-    teller.at(instantOfMs(fromMs + 6 * hourMs));
+    teller.at(instantOfMs(fromMs + 8 * hourMs));
     const placed = todays.filter((order) => {
       const ms = msOf(order.placed);
-      return ms >= fromMs && ms < fromMs + 6 * hourMs;
+      return ms >= fromMs && ms < fromMs + 8 * hourMs;
     });
     await capture(teller, placed, told);
   }
@@ -155,7 +159,7 @@ export async function tellOpenDay(teller: Teller, story: OrderStory, day: DayNo)
 /** The oldest orders that arrived are closed: their time to come back is over. */
 export async function tellClosing(teller: Teller, story: OrderStory): Promise<void> {
   const { orders, days, told } = story;
-  const old = orders.filter((order) => order.day > days - 5 && order.deliverDay > openDays);
+  const old = orders.filter((order) => order.day > days - 4 && order.deliverDay > openDays);
   for (const { key } of old) {
     const known = told.get(key);
     if (known?.status !== 'fulfilled') continue;

@@ -51,18 +51,18 @@ export async function tellOpeningStock(
 }
 
 /** Deliveries come in four rounds, twice: so many days before the present. */
-export const deliveryDays: readonly number[] = [60, 54, 46, 40, 32, 25, 18, 11];
+const deliveryDays: readonly number[] = [60, 53, 46, 39, 32, 25, 18, 11];
 
-/** Books the delivery of a day in. */
-export async function tellDelivery(teller: Teller, stock: readonly DemoStock[], day: number): Promise<void> {
-  const round = deliveryDays.indexOf(day);
-  if (round < 0) return;
-  const operations = stock
+/** Books in what was delivered from day `from` on and before day `to` ended. */
+export async function tellDeliveries(
+  teller: Teller, stock: readonly DemoStock[], { from, to }: { from: number; to: number },
+): Promise<void> {
+  const operations = deliveryDays.flatMap((day, round) => day >= from || day < to ? [] : stock
     .filter(({ delivery }, index) => delivery > 0 && index % 4 === round % 4)
     .map(({ sku, location, delivery }) => ({
       op: 'receipt', product_id: sku, location_id: location, quantity: delivery,
       reference: `PO-${4000 + round}`, reason: 'purchase order received',
-    }));
+    })));
   for (const part of slices(operations, bulkMax)) {
     await teller.write('/v1/inventory/bulk', { operations: part });
   }

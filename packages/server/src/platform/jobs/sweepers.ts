@@ -45,17 +45,19 @@ async function sweepKeys(
   signal: AbortSignal,
 ): Promise<void> {
   const { system } = around.db;
-  const { rows } = await system.query<{ oldest: Instant | null }>(
-    `select min(created_at) as oldest from switchyard.idempotency_keys
-     where tenant_id = $1 and created_at < $2`,
-    [tenantId, cutoff],
-  );
-  let upTo = rows[0]?.oldest ?? cutoff;
-  while (msOf(upTo) < msOf(cutoff) && !signal.aborted) {
-    upTo = msOf(upTo) + sliceMs < msOf(cutoff) ? plusMs(upTo, sliceMs) : cutoff;
+  while (!signal.aborted) {
+    // The oldest that is left, as there may be weeks between two keys.
+    const { rows } = await system.query<{ oldest: Instant | null }>(
+      `select min(created_at) as oldest from switchyard.idempotency_keys
+       where tenant_id = $1 and created_at < $2`,
+      [tenantId, cutoff],
+    );
+    const oldest = rows[0]?.oldest ?? null;
+    if (oldest === null) return;
+    const isLast = msOf(oldest) + sliceMs >= msOf(cutoff);
     await system.query(
       'delete from switchyard.idempotency_keys where tenant_id = $1 and created_at < $2',
-      [tenantId, upTo],
+      [tenantId, isLast ? cutoff : plusMs(oldest, sliceMs)],
     );
   }
 }

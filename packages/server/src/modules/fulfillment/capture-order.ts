@@ -6,7 +6,6 @@ import { type Answer, contentHash, type Idempotency, type SealedAnswer } from '.
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
 import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
 import { orderView } from './order-view.ts';
-import { redeemHolds } from './redeem-holds.ts';
 
 type Seal = (answer: Answer<unknown>) => SealedAnswer;
 
@@ -37,68 +36,55 @@ export async function captureOrder(
 export async function captureOrders(
   ctx: Context, orders: readonly { body: NewOrder; idempotency: Idempotency | undefined }[], seal: Seal | undefined,
 ): Promise<(Captured | Error)[]> {
-  const line = dispatchLineOf(ctx.db);
-  const results = await line.submitAll(orders.map(({ body, idempotency }) => ({
-    kind: 'capture', ctx, fingerprint: orderFingerprint(body),
-    // Orders with holds stop at the capture, and go on when their holds are theirs.
-    ...(redeems(body) === undefined
-      ? { body, idempotency, seal }
-      : { body: { ...body, status: 'received' }, idempotency: undefined, seal: undefined }),
+  const results = await dispatchLineOf(ctx.db).submitAll(orders.map(({ body, idempotency }) => ({
+    kind: 'capture', ctx, body, fingerprint: orderFingerprint(body), idempotency, seal,
   })));
+  const existing = (orderId: Uuid): Promise<OrderView> =>
+    ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
   const answers: (Captured | Error)[] = [];
-  for (const [index, result] of results.entries()) {
-    const holds = redeems(orders[index]?.body);
-    answers.push(await answerOf(ctx, holds === undefined ? result : await redeemed(ctx, result, holds)));
-  }
+  for (const result of results) answers.push(await answerOf(result, existing));
   return answers;
 }
 
-function redeems(body: NewOrder | undefined): readonly string[] | undefined {
-  return body?.status === undefined ? body?.reservation_ids : undefined;
-}
-
-/** Redeems the holds of a new order, or of one whose first call was cut off before it could. */
-async function redeemed(
-  ctx: Context, result: DispatchResult, holds: readonly string[],
-): Promise<DispatchResult> {
-  const orderId = result.kind === 'captured' ? result.view.order.id
-    : result.kind === 'duplicate' && result.same ? result.orderId : undefined;
-  if (orderId === undefined || ctx.dryRun) return result;
-  const view = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
-  if (view.order.status !== 'received') return result;
-  await redeemHolds(ctx, orderId, holds);
-  const after = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
-  return result.kind === 'captured' ? { kind: 'captured', view: after, answer: undefined } : result;
-}
-
-async function answerOf(ctx: Context, result: DispatchResult): Promise<Captured | Error> {
+async function answerOf(
+  result: DispatchResult, existing: (orderId: Uuid) => Promise<OrderView>,
+): Promise<Captured | Error> {
   switch (result.kind) {
     case 'captured': return { kind: 'new', view: result.view, sealed: result.answer };
     case 'replayed': return { kind: 'replayed', sealed: result.answer };
     case 'refused': return invalid(result.faults);
-    case 'duplicate': return existing(ctx, result.orderId, result.same);
+    case 'duplicate':
+      return result.same
+        ? { kind: 'existing', view: await existing(result.orderId), sealed: undefined } : duplicateOf(result.orderId);
     case 'failed': return result.error instanceof Error ? result.error : new Error(String(result.error));
     case 'sourced': return new Error('A capture was answered as a re-sourcing.');
   }
 }
 
-async function existing(ctx: Context, orderId: Uuid, same: boolean): Promise<Captured | Error> {
-  if (!same) {
-    return new Refusal('duplicate_order', 'Another order was captured under this channel and channel_order_id.', {
-      extra: { existing_id: encodeId('ord', orderId) },
-    });
-  }
-  const view = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
-  return { kind: 'existing', view, sealed: undefined };
+function duplicateOf(orderId: Uuid): Refusal {
+  return new Refusal('duplicate_order', 'Another order was captured under this channel and channel_order_id.', {
+    extra: { existing_id: encodeId('ord', orderId) },
+  });
+}
+
+/** As captureOrders, but nothing is kept: what would be answered is. */
+export async function rehearseCaptures(
+  ctx: Context, bodies: readonly NewOrder[],
+): Promise<(Captured | Error)[]> {
+  const jobs = bodies.map((body) => ({
+    kind: 'capture' as const, ctx, body, fingerprint: orderFingerprint(body), idempotency: undefined, seal: undefined,
+  }));
+  return dispatchLineOf(ctx.db).rehearse(jobs, async (tx, results) => {
+    const answers: (Captured | Error)[] = [];
+    for (const result of results) answers.push(await answerOf(result, (orderId) => orderView(tx, orderId)));
+    return answers;
+  });
 }
 
 /** As captureOrder, but nothing is kept: what would be answered is. */
 export async function rehearseCapture(ctx: Context, body: NewOrder): Promise<Captured> {
-  const job = {
-    kind: 'capture' as const, ctx, body, fingerprint: orderFingerprint(body), idempotency: undefined, seal: undefined,
-  };
-  const result = await dispatchLineOf(ctx.db).rehearse(job, async (_, found) => found);
-  const captured = await answerOf(ctx, result);
+  const [captured] = await rehearseCaptures(ctx, [body]);
+  if (captured === undefined) throw new Error('A rehearsal without an answer.');
   if (captured instanceof Error) throw captured;
   return captured;
 }
@@ -117,7 +103,10 @@ export async function sourceOrder(
     if (result.decisionId === undefined) refuseWhenBlocked(view, trigger);
     return presentOrder(view);
   };
-  if (ctx.dryRun) return line.rehearse(job, look);
+  if (ctx.dryRun) {
+    return line.rehearse([job], (tx, [result]) =>
+      look(tx, result ?? { kind: 'failed', error: new Error('A rehearsal without a result.') }));
+  }
   const result = await line.submit(job);
   return ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => look(tx, result));
 }

@@ -8,7 +8,7 @@ import { defineRoute, field, idParams, pathId, type Route, runList } from '../..
 import { cachedNetwork, findLocations } from '../network/index.ts';
 import { newOrderSchema, type OrderRow, orderSchema, type OrderWire, presentOrder } from '../orders/index.ts';
 import { type DecisionRow, decodeDecision, selectDecision, selectDecisionsOf } from '../sourcing/index.ts';
-import { type Captured, captureOrder, captureOrders, rehearseCapture, sourceOrder } from './capture-order.ts';
+import { type Captured, captureOrder, captureOrders, rehearseCapture, rehearseCaptures, sourceOrder } from './capture-order.ts';
 import { bulkCaptureSchema, bulkReplySchema, type BulkReply, decisionSchema, type DecisionWire } from './order-wire.ts';
 import { orderView, viewsOf } from './order-view.ts';
 import { orderList } from './store-views.ts';
@@ -96,7 +96,8 @@ export const orderViewRoutes: readonly Route[] = [
     scope: 'orders:write', transaction: 'own', idempotency: 'none', bodyBytesMax: 8 * 1024 * 1024,
     body: bulkCaptureSchema, reply: { status: 200, alsoStatuses: [207, 422], schema: bulkReplySchema },
     handle: async ({ ctx, body }) => {
-      const results = await captureOrders(ctx, body.orders.map((order) => ({ body: order, idempotency: undefined })), undefined);
+      const results = ctx.dryRun ? await rehearseCaptures(ctx, body.orders)
+        : await captureOrders(ctx, body.orders.map((order) => ({ body: order, idempotency: undefined })), undefined);
       return bulkReply(results, body.orders.map((order) => order.channel_order_id));
     },
   }),

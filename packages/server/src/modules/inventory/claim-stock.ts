@@ -2,7 +2,7 @@ import { assert } from '../../lib/assert.ts';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { recordFacts } from '../../platform/events/index.ts';
+import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import { applyStock } from './apply-stock.ts';
 import { type Reservation, statusAt } from './reservation.ts';
 import type { StockChange, StockOutcome, StockRule } from './stock.ts';
@@ -74,75 +74,108 @@ export type HoldRedemption = {
   productId: Uuid;
   quantity: number;
   allocationType?: string | undefined;
+  /** Id of the hard claim when the hold is shared and an earlier redemption has its own id. */
+  claimId?: Uuid | undefined;
 };
 
 /**
  * Turns live soft holds into hard reservations of order lines without letting the units go in
- * between. A hold larger than what the line needs gives the rest back; a smaller one covers what it
- * can. A hold that is dead, closed, or on another product redeems nothing and is not in the answer.
+ * between. Several lines may share a hold; one larger than what they need gives the rest back, a
+ * smaller one covers what it can. A hold that is dead, closed, or on another product redeems
+ * nothing and is not in the answer.
  */
 export async function convertReservations(
   ctx: Context,
   tx: Tx,
   redemptions: readonly HoldRedemption[],
 ): Promise<Reservation[]> {
-  if (redemptions.length === 0) return [];
+  const { reservations, stock } = await redeemReservations(ctx, tx, redemptions);
+  const outcome = await applyStock(ctx, tx, stock, 'on_hand');
+  assert(outcome.ok, 'A conversion claims nothing that was not held.');
+  return reservations;
+}
+
+/**
+ * As convertReservations, but the stock is the caller's to move in the same transaction: whoever
+ * moves other stock too takes all rows in one order.
+ */
+export async function redeemReservations(
+  ctx: Context,
+  tx: Tx,
+  redemptions: readonly HoldRedemption[],
+): Promise<{ reservations: Reservation[]; stock: StockChange[] }> {
+  if (redemptions.length === 0) return { reservations: [], stock: [] };
   const now = ctx.now();
-  const rows = await lockReservations(
-    tx,
-    redemptions.map((one) => one.reservationId),
-  );
-  const holds = new Map(rows.map((hold) => [hold.id, hold]));
-  const converted: Reservation[] = [];
-  const changes: StockChange[] = [];
+  const ids = [...new Set(redemptions.map((one) => one.reservationId))];
+  const holds = new Map((await lockReservations(tx, ids)).map((hold) => [hold.id, hold]));
+  const left = new Map<Uuid, number>();
+  const changed: Reservation[] = [];
+  const added: Reservation[] = [];
+  const stock: StockChange[] = [];
   for (const one of redemptions) {
     const hold = holds.get(one.reservationId);
     if (hold === undefined || hold.productId !== one.productId || statusAt(hold, now) !== 'active')
       continue;
-    const taken = Math.min(hold.quantity, one.quantity);
-    if (taken <= 0) continue;
-    holds.delete(hold.id);
-    converted.push({
+    const rest = left.get(hold.id);
+    const quantity = Math.min(rest ?? hold.quantity, one.quantity);
+    if (quantity <= 0) continue;
+    left.set(hold.id, (rest ?? hold.quantity) - quantity);
+    const row: Reservation = {
       ...hold,
-      quantity: taken,
+      quantity,
       status: 'allocated',
       ownerType: 'order',
       orderId: one.orderId,
       orderLineId: one.orderLineId,
       allocationType: one.allocationType ?? 'standard',
       expiresAt: null,
-    });
-    const place = {
-      productId: hold.productId,
-      locationId: hold.locationId,
-      referenceType: 'order',
-      referenceId: one.orderId,
     };
-    changes.push({ ...place, kind: 'convert', allocated: taken, reserved: -taken });
-    if (taken < hold.quantity)
-      changes.push({ ...place, kind: 'unreserve', reserved: taken - hold.quantity });
+    if (rest === undefined) changed.push(row);
+    else added.push({ ...row, id: one.claimId ?? ctx.ids.uuid() });
+    stock.push({
+      ...changeAt(hold, one.orderId),
+      kind: 'convert',
+      allocated: quantity,
+      reserved: -quantity,
+    });
   }
-  await updateReservations(tx, converted);
-  const outcome = await applyStock(ctx, tx, changes, 'on_hand');
-  assert(outcome.ok, 'A conversion claims nothing that was not held.');
-  await recordFacts(
-    ctx,
-    tx,
-    converted.map((hold) => ({
-      type: 'reservation.converted',
-      subjectType: 'rsv' as const,
-      subjectId: hold.id,
-      data: {
-        object: {
-          id: encodeId('rsv', hold.id),
-          product_id: encodeId('prd', hold.productId),
-          location_id: encodeId('loc', hold.locationId),
-          quantity: hold.quantity,
-          status: hold.status,
-          order_id: hold.orderId === null ? null : encodeId('ord', hold.orderId),
-        },
+  for (const row of changed) {
+    const rest = left.get(row.id) ?? 0;
+    if (rest === 0 || row.orderId === null) continue;
+    stock.push({ ...changeAt(row, row.orderId), kind: 'unreserve', reserved: -rest });
+  }
+  await updateReservations(tx, changed);
+  await insertReservations(tx, added);
+  await recordFacts(ctx, tx, [...changed, ...added].map(factOfConversion));
+  return { reservations: [...changed, ...added], stock };
+}
+
+function changeAt(
+  hold: Reservation,
+  orderId: Uuid,
+): Pick<StockChange, 'productId' | 'locationId' | 'referenceType' | 'referenceId'> {
+  return {
+    productId: hold.productId,
+    locationId: hold.locationId,
+    referenceType: 'order',
+    referenceId: orderId,
+  };
+}
+
+function factOfConversion(hold: Reservation): Fact {
+  return {
+    type: 'reservation.converted',
+    subjectType: 'rsv',
+    subjectId: hold.id,
+    data: {
+      object: {
+        id: encodeId('rsv', hold.id),
+        product_id: encodeId('prd', hold.productId),
+        location_id: encodeId('loc', hold.locationId),
+        quantity: hold.quantity,
+        status: hold.status,
+        order_id: hold.orderId === null ? null : encodeId('ord', hold.orderId),
       },
-    })),
-  );
-  return converted;
+    },
+  };
 }

@@ -22,6 +22,7 @@ export {
   convertReservations,
   type HoldRedemption,
   type LineClaim,
+  redeemReservations,
 } from './claim-stock.ts';
 export {
   availabilityFor,
@@ -52,6 +53,10 @@ export {
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { type StockRow } from './store.ts';
 export { selectShortOnHand } from './store-claims.ts';
-export { lockLineReservations, lockOrderReservations } from './store-reservations.ts';
+export {
+  lockLineReservations,
+  lockOrderReservations,
+  lockReservations,
+} from './store-reservations.ts';
 export { selectOpenSupply } from './store-supplies.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';

@@ -62,8 +62,12 @@ export function decideCapture(
   const sum = sumOf(body, captured, money, faults);
   const type = typeOf(body, faults);
   const times = timesOf(body, now, faults);
-  if (faults.length > 0) return { faults };
   const waits = times.releaseAt !== null && times.releaseAt > now;
+  if (waits && body.reservation_ids !== undefined) {
+    const detail = 'Holds are redeemed when the order is allocated; this one waits for its day.';
+    faults.push({ pointer: '#/reservation_ids', code: 'contradiction', detail });
+  }
+  if (faults.length > 0) return { faults };
   const order: CapturedOrder = {
     type,
     stage: body.status === 'draft' ? 'draft' : waits ? 'scheduled' : 'received',
@@ -89,8 +93,8 @@ function faultsOfHead(body: NewOrder): Fault[] {
   if (body.source !== undefined && body.channel !== undefined && body.source !== body.channel) {
     faults.push({ pointer: '#/channel', code: 'contradiction', detail: 'source and channel are one fact; they differ.' });
   }
-  if (body.reservation_ids !== undefined && body.channel_order_id === undefined) {
-    const detail = 'Redeeming holds takes more than one step: the order needs a channel_order_id to be repeated by.';
+  if (body.reservation_ids !== undefined && body.status !== undefined) {
+    const detail = `Holds are redeemed when the order is allocated; status ${body.status} stops it before that.`;
     faults.push({ pointer: '#/reservation_ids', code: 'contradiction', detail });
   }
   return faults;

@@ -69,19 +69,28 @@ export type PlanOptions = {
   assignedLocationId: Uuid | undefined;
 };
 
-/**
- * Plans what of an order is open and applies the plan to its rows: units move between buckets,
- * claims, stock changes, the decision record and the facts are answered. Nothing is written here.
- */
-export function applyPlan(ctx: Context, state: OrderState, options: PlanOptions): PlannedOrder {
-  const { order, lines } = state;
-  const planned: PlannedOrder = { state, decision: undefined, allocations: [], stock: [], facts: [] };
+/** The plan for what of an order is open; undefined when nothing is. Changes nothing. */
+export function decidePlan(
+  { order, lines }: OrderState, options: PlanOptions,
+): SourcingDecision | undefined {
   const wanted = planLines(lines);
-  if (wanted.length === 0) return planned;
-  const decision = decideSourcing(wanted, options.locations, options.stock, {
+  if (wanted.length === 0) return undefined;
+  return decideSourcing(wanted, options.locations, options.stock, {
     shipmentsMax: 4, splitCandidatesMax: 10, shipComplete: order.shipComplete,
     assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
   });
+}
+
+/**
+ * Applies a plan to an order's rows: units move between buckets; claims, stock changes, the
+ * decision record and the facts are answered. Nothing is written here.
+ */
+export function applyPlan(
+  ctx: Context, state: OrderState, decision: SourcingDecision | undefined, options: PlanOptions,
+): PlannedOrder {
+  const { order } = state;
+  const planned: PlannedOrder = { state, decision: undefined, allocations: [], stock: [], facts: [] };
+  if (decision === undefined) return planned;
   const decisionId = ctx.ids.uuid();
   planned.decision = {
     id: decisionId, orderId: order.id, trigger: options.trigger, outcome: decision.outcome,

@@ -1,20 +1,26 @@
+import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { type Fact, recordFactsOf } from '../../platform/events/index.ts';
 import { cachedProducts, getProductsById, kitComponents, type Product } from '../catalog/index.ts';
-import { applyStock, claimStock, readStock } from '../inventory/index.ts';
+import {
+  applyStock, claimStock, readStock, redeemReservations, type StockChange,
+} from '../inventory/index.ts';
 import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
 import {
   decideCapture, insertLines, insertOrders, type KitComponents, lockOrders, type OrderChange, type OrderState,
   presentOrder, productReferences, saveOrders,
 } from '../orders/index.ts';
 import { encodeId } from '../../lib/ids.ts';
-import { applyPlan, claimsOf, createdFact, placeableUnits, type PlannedOrder, settleNew } from './apply-plan.ts';
+import {
+  applyPlan, claimsOf, createdFact, decidePlan, placeableUnits, type PlannedOrder, settleNew,
+} from './apply-plan.ts';
 import { buildOrder } from './build-order.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { planLocations } from './network-view.ts';
+import { lockHolds, type Redemption, redeemedClaims, redeemHolds } from './redeem-holds.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
 import { insertAllocations, insertAnswers, insertDecisions } from './store.ts';
 
@@ -50,6 +56,8 @@ type Piece = {
   trigger: string;
   assignedLocationId: Uuid | undefined;
   planned: PlannedOrder | undefined;
+  /** Units of soft holds that it takes over. */
+  redemptions: Redemption[];
 };
 
 export type BatchTools = {
@@ -74,6 +82,7 @@ export async function runBatch(
     const sourced = await sourcePieces(tx, jobs.filter((job) => job.kind === 'source'), results);
     const all = [...captured, ...sourced]
       .toSorted((a, b) => (place.get(a.job) ?? 0) - (place.get(b.job) ?? 0));
+    await redeemPieces(tx, captured);
     await planPieces(tx, all, network, tools, touched);
     return all;
   });
@@ -107,6 +116,7 @@ async function capturePieces(
     pieces.push({
       job, ctx: job.ctx, state: buildOrder(job.ctx, decided.order, place?.id), isNew: true, plan: goesOn,
       commit: true, trigger: 'capture', assignedLocationId: place?.id, planned: undefined,
+      redemptions: [],
     });
   }
   return pieces;
@@ -140,7 +150,9 @@ async function sourcePieces(
       continue;
     }
     const { order, lines } = state;
-    const blocked = order.blockingHolds > 0 || order.stage === 'draft' || (order.stage === 'scheduled' && job.trigger !== 'schedule');
+    // A day that was put off since the order was found due is yet to come.
+    const isDue = job.trigger === 'schedule' && (order.releaseAt ?? '') <= job.ctx.now();
+    const blocked = order.blockingHolds > 0 || order.stage === 'draft' || (order.stage === 'scheduled' && !isDue);
     const open = lines.some((line) => placeableUnits(line) > 0);
     if (blocked || !open) {
       results.set(job, { kind: 'sourced', orderId: job.orderId, decisionId: undefined });
@@ -148,15 +160,28 @@ async function sourcePieces(
     }
     pieces.push({
       job, ctx: job.ctx, state, isNew: false, plan: true, commit: job.commit, trigger: job.trigger,
-      assignedLocationId: job.assignedLocationId, planned: undefined,
+      assignedLocationId: job.assignedLocationId, planned: undefined, redemptions: [],
     });
   }
   return pieces;
 }
 
+/** New orders take over the units of the holds that they name, in their order. */
+async function redeemPieces(tx: Tx, pieces: readonly Piece[]): Promise<void> {
+  const named = pieces.flatMap((piece) => {
+    const references = piece.plan && piece.job.kind === 'capture' ? piece.job.body.reservation_ids : undefined;
+    return references === undefined ? [] : [{ piece, references }];
+  });
+  if (named.length === 0) return;
+  const holds = await lockHolds(tx, named.map((one) => one.references));
+  for (const { piece, references } of named) {
+    piece.redemptions = redeemHolds(piece.ctx, piece.state, references, holds);
+  }
+}
+
 /**
  * Plans every piece against the snapshot, each seeing what the ones before it took. Products that
- * the batch might exhaust are read again first, so that every no rests on committed numbers.
+ * the batch might exhaust are read first, and a no that rests on older numbers is asked again.
  */
 async function planPieces(
   tx: Tx, pieces: readonly Piece[], network: Network, tools: BatchTools, touched: Set<Uuid>,
@@ -169,23 +194,43 @@ async function planPieces(
       demand.set(line.productId, (demand.get(line.productId) ?? 0) + placeableUnits(line));
     }
   }
-  if (demand.size === 0) return;
   const first = pieces[0];
-  const stale = new Set(snapshot.stale(demand.keys(), tools.nowMs()));
-  for (const [productId, units] of demand) if (snapshot.total(productId) < units) stale.add(productId);
-  if (stale.size > 0 && first !== undefined) {
-    const productIds = [...stale];
+  if (demand.size === 0 || first === undefined) return;
+  const read = new Set<Uuid>();
+  const taken: { productId: Uuid; locationId: Uuid; units: number }[] = [];
+  const readAgain = async (productIds: readonly Uuid[]): Promise<void> => {
     const rows = await readStock(first.ctx, tx, productIds);
     snapshot.load(productIds, rows, tools.nowMs());
-  }
+    for (const productId of productIds) read.add(productId);
+    for (const one of taken) {
+      if (productIds.includes(one.productId)) snapshot.take(one.productId, one.locationId, one.units);
+    }
+  };
+  const stale = new Set(snapshot.stale(demand.keys(), tools.nowMs()));
+  for (const [productId, units] of demand) if (snapshot.total(productId) < units) stale.add(productId);
+  if (stale.size > 0) await readAgain([...stale]);
   for (const productId of demand.keys()) touched.add(productId);
+  const take: StockSnapshot['take'] = (productId, locationId, units) => {
+    taken.push({ productId, locationId, units });
+    snapshot.take(productId, locationId, units);
+  };
   for (const piece of pieces) {
     if (!piece.plan) continue;
-    piece.planned = applyPlan(piece.ctx, piece.state, {
+    const options = {
       trigger: piece.trigger, commit: piece.commit, isNew: piece.isNew,
       locations: planLocations(network, piece.state.order),
-      stock: snapshot.available, take: snapshot.take, assignedLocationId: piece.assignedLocationId,
-    });
+      stock: snapshot.available, take, assignedLocationId: piece.assignedLocationId,
+    };
+    let decision = decidePlan(piece.state, options);
+    // Numbers may have been dropped while others were read: without them a product seems sold out.
+    const doubted = (): Uuid[] => [...new Set(decision?.uncovered.map((line) => line.productId))]
+      .filter((productId) => !read.has(productId) || snapshot.stale([productId], tools.nowMs()).length > 0);
+    for (let again = doubted(); again.length > 0; again = doubted()) {
+      await readAgain(again);
+      decision = decidePlan(piece.state, options);
+    }
+    piece.planned = applyPlan(piece.ctx, piece.state, decision, options);
+    piece.state.order.assignedLocationId ??= piece.redemptions[0]?.locationId ?? null;
   }
 }
 
@@ -200,21 +245,36 @@ async function writePieces(
   }
   await writeNew(tx, fresh, results);
   await writeExisting(tx, pieces.filter((piece) => !piece.isNew), results);
+  // The lines must be there before claims point at them.
+  const redeemed = await redeemReservationsOf(tx, fresh);
   const planned = pieces.flatMap((piece) => (piece.planned === undefined ? [] : [{ piece, planned: piece.planned }]));
   await insertAllocations(tx, planned.flatMap((p) => p.planned.allocations));
   await insertDecisions(tx, planned.flatMap((p) => p.planned.decision ?? []));
   for (const { piece, planned: one } of planned) for (const fact of one.facts) facts.push({ ctx: piece.ctx, fact });
   await recordFactsOf(tx, facts);
   // Stock comes last: its rows are the contended ones, and are held only until the commit.
-  const stock = planned.flatMap((p) => p.planned.stock);
+  const stock = [...redeemed, ...planned.flatMap((p) => p.planned.stock)];
   const first = pieces[0];
   if (stock.length === 0 || first === undefined) return;
-  if (!tools.careful) {
+  if (!tools.careful && redeemed.length === 0) {
     if (await claimStock(first.ctx, tx, stock, tools.snapshot)) return;
     throw new StockGone([...new Set(stock.map((change) => change.productId))]);
   }
-  const outcome = await applyStock(first.ctx, tx, stock, 'atp', { origin: tools.snapshot });
+  // What holds gave back is not in the snapshot: its numbers of these products are to be forgotten.
+  const origin = redeemed.length === 0 ? { origin: tools.snapshot } : {};
+  const outcome = await applyStock(first.ctx, tx, stock, 'atp', origin);
   if (!outcome.ok) throw new StockGone(outcome.short.map((short) => short.productId));
+}
+
+async function redeemReservationsOf(tx: Tx, fresh: readonly Piece[]): Promise<StockChange[]> {
+  const stock: StockChange[] = [];
+  for (const { ctx, redemptions } of fresh) {
+    if (redemptions.length === 0) continue;
+    const done = await redeemReservations(ctx, tx, redemptions);
+    assert(done.reservations.length === redemptions.length, 'A locked hold redeems what was planned.');
+    stock.push(...done.stock);
+  }
+  return stock;
 }
 
 async function writeNew(
@@ -227,7 +287,9 @@ async function writeNew(
     const job = piece.job as CaptureJob;
     const view = {
       order: piece.state.order, lines: piece.state.lines, holds: [], fulfillments: [],
-      allocations: piece.planned === undefined ? [] : claimsOf(piece.planned),
+      allocations: [
+        ...redeemedClaims(piece.redemptions), ...(piece.planned === undefined ? [] : claimsOf(piece.planned)),
+      ].toSorted((a, b) => (a.reservationId < b.reservationId ? -1 : 1)),
     };
     const answer = job.seal?.({
       status: 201, body: presentOrder(view), location: `/v1/orders/${encodeId('ord', piece.state.order.id)}`,

@@ -1,7 +1,8 @@
+import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Database, Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { lookupIdempotent } from '../../platform/http/index.ts';
+import { lookupIdempotent, refusalOfDatabase } from '../../platform/http/index.ts';
 import { onStockChanged } from '../inventory/index.ts';
 import { selectByNaturalKeys } from '../orders/index.ts';
 import { KeysTaken, runBatch, StockGone } from './dispatch-batch.ts';
@@ -37,10 +38,10 @@ export type DispatchLine = {
   /** Several in order: they are planned in this order. */
   submitAll: (jobs: readonly DispatchJob[]) => Promise<DispatchResult[]>;
   /**
-   * Does a job in a transaction of its own that is rolled back, whatever comes of it; `look` sees
-   * the database as it would be. Nothing of it reaches the snapshot, the feed or other callers.
+   * Does jobs of one tenant, in order, in a transaction that is rolled back, whatever comes of it;
+   * `look` sees the database as it would be. Nothing of it reaches the snapshot, the feed or others.
    */
-  rehearse: <T>(job: DispatchJob, look: (tx: Tx, result: DispatchResult) => Promise<T>) => Promise<T>;
+  rehearse: <T>(jobs: readonly DispatchJob[], look: (tx: Tx, results: readonly DispatchResult[]) => Promise<T>) => Promise<T>;
   /** Jobs waiting and batches running, over all tenants. */
   depth: () => { waiting: number; running: number };
   counters: Readonly<DispatchCounters>;
@@ -183,23 +184,42 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     return promise;
   };
 
-  const rehearse: DispatchLine['rehearse'] = async (job, look) => {
-    const tools = {
-      snapshot: createStockSnapshot(0), planInTurn: <T>(plan: () => Promise<T>) => plan(), nowMs: options.nowMs, careful: true,
-    };
-    const { tenantId } = job.ctx;
-    try {
-      return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
-        const results = await runBatch(tx, [job], tools, new Set());
-        return look(tx, results.get(job) ?? { kind: 'failed', error: new Error('A rehearsal without a result.') });
-      });
-    } catch (error) {
-      if (!(error instanceof KeysTaken)) throw error;
-      const results = new Map<DispatchJob, DispatchResult>();
-      await answerTaken(tenantId, error.jobs, results);
-      const result = results.get(job) ?? { kind: 'failed', error };
-      return db.transaction(tenantId, { readOnly: true }, (tx) => look(tx, result));
+  const rehearse: DispatchLine['rehearse'] = async (jobs, look) => {
+    const tenantId = jobs[0]?.ctx.tenantId;
+    assert(tenantId !== undefined, 'A rehearsal has jobs.');
+    const known = new Map<DispatchJob, DispatchResult>();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
+          const results = new Map([...known, ...await rehearseOn(tx, jobs.filter((job) => !known.has(job)))]);
+          return look(tx, jobs.map((job) => results.get(job)
+            ?? { kind: 'failed', error: new Error('A rehearsal without a result.') }));
+        });
+      } catch (error) {
+        if (error instanceof KeysTaken) await answerTaken(tenantId, error.jobs, known);
+        else if (!(error instanceof StockGone) || attempt >= replansAloneMax) throw failureOf(error);
+      }
     }
+  };
+
+  const rehearseOn = async (tx: Tx, jobs: readonly DispatchJob[]): Promise<Map<DispatchJob, DispatchResult>> => {
+    const tools = {
+      snapshot: createStockSnapshot(snapshotAgeMsMax), planInTurn: <T>(plan: () => Promise<T>) => plan(),
+      nowMs: options.nowMs, careful: true,
+    };
+    const { pending, later } = withoutTwins(jobs);
+    const results = await runBatch(tx, pending, tools, new Set());
+    for (const job of later) {
+      try {
+        for (const [done, result] of await runBatch(tx, [job], tools, new Set())) results.set(done, result);
+      } catch (error) {
+        // Its twin stands in this very transaction: the insert left it out, and wrote nothing else.
+        const result = error instanceof KeysTaken && job.kind === 'capture' ? await answerOne(tx, job) : undefined;
+        if (result === undefined) throw error;
+        results.set(job, result);
+      }
+    }
+    return results;
   };
 
   return {
@@ -277,6 +297,8 @@ function failureOf(error: unknown): unknown {
 /** Whether one order's content may be to blame, so that its neighbours deserve another try. */
 function isOneOrdersFault(error: unknown): boolean {
   if (error instanceof StockGone) return true;
+  // Asking a database that is away for every half of the batch would take minutes.
+  if (refusalOfDatabase(error)?.code === 'unavailable') return false;
   if (typeof error !== 'object' || error === null) return false;
   const code = 'code' in error ? String(error.code) : '';
   // Class 22 data, 23 constraints, 21 and 54 limits; without a code a fault of ours in one plan.

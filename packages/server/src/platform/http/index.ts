@@ -17,4 +17,5 @@ export {
 } from './idempotency.ts';
 export type { RateLimit, RateLimits } from './rate-limit.ts';
 export type { HttpConfig, HttpServerOptions } from './http-config.ts';
+export { refusalOfDatabase } from './sqlstate.ts';
 export { createHttpServer } from './server.ts';

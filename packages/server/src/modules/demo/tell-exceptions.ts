@@ -19,7 +19,7 @@ type Case = {
   extra?: Partial<NewOrder>;
   /** Why it stands out, as a note on the order. */
   note?: string;
-  then?: (order: ToldOrder) => Promise<void>;
+  afterwards?: (order: ToldOrder) => Promise<void>;
 };
 
 /** Captures one order of the cast and does with it what its story says. */
@@ -38,7 +38,7 @@ async function tellCase(teller: Teller, cast: Cast, one: Case, index: number): P
     '/v1/orders/bulk', { orders: [body] });
   const order = data[0]?.order;
   if (order === null || order === undefined) throw new Error(`${one.key}: ${JSON.stringify(data[0]?.problem)}`);
-  await one.then?.(order);
+  await one.afterwards?.(order);
   if (one.note !== undefined) await teller.write(`/v1/orders/${order.id}/notes`, { text: one.note });
 }
 
@@ -56,16 +56,16 @@ function exceptionsOf(teller: Teller, cast: Cast): Case[] {
   return [
     {
       key: 'X-FRAUD', country: 'US', lines: [['TENT-RUST-3P', 4], ['DOWN-SLATE-L', 3]], extra: exception,
-      then: hold('fraud', 'First order of the customer, 4 tents, card from another country'),
+      afterwards: hold('fraud', 'First order of the customer, 4 tents, card from another country'),
       note: 'Call the customer before anything leaves.',
     },
     {
       key: 'X-PAYMENT', country: 'DE', lines: [['BOOT-RUST-43', 1]], extra: exception,
-      then: hold('payment', 'Bank transfer not received yet'),
+      afterwards: hold('payment', 'Bank transfer not received yet'),
     },
     {
       key: 'X-ADDRESS', country: 'GB', lines: [['BLANKET-NAVY', 1]], extra: exception,
-      then: hold('address', 'The house number is missing'), note: 'Asked by e-mail for the house number.',
+      afterwards: hold('address', 'The house number is missing'), note: 'Asked by e-mail for the house number.',
     },
     {
       key: 'X-UNREACHABLE', country: 'US', lines: [['SHELL-FOREST-M', 1]],
@@ -89,11 +89,11 @@ function exceptionsOf(teller: Teller, cast: Cast): Case[] {
     },
     {
       key: 'X-LATE', country: 'CA', lines: [['OAK-BENCH', 1], ['CUSHION-FOREST', 2]], extra: exception,
-      then: ({ id }) => sendFirstPart(teller, id), note: 'The bench is late from the workshop; the rest has left.',
+      afterwards: ({ id }) => sendFirstPart(teller, id), note: 'The bench is late from the workshop; the rest has left.',
     },
     {
       key: 'X-LOST', country: 'US', lines: [['KETTLE-FOREST', 1]], extra: exception,
-      then: ({ id }) => loseParcel(teller, id), note: 'The carrier looks for the parcel.',
+      afterwards: ({ id }) => loseParcel(teller, id), note: 'The carrier looks for the parcel.',
     },
   ];
 }
@@ -125,15 +125,15 @@ function statesOf(teller: Teller, cast: Cast): Case[] {
     { key: 'W-RECEIVED-1', country: 'US', lines: [['TEE-SLATE-L', 1]], extra: { status: 'received' } },
     {
       key: 'W-ROUTED-1', country: 'GB', lines: [['TEE-RUST-L', 1]], extra: { status: 'received' },
-      then: async ({ id }) => void (await teller.write(`/v1/orders/${id}/route`, { commit: false })),
+      afterwards: async ({ id }) => void (await teller.write(`/v1/orders/${id}/route`, { commit: false })),
     },
     {
       key: 'W-SPLIT-1', country: 'US', lines: [['OAK-STOOL', 1], ['ENGRAVED-MUG', 2]],
-      then: async ({ id }) => void (await teller.write(`/v1/orders/${id}/release`, {})),
+      afterwards: async ({ id }) => void (await teller.write(`/v1/orders/${id}/release`, {})),
     },
     {
       key: 'W-CANCEL-1', country: 'US', lines: [['SOAP-FOREST', 3]],
-      then: async ({ id }) => void (await teller.write(`/v1/orders/${id}/cancel`, { reason: 'ordered twice' })),
+      afterwards: async ({ id }) => void (await teller.write(`/v1/orders/${id}/cancel`, { reason: 'ordered twice' })),
     },
   ];
   const waiting = ['AURORA-TENT-4P', 'RIDGE-WATCH', 'EMBER-STOVE-2'] as const;

@@ -1,5 +1,6 @@
 import { assert } from '../../lib/assert.ts';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
@@ -114,8 +115,7 @@ export async function redeemReservations(
   const stock: StockChange[] = [];
   for (const one of redemptions) {
     const hold = holds.get(one.reservationId);
-    if (hold === undefined || hold.productId !== one.productId || statusAt(hold, now) !== 'active')
-      continue;
+    if (hold === undefined || !isRedeemable(hold, one, now)) continue;
     const rest = left.get(hold.id);
     const quantity = Math.min(rest ?? hold.quantity, one.quantity);
     if (quantity <= 0) continue;
@@ -148,6 +148,10 @@ export async function redeemReservations(
   await insertReservations(tx, added);
   await recordFacts(ctx, tx, [...changed, ...added].map(factOfConversion));
   return { reservations: [...changed, ...added], stock };
+}
+
+function isRedeemable(hold: Reservation, one: HoldRedemption, now: Instant): boolean {
+  return hold.productId === one.productId && statusAt(hold, now) === 'active';
 }
 
 function changeAt(

@@ -179,6 +179,17 @@ async function redeemPieces(tx: Tx, pieces: readonly Piece[]): Promise<void> {
   }
 }
 
+/** The units that the pieces to be planned want of each product. */
+function demandOf(pieces: readonly Piece[]): Map<Uuid, number> {
+  const demand = new Map<Uuid, number>();
+  for (const { state } of pieces.filter((piece) => piece.plan)) {
+    for (const line of state.lines) {
+      demand.set(line.productId, (demand.get(line.productId) ?? 0) + placeableUnits(line));
+    }
+  }
+  return demand;
+}
+
 /**
  * Plans every piece against the snapshot, each seeing what the ones before it took. Products that
  * the batch might exhaust are read first, and a no that rests on older numbers is asked again.
@@ -187,13 +198,7 @@ async function planPieces(
   tx: Tx, pieces: readonly Piece[], network: Network, tools: BatchTools, touched: Set<Uuid>,
 ): Promise<void> {
   const { snapshot } = tools;
-  const demand = new Map<Uuid, number>();
-  for (const piece of pieces) {
-    if (!piece.plan) continue;
-    for (const line of piece.state.lines) {
-      demand.set(line.productId, (demand.get(line.productId) ?? 0) + placeableUnits(line));
-    }
-  }
+  const demand = demandOf(pieces);
   const first = pieces[0];
   if (demand.size === 0 || first === undefined) return;
   const read = new Set<Uuid>();

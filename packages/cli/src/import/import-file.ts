@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import type { Api } from '../lib/api.ts';
 import { createProgress } from '../lib/progress.ts';
 import type { Output } from '../lib/output.ts';
@@ -37,6 +38,9 @@ const linesPerRequestMax = 5000;
  */
 export async function importFile(options: ImportOptions): Promise<ImportResult> {
   const { path, shape, output } = options;
+  // Everything dies young here: without it a million rows take 310 MB instead of 185, and no less
+  // time.
+  setFlagsFromString('--semi-space-growth-factor=1');
   const startedAt = performance.now();
   const source = await openSource(path);
   tellUnread(source, shape, output);

@@ -23,11 +23,8 @@ export const onlineRetail: Business = {
 
 /** Replays the order lines of an online retailer; the summary counts every row of the file. */
 export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySummary> {
-  const file = await readRetailRows(options.path, options.limit);
-  const plan = planRetail(file, options.seed);
-  const rowsRead = file.rows.length + file.unreadable.length;
+  const { plan, rowsRead, fingerprint } = await readPlan(options);
   const stock = planStock(plan, options.seed);
-  const { fingerprint } = file;
   const summary = await runReplay(
     options,
     {
@@ -47,6 +44,15 @@ export async function replayRetailFile(options: ReplayOptions): Promise<ReplaySu
     rows: countRows(plan, rowsRead),
     listed_in: plan.listed.length === 0 ? null : path,
   };
+}
+
+/** The plan alone: the rows themselves are not needed while it is played. */
+async function readPlan(
+  options: ReplayOptions,
+): Promise<{ plan: RetailPlan; rowsRead: number; fingerprint: string }> {
+  const file = await readRetailRows(options.path, options.limit);
+  const rowsRead = file.rows.length + file.unreadable.length;
+  return { plan: planRetail(file, options.seed), rowsRead, fingerprint: file.fingerprint };
 }
 
 /** How often each rule took a row. The sum of all but `read` is `read`. */

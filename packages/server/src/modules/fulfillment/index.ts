@@ -15,4 +15,4 @@ export { orderView, orderViews, viewsOf } from './order-view.ts';
 export { fulfillmentRoutes } from './all-routes.ts';
 export { allocateBackorders, type BackorderRun } from './allocate-backorders.ts';
 export { renewSubscriptions } from './renew-subscriptions.ts';
-export { fulfillmentTasks, releaseScheduledOrders, resumeSourcing } from './tasks.ts';
+export { allocateWhatCame, fulfillmentTasks, releaseScheduledOrders, resumeSourcing } from './tasks.ts';

@@ -1,8 +1,10 @@
 import { present } from '../../lib/assert.ts';
-import { encodeId, type Uuid } from '../../lib/ids.ts';
+import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import { fromMinor } from '../../lib/money.ts';
 import { parseInstant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
+import { Refusal } from '../../platform/errors.ts';
+import { refusalOfDatabase } from '../../platform/http/index.ts';
 import { type NewOrder, newOrderSchema, selectDueSubscriptions } from '../orders/index.ts';
 import { cancelUnits } from './cancel-units.ts';
 import { captureOrder } from './capture-order.ts';
@@ -10,6 +12,9 @@ import { lockWork } from './create-fulfillment-order.ts';
 import { datesAfter, isDue, isOver, nextDue, readRhythm, type Rhythm } from './decide-schedule.ts';
 import { saveWorks } from './save-works.ts';
 import type { Work } from './work.ts';
+
+/** Where subscriptions wait whose next order was refused. */
+const failedQueue = 'renewal_failed';
 
 /** A renewal to make: the order of this number, due at this date. */
 type Renewal = { subscriptionId: Uuid; number: number; body: NewOrder };
@@ -24,15 +29,54 @@ export async function renewSubscriptions(ctx: Context, limit: number): Promise<n
     selectDueSubscriptions(tx, ctx.now(), limit));
   let made = 0;
   for (const id of due) {
-    const renewal = await prepare(ctx, id);
-    if (renewal === undefined) continue;
-    // Another transaction, the same key: whoever comes second is answered the order that is there.
-    const captured = await captureOrder(ctx, renewal.body, undefined, undefined);
-    const view = captured.kind === 'replayed' ? undefined : captured.view;
-    await advance(ctx, renewal, present(view, 'The order of a subscription').order.id);
-    made += 1;
+    try {
+      if (await renew(ctx, id)) made += 1;
+    } catch (error) {
+      // The database being away stops the run; what is wrong with one subscription stops only it.
+      if (refusalOfDatabase(error) !== undefined) throw error;
+      await noteFailure(ctx, id, error);
+    }
   }
   return made;
+}
+
+/** Makes the order of one subscription that is due; answers whether there was one to make. */
+async function renew(ctx: Context, id: Uuid): Promise<boolean> {
+  const renewal = await prepare(ctx, id);
+  if (renewal === undefined) return false;
+  await advance(ctx, renewal, await orderOf(ctx, renewal));
+  return true;
+}
+
+/**
+ * The order of a renewal, in another transaction under its own key: whoever comes second is
+ * answered the order that is there, also when the subscription was changed in between.
+ */
+async function orderOf(ctx: Context, renewal: Renewal): Promise<Uuid> {
+  try {
+    const captured = await captureOrder(ctx, renewal.body, undefined, undefined);
+    const view = captured.kind === 'replayed' ? undefined : captured.view;
+    return present(view, 'The order of a subscription').order.id;
+  } catch (error) {
+    const made = error instanceof Refusal && error.code === 'duplicate_order'
+      ? decodeId('ord', String(error.extra['existing_id'])) : undefined;
+    if (made === undefined) throw error;
+    return made;
+  }
+}
+
+/** Puts a subscription whose order is refused where people see it; it is tried again until paused. */
+async function noteFailure(ctx: Context, id: Uuid, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  ctx.log.error({ event: 'subscription.renewal_failed', order: encodeId('ord', id), error: reason });
+  await ctx.db.transaction(ctx.tenantId, {}, async (tx) => {
+    const work = await lockWork(tx, id);
+    const { order } = work.state;
+    if (order.queue === failedQueue && order.statusReason === reason) return;
+    order.queue = failedQueue;
+    order.statusReason = reason;
+    await saveWorks(ctx, tx, [{ work, fact: 'order.renewal_failed', reason }]);
+  });
 }
 
 /** The renewal that is due, or the schedule set right where none is. */
@@ -47,7 +91,7 @@ async function prepare(ctx: Context, id: Uuid): Promise<Renewal | undefined> {
       return undefined;
     }
     const { order } = work.state;
-    if (order.releaseAt !== rhythm.next_date) {
+    if (order.releaseAt !== parseInstant(rhythm.next_date)) {
       setRhythm(work, rhythm);
       await saveWorks(ctx, tx, [{ work, reason: 'subscription_scheduled' }]);
     }
@@ -111,6 +155,11 @@ async function advance(ctx: Context, renewal: Renewal, orderId: Uuid): Promise<v
     const rhythm = rhythmOf(work);
     if (rhythm === undefined || rhythm.made + 1 !== renewal.number) return;
     setRhythm(work, { ...rhythm, made: renewal.number, next_date: nextDue(rhythm) });
+    const { order } = work.state;
+    if (order.queue === failedQueue) {
+      order.queue = null;
+      order.statusReason = null;
+    }
     await saveWorks(ctx, tx, [{
       work, fact: 'order.renewed', data: {
         renewal_order_id: encodeId('ord', orderId), number: renewal.number,

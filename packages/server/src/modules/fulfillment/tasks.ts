@@ -47,7 +47,12 @@ async function forTenants(
 ): Promise<void> {
   for (const tenantId of tenantIds) {
     if (signal.aborted) return;
-    await work(systemContext(around, tenantId, 'scheduler'));
+    try {
+      await work(systemContext(around, tenantId, 'scheduler'));
+    } catch (error) {
+      // One tenant's trouble is not the next one's.
+      around.log.error({ event: 'fulfillment.task_failed', tenant: tenantId, error: String(error) });
+    }
   }
 }
 
@@ -62,13 +67,22 @@ function isWorthIt({ orderId, seen }: ReachedOrder): boolean {
   return true;
 }
 
+/** Gives waiting orders what came since they were last tried; a run that fails counts as no try. */
+export async function allocateWhatCame(ctx: Context): Promise<void> {
+  try {
+    await allocateBackorders(ctx, undefined, isWorthIt);
+  } catch (error) {
+    tried.clear();
+    throw error;
+  }
+}
+
 /** What recurs in this module: days that come, dates that fall due, stock that arrives. */
 export const fulfillmentTasks: readonly RecurringTask[] = [
   every('release-scheduled-orders', 5, async (around, signal) => {
-    await forTenants(around, signal, await tenantsWithWaiting(around.db), async (ctx) => {
-      await releaseScheduledOrders(ctx);
-      await resumeSourcing(ctx);
-    });
+    const tenantIds = await tenantsWithWaiting(around.db);
+    await forTenants(around, signal, tenantIds, releaseScheduledOrders);
+    await forTenants(around, signal, tenantIds, resumeSourcing);
   }),
   every('renew-subscriptions', 15, async (around, signal) => {
     await forTenants(around, signal, await tenantsWithWaiting(around.db), (ctx) =>
@@ -76,6 +90,6 @@ export const fulfillmentTasks: readonly RecurringTask[] = [
   }),
   every('allocate-backorders', 5, async (around, signal) => {
     await forTenants(around, signal, await tenantsWithWaits(around.db), (ctx) =>
-      allocateBackorders(ctx, undefined, isWorthIt));
+      allocateWhatCame(ctx));
   }),
 ];

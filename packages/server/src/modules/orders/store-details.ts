@@ -73,13 +73,17 @@ export async function selectDueSubscriptions(
   return rows.map((row) => row.id);
 }
 
-/** Orders in a queue that were not touched since an instant, the oldest first. */
+/**
+ * Orders in a queue that were not touched since an instant, the oldest first; those that nothing
+ * may be done with now are left out, so that they are in nobody's way.
+ */
 export async function selectQueued(
   tx: Tx, input: { queue: string; untouchedSince: Instant; limit: number },
 ): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
     `select id from orders
-     where tenant_id = $1 and queue = $2 and updated_at <= $3 order by id limit $4`,
+     where tenant_id = $1 and queue = $2 and updated_at <= $3
+       and blocking_holds = 0 and stage not in ('draft', 'scheduled') order by id limit $4`,
     [tx.tenantId, input.queue, input.untouchedSince, input.limit],
   );
   return rows.map((row) => row.id);

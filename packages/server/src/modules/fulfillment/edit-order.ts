@@ -47,6 +47,7 @@ export async function editOrder(
     }
   }
   if (changed.length + added.length > 0) {
+    settleTotal(work);
     await updateLineQuantities(tx, changed);
     await insertLines(tx, added);
     lines.push(...added);
@@ -140,6 +141,20 @@ function changeQuantity(work: Work, line: LineRow, quantity: number): boolean {
   }
   letAllocatedGo(work, line, less, 'cancelled', 'edited');
   return true;
+}
+
+/** A discount on the whole may be larger than what is left: then nothing is to be paid. */
+function settleTotal({ state: { order }, warnings }: Work): void {
+  if (!Number.isSafeInteger(order.totalMinor)) {
+    throw invalid([{
+      pointer: '#/line_items', code: 'out_of_range', detail: 'The order sums past 2^53 minor units.',
+    }]);
+  }
+  if (order.totalMinor >= 0) return;
+  order.totalMinor = 0;
+  warnings.push({
+    code: 'total_is_zero', detail: 'The lines taken off cost more than the total was: it is 0 now.',
+  });
 }
 
 function newLine(

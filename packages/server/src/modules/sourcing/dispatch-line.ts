@@ -5,7 +5,9 @@ import { Refusal } from '../../platform/errors.ts';
 import { lookupIdempotent, refusalOfDatabase } from '../../platform/http/index.ts';
 import { onStockChanged } from '../inventory/index.ts';
 import { selectByNaturalKeys } from '../orders/index.ts';
-import { KeysTaken, runBatch, StockGone } from './dispatch-batch.ts';
+import { runBatch } from './dispatch-batch.ts';
+import { KeysTaken, StockGone } from './dispatch-piece.ts';
+import { naturalKey, withoutTwins } from './dispatch-twins.ts';
 import type { CaptureJob, DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { createStockSnapshot, type StockSnapshot } from './stock-snapshot.ts';
 
@@ -260,32 +262,6 @@ async function answerOne(tx: Tx, job: CaptureJob): Promise<DispatchResult | unde
   if (key === undefined) return undefined;
   const [row] = await selectByNaturalKeys(tx, [key]);
   return row && { kind: 'duplicate', orderId: row.id, same: row.fingerprint === job.fingerprint };
-}
-
-function naturalKey(job: CaptureJob): { channel: string; channelOrderId: string } | undefined {
-  const { channel, source, channel_order_id: channelOrderId } = job.body;
-  return channelOrderId === undefined ? undefined : { channel: channel ?? source ?? 'api', channelOrderId };
-}
-
-/** Keeps apart the jobs that share a key with an earlier one: they get its answer afterwards. */
-function withoutTwins(jobs: readonly DispatchJob[]): { pending: DispatchJob[]; later: DispatchJob[] } {
-  const seen = new Set<string>();
-  const pending: DispatchJob[] = [];
-  const later: DispatchJob[] = [];
-  for (const job of jobs) {
-    const keys: string[] = [];
-    if (job.kind === 'source') {
-      keys.push(`order\n${job.orderId}`);
-    } else {
-      const natural = naturalKey(job);
-      if (natural !== undefined) keys.push(`natural\n${natural.channel}\n${natural.channelOrderId}`);
-      if (job.idempotency !== undefined) keys.push(`key\n${job.idempotency.route}\n${job.idempotency.key}`);
-    }
-    if (keys.some((key) => seen.has(key))) later.push(job);
-    else pending.push(job);
-    for (const key of keys) seen.add(key);
-  }
-  return { pending, later };
 }
 
 /** What a caller is told whose order could not be settled. */

@@ -1,0 +1,53 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Context } from '../../platform/context.ts';
+import type { OrderState } from '../orders/index.ts';
+import type { PlannedOrder } from './apply-plan.ts';
+import type { DispatchJob } from './dispatch-types.ts';
+import type { Redemption } from './redeem-holds.ts';
+import type { StockSnapshot } from './stock-snapshot.ts';
+
+/** The database refused the batch because others took these natural or idempotency keys first. */
+export class KeysTaken extends Error {
+  override readonly name = 'KeysTaken';
+  readonly jobs: ReadonlySet<DispatchJob>;
+  constructor(jobs: ReadonlySet<DispatchJob>) {
+    super('Keys of the batch are taken.');
+    this.jobs = jobs;
+  }
+}
+
+/** The stock that the plans count on was gone when it was locked. */
+export class StockGone extends Error {
+  override readonly name = 'StockGone';
+  readonly productIds: readonly Uuid[];
+  constructor(productIds: readonly Uuid[]) {
+    super('Planned stock is gone.');
+    this.productIds = productIds;
+  }
+}
+
+/** An order on its way through the batch. */
+export type Piece = {
+  job: DispatchJob;
+  ctx: Context;
+  state: OrderState;
+  isNew: boolean;
+  /** Whether it is planned now, and whether the plan takes the stock. */
+  plan: boolean;
+  commit: boolean;
+  trigger: string;
+  assignedLocationId: Uuid | undefined;
+  planned: PlannedOrder | undefined;
+  /** Units of soft holds that it takes over. */
+  redemptions: Redemption[];
+};
+
+/** What a batch works with besides its transaction. */
+export type BatchTools = {
+  snapshot: StockSnapshot;
+  /** Runs the planning part alone: batches plan one after the other, in the order they were taken. */
+  planInTurn: <T>(work: () => Promise<T>) => Promise<T>;
+  nowMs: () => number;
+  /** After a refusal: say exactly what is short, and end holds whose time is over. */
+  careful: boolean;
+};

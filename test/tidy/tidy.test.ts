@@ -135,7 +135,9 @@ describe('documents', () => {
     expect(check(modules)).toEqual([]);
     expect(check(modules.slice(1))).toHaveLength(1);
     expect(check([...modules, 'wonders'])).toHaveLength(1);
-    expect(check(modules, { 'packages/server/src/modules/wonders/index.ts': '' })).toHaveLength(1);
+    expect(check(modules.toReversed())).toHaveLength(1);
+    const wonders = { 'packages/server/src/modules/wonders/index.ts': '' };
+    expect(check(modules, wonders)).toHaveLength(2);
     expect(report(checkModuleList([]))).toHaveLength(1);
   });
 });

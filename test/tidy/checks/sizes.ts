@@ -69,13 +69,25 @@ function isNamedFunction(node: Node, parent: Node): boolean {
   return parent.type === 'VariableDeclarator' && functionTypes.has(node.type);
 }
 
-// A function that only returns a list or an object (routes, columns, commands) is a table.
+// A function that only returns a list or an object (routes, columns, commands), perhaps with named
+// functions before it, is a table.
 function isTable(node: Node): boolean {
   const body = isNode(node['body']) ? node['body'] : node;
-  const [only, ...others] = nodesField(body, 'body');
-  const value = body.type === 'BlockStatement' ? only?.['argument'] : body;
-  if (others.length > 0 || !isNode(value)) return false;
-  return value.type === 'ArrayExpression' || value.type === 'ObjectExpression';
+  if (body.type !== 'BlockStatement') return isLiteralTable(body);
+  const statements = nodesField(body, 'body');
+  const last = statements.at(-1);
+  if (last?.type !== 'ReturnStatement' || !isLiteralTable(last['argument'])) return false;
+  return statements
+    .slice(0, -1)
+    .every((statement) =>
+      nodesField(statement, 'declarations').some(
+        ({ init }) => isNode(init) && functionTypes.has(init.type),
+      ),
+    );
+}
+
+function isLiteralTable(value: unknown): boolean {
+  return isNode(value) && (value.type === 'ArrayExpression' || value.type === 'ObjectExpression');
 }
 
 // describe(…) groups tests as a file does; it is not a function anyone reads as one.

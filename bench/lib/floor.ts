@@ -50,13 +50,16 @@ async function writeBatch(client: pg.Client, seeded: Seeded, size: number, salt:
   await client.query('begin');
   await run('o', `insert into orders (tenant_id, id, type, status, stage, channel, channel_order_id, fingerprint, customer_id,
       currency, total_minor, shipping_address, destination_country, placed_at, created_at, updated_at)
-    select $1, u.id, 'standard', 'fully_allocated', 'received', 'floor', $3 || u.n, 'f', 'cus', 'USD', 1000, $4, 'US', now(), now(), now()
+    select $1, u.id, 'standard', 'fully_allocated', 'received', 'floor', $3 || u.n, 'f', 'cus', 'USD', 1000, $4, 'US',
+       now(), now(), now()
     from unnest($2::uuid[]) with ordinality u (id, n)`, [tenantId, arr(orderIds), `${salt}-`, address]);
-  await run('l', `insert into order_lines (tenant_id, id, order_id, line_no, product_id, sku, name, quantity, unit_price_minor, allocated)
+  await run('l', `insert into order_lines (tenant_id, id, order_id, line_no, product_id, sku, name,
+       quantity, unit_price_minor, allocated)
     select $1, u.id, u.o, u.n, u.p, 'SKU-1000', 'Product', 1, 1000, 1
     from unnest($2::uuid[], $3::uuid[], $4::int[], $5::uuid[]) u (id, o, n, p)`,
   [tenantId, column('id'), column('orderId'), column('no'), column('product')]);
-  await run('r', `insert into reservations (tenant_id, id, product_id, location_id, quantity, status, owner_type, order_id, order_line_id, created_at)
+  await run('r', `insert into reservations (tenant_id, id, product_id, location_id, quantity, status, owner_type,
+       order_id, order_line_id, created_at)
     select $1, u.id, u.p, u.l, 1, 'allocated', 'order', u.o, u.i, now()
     from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[]) u (id, p, l, o, i)`,
   [tenantId, arr(lines.map(() => ids.uuid())), column('product'), column('location'), column('orderId'), column('id')]);
@@ -69,9 +72,11 @@ async function writeBatch(client: pg.Client, seeded: Seeded, size: number, salt:
   await run('k', `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
     select $1, 'floor', u.o::text, 'f', 201, '{}', $3, now() from unnest($2::uuid[]) u (o)`, [tenantId, arr(orderIds), answer]);
   await run('s', `with d as (
-      select u.p, u.l, count(*)::int as n from unnest($2::uuid[], $3::uuid[]) u (p, l) group by u.p, u.l order by u.p, u.l
+      select u.p, u.l, count(*)::int as n from unnest($2::uuid[], $3::uuid[]) u (p, l)
+       group by u.p, u.l order by u.p, u.l
     ), locked as (
-      select i.product_id, i.location_id, d.n from d join inventory i on i.tenant_id = $1 and i.product_id = d.p and i.location_id = d.l
+      select i.product_id, i.location_id, d.n from d
+       join inventory i on i.tenant_id = $1 and i.product_id = d.p and i.location_id = d.l
       order by 1, 2 for no key update of i
     ), moved as (
       update inventory i set allocated = i.allocated + k.n from locked k

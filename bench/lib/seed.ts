@@ -21,7 +21,7 @@ export async function connectBench(dataDir: string): Promise<pg.Client> {
  * written in bulk, for the routes to them are not what is measured.
  */
 export async function seedBench(
-  client: pg.Client, options: { products: number; locations: number; unitsEach: number },
+  client: pg.Client, options: { products: number; locations: number; unitsEach: number; hotUnits?: number },
 ): Promise<Seeded> {
   const ids = monotonicIds(Date.now, randomBytes);
   const { rows } = await client.query<{ tenant_id: Uuid }>('select tenant_id from tenants order by tenant_id limit 1');
@@ -32,7 +32,8 @@ export async function seedBench(
   await client.query(
     `insert into products (tenant_id, id, sku, name, currency, price_minor, weight_grams, length_mm, width_mm,
        height_mm, created_at, updated_at)
-     select $1, u.id, 'SKU-' || u.n, 'Product ' || u.n, 'USD', 1000 + u.n % 900, 200 + (u.n * 37) % 1800, 100, 80, 60, now(), now()
+     select $1, u.id, 'SKU-' || u.n, 'Product ' || u.n, 'USD', 1000 + u.n % 900, 200 + (u.n * 37) % 1800,
+        100, 80, 60, now(), now()
      from unnest($2::uuid[]) with ordinality as u (id, n)`, [tenantId, productIds]);
   await client.query(
     `insert into locations (tenant_id, id, code, name, type, address, country, latitude, longitude, time_zone,
@@ -60,6 +61,16 @@ export async function seedBench(
     `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
      select $1, p, l, $4, now(), now() from unnest($2::uuid[]) p, unnest($3::uuid[]) l`,
     [tenantId, productIds, locationIds, options.unitsEach]);
+  if (options.hotUnits !== undefined) {
+    // One product at one place, with fewer units than will be asked for.
+    const hotId = ids.uuid();
+    await client.query(
+      `insert into products (tenant_id, id, sku, name, currency, price_minor, weight_grams, created_at, updated_at)
+       values ($1, $2, 'HOT', 'Hot', 'USD', 1000, 500, now(), now())`, [tenantId, hotId]);
+    await client.query(
+      `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
+       values ($1, $2, $3, $4, now(), now())`, [tenantId, hotId, locationIds[0], options.hotUnits]);
+  }
   await client.query(
     `insert into inventory_movements (tenant_id, product_id, location_id, kind, on_hand_delta, actor, at)
      select tenant_id, product_id, location_id, 'opening', on_hand, 'bench', now() from inventory where tenant_id = $1`,

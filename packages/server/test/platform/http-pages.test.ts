@@ -15,31 +15,39 @@ const page = (path: string, headers: Record<string, string> = {}) =>
   server.request('GET', path, { key: null, headers });
 
 describe('pages', () => {
-  it.each(['/docs', '/docs/problems', '/problems/validation-failed', '/docs/problems/not-found'])(
-    'need no key and hold nothing inline or foreign: %s',
-    async (path) => {
-      const answer = await page(path);
-      expect([answer.status, answer.headers['content-type']]).toEqual([
-        200,
-        'text/html; charset=utf-8',
-      ]);
-      expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
-      expect(answer.text).not.toMatch(
-        /<script(?! src="\/docs\/assets)|<style|\sstyle=|\son[a-z]+=|(src|href)="(https?:)?\/\//i,
-      );
-      const links = [...answer.text.matchAll(/(?:href|src)="(\/[^"#]*)"/g)].map(
-        ([, link]) => link ?? '',
-      );
-      for (const link of new Set(links))
-        expect([link, (await page(link)).status]).toEqual([link, 200]);
-    },
-  );
+  it.each([
+    '/docs',
+    '/docs/operations/listThings',
+    '/docs/operations/makeThing',
+    '/docs/problems',
+    '/problems/validation-failed',
+    '/docs/problems/not-found',
+  ])('need no key and hold nothing inline or foreign: %s', async (path) => {
+    const answer = await page(path);
+    expect([answer.status, answer.headers['content-type']]).toEqual([
+      200,
+      'text/html; charset=utf-8',
+    ]);
+    expect(answer.headers['content-security-policy']).toContain("default-src 'self'");
+    expect(answer.text).not.toMatch(
+      /<script(?! src="\/docs\/assets)|<style|\sstyle=|\son[a-z]+=|(src|href)="(https?:)?\/\//i,
+    );
+    const links = [...answer.text.matchAll(/(?:href|src)="(\/[^"#]*)"/g)].map(
+      ([, link]) => link ?? '',
+    );
+    for (const link of new Set(links))
+      expect([link, (await page(link)).status]).toEqual([link, 200]);
+  });
 
   it('tell every operation, escaped', async () => {
     const { text } = await page('/docs');
     for (const id of ['makeThing', 'listThings', 'createApiKey'])
       expect(text).toContain(`id="${id}"`);
     expect(text).toContain('/v1/things/{id}');
+    const made = await page('/docs/operations/makeThing');
+    expect(made.text).toContain('-H &quot;Idempotency-Key: $(uuidgen)&quot;');
+    expect(made.text).toContain('<code>colour</code>');
+    expect((await page('/docs/operations/constructor')).status).toBe(404);
   });
 
   it('explain every kind of problem that a refusal points to', async () => {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '../errors.ts';
-import { docsHtml, problemHtml, problemsHtml } from '../openapi/docs-page.ts';
+import { docsHtml, operationPages, problemHtml, problemsHtml } from '../openapi/docs-page.ts';
 import { buildOpenApi } from '../openapi/index.ts';
 import { llmsText } from '../openapi/llms-text.ts';
 import { contentSecurityPolicy } from '../openapi/page.ts';
@@ -13,6 +13,7 @@ const assetsDir = join(import.meta.dirname, '../openapi/assets');
 const assets: Readonly<Record<string, string>> = {
   'docs.css': 'text/css; charset=utf-8',
   'docs.js': 'text/javascript; charset=utf-8',
+  'icon.svg': 'image/svg+xml',
 };
 
 type Page = { type: string; text: () => string };
@@ -42,6 +43,14 @@ export function addPages(app: FastifyInstance, routes: readonly Route[]): void {
   for (const [path, page] of Object.entries(pages)) {
     app.get(path, (_request, reply) => sendPage(reply, page.type, page.text()));
   }
+  const operations = once(() => operationPages(document()));
+  app.get('/docs/operations/:id', (request, reply) => {
+    const { id } = request.params as { id: string };
+    const page = operations().get(id);
+    if (page === undefined)
+      throw new Refusal('not_found', 'There is no operation of this name. All are at /docs.');
+    return sendPage(reply, html, page());
+  });
   for (const path of ['/problems/:slug', '/docs/problems/:slug']) {
     app.get(path, (request, reply) => sendProblemPage(request, reply));
   }

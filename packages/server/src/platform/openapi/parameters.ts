@@ -120,7 +120,12 @@ export function listParameters(spec: ListSpec): Parameter[] {
 
 function searchParameter({ search, filters }: ListSpec): Parameter[] {
   if (search === undefined) return [];
-  const description = `Search: words are found, in whatever case, in ${search.description}; \`field:value\` is any of the filters; \`-\` negates; \`"…"\` keeps blanks. All terms must hold. See docs/search.md.
+  const words = [
+    `Search: words are found, in whatever case, in ${search.description};`,
+    '`field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold.',
+    'See docs/search.md.',
+  ].join(' ');
+  const description = `${words}
 
 \`\`\`ebnf
 ${searchGrammar}

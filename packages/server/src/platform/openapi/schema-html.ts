@@ -76,8 +76,13 @@ function boundsOf(schema: JsonSchema, what: 'Length' | 'Items'): string {
 }
 
 function rangeOf(schema: JsonSchema): string {
-  const min = schema['minimum'];
-  const max = schema['maximum'];
+  const min = near(schema['minimum']);
+  const max = near(schema['maximum']);
   if (typeof min !== 'number' && typeof max !== 'number') return '';
   return ` ${textOf(min ?? '…')} to ${textOf(max ?? '…')}`;
+}
+
+/** A bound that says something; those of all numbers that JSON can carry do not. */
+function near(bound: unknown): unknown {
+  return typeof bound === 'number' && Math.abs(bound) < 1e12 ? bound : undefined;
 }

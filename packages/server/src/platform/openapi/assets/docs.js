@@ -1,44 +1,58 @@
-// Search over the operations, and trying them with the visitor's own key. Nothing leaves this origin.
+// Search over the operations, copying, and trying them with the visitor's own key. Nothing leaves
+// this origin.
 const search = document.getElementById('search');
-const keyInput = document.getElementById('key');
+const keyName = 'switchyard-key';
 
 if (search) {
   search.addEventListener('input', () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const shown = new Set();
-    for (const entry of document.querySelectorAll('.contents li')) {
-      const isShown = words.every((word) => entry.dataset.words.includes(word));
-      entry.hidden = !isShown;
-      if (isShown) shown.add(entry.dataset.for);
+    let shown = 0;
+    for (const entry of document.querySelectorAll('[data-words]')) {
+      entry.hidden = !words.every((word) => entry.dataset.words.includes(word));
+      if (!entry.hidden) shown++;
     }
-    for (const article of document.querySelectorAll('article'))
-      article.hidden = !shown.has(article.id);
-    for (const section of document.querySelectorAll('section')) {
-      section.hidden = section.querySelector('li:not([hidden]), article:not([hidden])') === null;
-    }
-    document.getElementById('none').hidden = shown.size > 0;
+    for (const section of document.querySelectorAll('.contents section, .group'))
+      section.hidden = section.querySelector('li:not([hidden])') === null;
+    document.getElementById('none').hidden = shown > 0;
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || /^(INPUT|TEXTAREA)$/.test(document.activeElement.tagName)) return;
+    event.preventDefault();
+    search.focus();
   });
 }
 
-if (keyInput) {
-  keyInput.value = sessionStorage.getItem('switchyard-key') ?? '';
-  keyInput.addEventListener('input', () =>
-    sessionStorage.setItem('switchyard-key', keyInput.value),
-  );
-  document.getElementById('key-form').addEventListener('submit', (event) => event.preventDefault());
+const here = document.querySelector(`.contents a[href="${location.pathname}"]`);
+if (here) {
+  here.setAttribute('aria-current', 'page');
+  const contents = here.closest('.contents');
+  contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
+}
+
+for (const block of document.querySelectorAll('.code')) {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.textContent = 'Copy';
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(block.querySelector('code').textContent);
+    button.textContent = 'Copied';
+    setTimeout(() => (button.textContent = 'Copy'), 2000);
+  });
+  block.append(button);
 }
 
 for (const box of document.querySelectorAll('.try')) {
   box.hidden = false;
+  const key = box.querySelector('.key');
+  key.value = sessionStorage.getItem(keyName) ?? '';
+  key.addEventListener('input', () => sessionStorage.setItem(keyName, key.value));
   box.querySelector('form').addEventListener('submit', (event) => {
     event.preventDefault();
     void send(event.currentTarget);
   });
 }
 
-async function send(form) {
-  const output = form.querySelector('output');
-  output.textContent = 'Sending…';
+function requestOf(form) {
   const query = new URLSearchParams();
   let path = form.dataset.path;
   for (const input of form.querySelectorAll('input[data-in]')) {
@@ -47,18 +61,51 @@ async function send(form) {
     else if (input.value !== '') query.append(input.name, input.value);
   }
   const headers = { accept: 'application/json, */*;q=0.5' };
-  if (keyInput.value !== '') headers.authorization = `Bearer ${keyInput.value}`;
+  const key = form.querySelector('.key').value;
+  if (key !== '') headers.authorization = `Bearer ${key}`;
   const { method, type } = form.dataset;
-  if (method === 'POST') headers['idempotency-key'] = crypto.randomUUID();
+  if (method === 'POST') headers['idempotency-key'] = newKey();
   if (form.elements['dry-run']?.checked) headers['switchyard-dry-run'] = 'true';
   if (form.elements['if-match']?.value) headers['if-match'] = form.elements['if-match'].value;
   const body = form.elements.body?.value;
   if (body !== undefined) headers['content-type'] = type;
+  const url = query.size > 0 ? `${path}?${query}` : path;
+  return { url, options: { method, headers, ...(body === undefined ? {} : { body }) } };
+}
+
+// randomUUID is only there where the page came over TLS or from this machine.
+function newKey() {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, '0'))
+    .join('');
+}
+
+async function send(form) {
+  const output = form.querySelector('output');
+  const empty = [...form.querySelectorAll('input[data-in="path"]')].find(
+    (input) => input.value === '',
+  );
+  if (empty) {
+    output.textContent = `Fill in ${empty.name} first.`;
+    empty.focus();
+    return;
+  }
+  output.textContent = 'Sending …';
   try {
-    const url = query.size > 0 ? `${path}?${query}` : path;
-    const answer = await fetch(url, { method, headers, ...(body === undefined ? {} : { body }) });
+    const { url, options } = requestOf(form);
+    const begin = performance.now();
+    const answer = await fetch(url, options);
     const text = await answer.text();
-    output.textContent = `${answer.status} ${answer.statusText}\n\n${pretty(text)}`;
+    const ms = Math.round(performance.now() - begin);
+    const head = document.createElement('span');
+    head.className = `status s${String(answer.status)[0]}`;
+    head.textContent = `${answer.status} ${answer.statusText}`;
+    const time = document.createElement('span');
+    time.className = 'optional';
+    time.textContent = ` ${ms} ms`;
+    const pre = document.createElement('pre');
+    pre.textContent = pretty(text);
+    output.replaceChildren(head, time, pre);
   } catch (error) {
     output.textContent = `The request failed: ${error.message}`;
   }

@@ -1,5 +1,5 @@
 // Goal: the rules that hold for the quickstart's whole surface (G) hold for every call it makes.
-import { NotFoundError, stateset, SwitchyardError } from '@switchyard/sdk';
+import { NotFoundError, stateset, type SwitchyardError } from '@switchyard/sdk';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startWorld, type World } from './support/world.ts';
 

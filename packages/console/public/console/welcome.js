@@ -36,13 +36,15 @@ async function ask() {
 
 async function askWhileSeen() {
   if (!document.hidden) await ask();
-  setTimeout(askWhileSeen, askEveryMs);
+  setTimeout(() => void askWhileSeen(), askEveryMs);
 }
 
-element('copy').addEventListener('click', async (event) => {
+element('copy').addEventListener('click', (event) => void copy(event));
+
+async function copy(event) {
   await navigator.clipboard.writeText(element('curl').textContent);
   event.target.textContent = 'Copied';
-});
+}
 document.addEventListener('visibilitychange', () => {
   if (!document.hidden) void ask();
 });

@@ -29,29 +29,45 @@ describe('bulk fulfilment', () => {
     await server.request('POST', `/v1/orders/${third}/hold`, { body: {} });
     const operations = [
       { op: 'complete', order_id: second },
-      { op: 'release', order_id: first }, { op: 'release', order_id: second },
-      { op: 'release', order_id: third }, { op: 'release', order_id: 'ord_x' },
+      { op: 'release', order_id: first },
+      { op: 'release', order_id: second },
+      { op: 'release', order_id: third },
+      { op: 'release', order_id: 'ord_x' },
       { op: 'complete', order_id: first, tracking_number: 'T1', carrier: 'UPS' },
-      { op: 'deliver', order_id: first }, { op: 'deliver', order_id: second },
-      { op: 'complete', fulfillment_order_id: 'ffo_x' }, { op: 'release', order_id: fourth },
+      { op: 'deliver', order_id: first },
+      { op: 'deliver', order_id: second },
+      { op: 'complete', fulfillment_order_id: 'ffo_x' },
+      { op: 'release', order_id: fourth },
     ];
-    const answer = await server.request('POST', '/v1/fulfillment_orders/bulk', { body: { operations } });
+    const answer = await server.request('POST', '/v1/fulfillment_orders/bulk', {
+      body: { operations },
+    });
     expect(answer.status).toBe(207);
     const statuses = answer.body.data.map((item: { status: number }) => item.status);
     expect(statuses).toEqual([409, 200, 200, 409, 404, 200, 200, 409, 404, 200]);
     expect(answer.body).toMatchObject({ succeeded: 5, failed: 5 });
     expect(await getOrder(server, first)).toMatchObject({
-      status: 'fulfilled', delivery_status: 'delivered',
+      status: 'fulfilled',
+      delivery_status: 'delivered',
       fulfillment_metadata: { fulfillment_orders: [{ tracking_number: 'T1', carrier: 'UPS' }] },
     });
     expect((await getOrder(server, second)).status).toBe('in_fulfillment');
-    expect(await stockAt(server, product.id, places['EAST']?.id ?? '')).toMatchObject({ quantity: 97, allocated: 9 });
+    expect(await stockAt(server, product.id, places['EAST']?.id ?? '')).toMatchObject({
+      quantity: 97,
+      allocated: 9,
+    });
     const again = await server.request('POST', '/v1/fulfillment_orders/bulk', {
-      body: { operations: [{ op: 'release', order_id: first }, { op: 'complete', order_id: first }] },
+      body: {
+        operations: [
+          { op: 'release', order_id: first },
+          { op: 'complete', order_id: first },
+        ],
+      },
     });
     expect(again.status).toBe(200);
-    expect(again.body.data.map((item: { warnings: { code: string }[] }) => item.warnings[0]?.code))
-      .toEqual(['nothing_left', 'already_done']);
+    expect(
+      again.body.data.map((item: { warnings: { code: string }[] }) => item.warnings[0]?.code),
+    ).toEqual(['nothing_left', 'already_done']);
   });
 
   it('takes out what a place does not have on hand, and does the rest', async () => {
@@ -63,12 +79,25 @@ describe('bulk fulfilment', () => {
     await stockedProduct(server, 'THERE', places, { EAST: 5 });
     const good = await placeOrder(server, { THERE: 1 });
     const bad = await placeOrder(server, { AHEAD: 3 }, { status: 'received' });
-    await server.request('POST', '/v1/inventory/allocate', { body: {
-      product_id: 'AHEAD', location_id: 'EAST', quantity: 3, order_id: bad.id, override_safety_stock: true,
-    } });
-    const operations = [bad, good].flatMap(({ id }) => [{ op: 'release', order_id: id }, { op: 'complete', order_id: id }]);
-    const answer = await server.request('POST', '/v1/fulfillment_orders/bulk', { body: { operations } });
-    expect(answer.body.data.map((item: { status: number }) => item.status)).toEqual([200, 409, 200, 200]);
+    await server.request('POST', '/v1/inventory/allocate', {
+      body: {
+        product_id: 'AHEAD',
+        location_id: 'EAST',
+        quantity: 3,
+        order_id: bad.id,
+        override_safety_stock: true,
+      },
+    });
+    const operations = [bad, good].flatMap(({ id }) => [
+      { op: 'release', order_id: id },
+      { op: 'complete', order_id: id },
+    ]);
+    const answer = await server.request('POST', '/v1/fulfillment_orders/bulk', {
+      body: { operations },
+    });
+    expect(answer.body.data.map((item: { status: number }) => item.status)).toEqual([
+      200, 409, 200, 200,
+    ]);
     expect(answer.body.data[1].problem.code).toBe('insufficient_inventory');
     expect((await getOrder(server, bad.id)).status).toBe('in_fulfillment');
   });

@@ -12,7 +12,9 @@ const places: Record<string, Place> = {};
 beforeAll(async () => {
   server = await startTestServer();
   places['EAST'] = await seedLocation(server, 'EAST', {
-    capabilities: ['batch_picking', 'zone_picking'], latitude: 40, longitude: -105,
+    capabilities: ['batch_picking', 'zone_picking'],
+    latitude: 40,
+    longitude: -105,
   });
   places['WEST'] = await seedLocation(server, 'WEST', { latitude: 37, longitude: -122 });
 });
@@ -37,7 +39,8 @@ describe('release', () => {
     expect(released.status).toBe(200);
     expect(released.body).toMatchObject({ created: 2, status: 'split_fulfillment' });
     const quantities = released.body.fulfillment_orders.map(
-      (one: { line_items: { quantity: number }[] }) => one.line_items[0]?.quantity);
+      (one: { line_items: { quantity: number }[] }) => one.line_items[0]?.quantity,
+    );
     expect(quantities.toSorted()).toEqual([2, 3]);
     const again = await server.request('POST', `/v1/orders/${order.id}/release`);
     expect(again.body).toMatchObject({ created: 0, warnings: [{ code: 'nothing_left' }] });
@@ -54,7 +57,9 @@ describe('release', () => {
     const refused = await server.request('POST', `/v1/orders/${order.id}/release`);
     expect(refused.status).toBe(409);
     expect(refused.body).toMatchObject({
-      code: 'illegal_transition', current_status: 'on_hold', allowed_actions: expect.arrayContaining(['release_hold']),
+      code: 'illegal_transition',
+      current_status: 'on_hold',
+      allowed_actions: expect.arrayContaining(['release_hold']),
     });
   });
 });
@@ -67,16 +72,31 @@ describe('completion', () => {
       body: { order_id: order.id, location_id: 'EAST', line_items: order.line_items },
     });
     expect(made.status).toBe(201);
-    expect(made.body).toMatchObject({ status: 'open', work_step: 'none', picking_method: 'discrete_order_picking' });
+    expect(made.body).toMatchObject({
+      status: 'open',
+      work_step: 'none',
+      picking_method: 'discrete_order_picking',
+    });
     const path = `/v1/fulfillment_orders/${made.body.id}`;
-    const answers = await Promise.all(Array.from({ length: 8 }, () => server.request('PATCH', path, {
-      body: { status: 'completed', tracking_number: 'T-1' },
-    })));
+    const answers = await Promise.all(
+      Array.from({ length: 8 }, () =>
+        server.request('PATCH', path, {
+          body: { status: 'completed', tracking_number: 'T-1' },
+        }),
+      ),
+    );
     expect(answers.map((answer) => answer.status)).toEqual(Array.from({ length: 8 }, () => 200));
     expect(answers.filter((answer) => answer.body.warnings.length === 0)).toHaveLength(1);
-    expect(await stockAt(server, product.id, place('EAST').id)).toMatchObject({ quantity: 6, allocated: 0 });
+    expect(await stockAt(server, product.id, place('EAST').id)).toMatchObject({
+      quantity: 6,
+      allocated: 0,
+    });
     const later = await server.request('PATCH', path, { body: { status: 'in_progress' } });
-    expect(later.body).toMatchObject({ status: 'completed', tracking_number: 'T-1', warnings: [{ code: 'status_unchanged' }] });
+    expect(later.body).toMatchObject({
+      status: 'completed',
+      tracking_number: 'T-1',
+      warnings: [{ code: 'status_unchanged' }],
+    });
     expect(later.body.shipments).toHaveLength(1);
     const read = await getOrder(server, order.id);
     expect(read).toMatchObject({ status: 'fulfilled', delivery_status: 'shipped' });
@@ -90,17 +110,29 @@ describe('create', () => {
     const product = await stockedProduct(server, 'TWO', places, { EAST: 10, WEST: 20 });
     const order = await placeOrder(server, { TWO: 2 });
     const [line] = order.line_items;
-    const answers = await Promise.all([['EAST', 10], ['WEST', 20], ['EAST', 8]].map(([code, quantity]) =>
-      server.request('POST', '/v1/fulfillment_orders', {
-        body: { order_id: order.id, location_id: code, line_items: [{ ...line, quantity }] },
-      })));
+    const answers = await Promise.all(
+      [
+        ['EAST', 10],
+        ['WEST', 20],
+        ['EAST', 8],
+      ].map(([code, quantity]) =>
+        server.request('POST', '/v1/fulfillment_orders', {
+          body: { order_id: order.id, location_id: code, line_items: [{ ...line, quantity }] },
+        }),
+      ),
+    );
     const made = answers.filter((answer) => answer.status === 201);
     expect(made).toHaveLength(1);
-    expect(made[0]?.body).toMatchObject({ line_items: [{ quantity: 2 }], warnings: [{ code: 'quantity_clamped' }] });
+    expect(made[0]?.body).toMatchObject({
+      line_items: [{ quantity: 2 }],
+      warnings: [{ code: 'quantity_clamped' }],
+    });
     for (const refused of answers.filter((answer) => answer.status !== 201)) {
       expect(refused).toMatchObject({ status: 409, body: { code: 'nothing_left' } });
     }
-    const held = await Promise.all([place('EAST'), place('WEST')].map((one) => stockAt(server, product.id, one.id)));
+    const held = await Promise.all(
+      [place('EAST'), place('WEST')].map((one) => stockAt(server, product.id, one.id)),
+    );
     expect(held.reduce((sum, one) => sum + one.allocated, 0)).toBe(2);
   });
 
@@ -129,9 +161,13 @@ describe('create', () => {
       body: { order_id: order.id, location_id: 'EAST', line_items: order.line_items },
     });
     expect(made.body).toMatchObject({
-      line_items: [{ quantity: 4 }], warnings: [{ code: 'insufficient_inventory' }],
+      line_items: [{ quantity: 4 }],
+      warnings: [{ code: 'insufficient_inventory' }],
     });
-    expect((await getOrder(server, order.id)).line_items[0].buckets).toMatchObject({ released: 4, backordered: 2 });
+    expect((await getOrder(server, order.id)).line_items[0].buckets).toMatchObject({
+      released: 4,
+      backordered: 2,
+    });
   });
 
   it('names every unknown reference', async () => {
@@ -139,7 +175,9 @@ describe('create', () => {
       body: { order_id: 'ord_x', location_id: 'NOWHERE' },
     });
     expect(refused.status).toBe(422);
-    expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer))
-      .toEqual(['#/order_id', '#/location_id']);
+    expect(refused.body.errors.map((fault: { pointer: string }) => fault.pointer)).toEqual([
+      '#/order_id',
+      '#/location_id',
+    ]);
   });
 });

@@ -6,12 +6,17 @@ let orders = 0;
 
 /** An order captured and allocated, as it is answered. */
 export async function placeOrder(
-  server: TestServer, lines: Record<string, number>, extra: Record<string, unknown> = {},
+  server: TestServer,
+  lines: Record<string, number>,
+  extra: Record<string, unknown> = {},
 ): Promise<TestAnswer['body']> {
   orders += 1;
   const answer = await server.request('POST', '/v1/orders', {
-    body: orderBody(`F-${orders}`,
-      Object.entries(lines).map(([product, quantity]) => ({ product, quantity })), extra),
+    body: orderBody(
+      `F-${orders}`,
+      Object.entries(lines).map(([product, quantity]) => ({ product, quantity })),
+      extra,
+    ),
   });
   expect(answer.status).toBe(201);
   return answer.body;
@@ -19,7 +24,10 @@ export async function placeOrder(
 
 /** A product with stock at places by their code: `{ EAST: 10 }`. Places must be seeded. */
 export async function stockedProduct(
-  server: TestServer, sku: string, places: Record<string, Place>, stock: Record<string, number>,
+  server: TestServer,
+  sku: string,
+  places: Record<string, Place>,
+  stock: Record<string, number>,
 ): Promise<Awaited<ReturnType<typeof seedProduct>>> {
   const product = await seedProduct(server, sku);
   for (const [code, quantity] of Object.entries(stock)) {
@@ -34,13 +42,18 @@ export type Place = Awaited<ReturnType<typeof seedLocation>>;
 
 /** On hand and allocated of a product at a place. */
 export async function stockAt(
-  server: TestServer, productId: string, locationId: string,
+  server: TestServer,
+  productId: string,
+  locationId: string,
 ): Promise<{ quantity: number; allocated: number; damaged: number }> {
-  const answer = await server.request('GET',
-    `/v1/inventory/record?product_id=${productId}&location_id=${locationId}`);
+  const answer = await server.request(
+    'GET',
+    `/v1/inventory/record?product_id=${productId}&location_id=${locationId}`,
+  );
   expect(answer.status).toBe(200);
   return {
-    quantity: answer.body.quantity, allocated: answer.body.allocated_quantity,
+    quantity: answer.body.quantity,
+    allocated: answer.body.allocated_quantity,
     damaged: answer.body.damaged_quantity,
   };
 }

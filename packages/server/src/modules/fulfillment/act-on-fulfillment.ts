@@ -11,12 +11,14 @@ import { lockWorks, type Work } from './work.ts';
 
 /** A step on one fulfilment order; what it answers is told with the order's fact. */
 export type FulfillmentStep = (
-  work: Work, fulfillment: FulfillmentOrder,
+  work: Work,
+  fulfillment: FulfillmentOrder,
 ) => Promise<Omit<Told, 'work'>> | Omit<Told, 'work'>;
 
 /** The fulfilment order and the work on its order, locked; 404 when there is none. */
 export async function lockFulfillment(
-  tx: Tx, id: Uuid,
+  tx: Tx,
+  id: Uuid,
 ): Promise<{ work: Work; fulfillment: FulfillmentOrder }> {
   const orderId = (await selectOrderIdsOf(tx, [id])).get(id);
   const work = orderId === undefined ? undefined : (await lockWorks(tx, [orderId])).get(orderId);
@@ -37,13 +39,18 @@ export function hasChanges(work: Work): boolean {
  * tell. A step that changes nothing saves nothing.
  */
 export async function actOnFulfillment(
-  ctx: Context, tx: Tx, input: { id: Uuid; ifMatch?: number | undefined }, step: FulfillmentStep,
+  ctx: Context,
+  tx: Tx,
+  input: { id: Uuid; ifMatch?: number | undefined },
+  step: FulfillmentStep,
 ): Promise<FulfillmentWire> {
   const { work, fulfillment } = await lockFulfillment(tx, input.id);
   if (input.ifMatch !== undefined && input.ifMatch !== fulfillment.version) {
-    throw new Refusal('version_mismatch',
+    throw new Refusal(
+      'version_mismatch',
       `The fulfilment order has version ${fulfillment.version} now.`,
-      { extra: { current_version: fulfillment.version } });
+      { extra: { current_version: fulfillment.version } },
+    );
   }
   const told = await step(work, fulfillment);
   if (hasChanges(work)) {

@@ -7,5 +7,9 @@ import { stepRoutes } from './routes-steps.ts';
 
 /** Every operation on fulfilment orders and shipments, and those on orders that end here. */
 export const fulfillmentRoutes: readonly Route[] = [
-  ...bulkRoutes, ...workRoutes, ...stepRoutes, ...shipmentRoutes, ...orderWorkRoutes,
+  ...bulkRoutes,
+  ...workRoutes,
+  ...stepRoutes,
+  ...shipmentRoutes,
+  ...orderWorkRoutes,
 ];

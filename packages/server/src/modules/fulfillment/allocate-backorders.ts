@@ -26,20 +26,33 @@ const chunkOrders = 512;
  * for which nothing has changed since they were last tried.
  */
 export async function allocateBackorders(
-  ctx: Context, productIds: readonly Uuid[] | undefined,
+  ctx: Context,
+  productIds: readonly Uuid[] | undefined,
   isWorthIt: (order: ReachedOrder) => boolean = () => true,
 ): Promise<BackorderRun> {
-  const { reached, before } = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, async (tx) => {
-    const stock = await selectWaitedStock(tx, productIds);
-    const free = new Map(stock.map((one) => [one.productId, one.units]));
-    const waits = free.size === 0 ? [] : await selectWaits(tx, [...free.keys()], waitsMax);
-    const ids = decideReached(waits, free).filter(isWorthIt).map((order) => order.orderId);
-    return { reached: ids, before: await selectWaitingUnits(tx, ids) };
-  });
+  const { reached, before } = await ctx.db.transaction(
+    ctx.tenantId,
+    { readOnly: true },
+    async (tx) => {
+      const stock = await selectWaitedStock(tx, productIds);
+      const free = new Map(stock.map((one) => [one.productId, one.units]));
+      const waits = free.size === 0 ? [] : await selectWaits(tx, [...free.keys()], waitsMax);
+      const ids = decideReached(waits, free)
+        .filter(isWorthIt)
+        .map((order) => order.orderId);
+      return { reached: ids, before: await selectWaitingUnits(tx, ids) };
+    },
+  );
   if (!ctx.dryRun) await sourceInTurn(ctx, reached);
   const after = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
-    selectWaitingUnits(tx, reached));
-  const run = { orders: reached.length, allocatedOrders: 0, allocatedQuantity: 0, waitingQuantity: 0 };
+    selectWaitingUnits(tx, reached),
+  );
+  const run = {
+    orders: reached.length,
+    allocatedOrders: 0,
+    allocatedQuantity: 0,
+    waitingQuantity: 0,
+  };
   for (const [orderId, units] of before) {
     const still = after.get(orderId) ?? 0;
     run.waitingQuantity += still;
@@ -53,10 +66,16 @@ export async function allocateBackorders(
 async function sourceInTurn(ctx: Context, orderIds: readonly Uuid[]): Promise<void> {
   const line = dispatchLineOf(ctx.db);
   for (let start = 0; start < orderIds.length; start += chunkOrders) {
-    const results = await line.submitAll(orderIds.slice(start, start + chunkOrders).map((orderId) => ({
-      kind: 'source' as const, ctx, orderId, trigger: 'backorder_release' as const, commit: true,
-      assignedLocationId: undefined,
-    })));
+    const results = await line.submitAll(
+      orderIds.slice(start, start + chunkOrders).map((orderId) => ({
+        kind: 'source' as const,
+        ctx,
+        orderId,
+        trigger: 'backorder_release' as const,
+        commit: true,
+        assignedLocationId: undefined,
+      })),
+    );
     for (const result of results) {
       if (result.kind === 'failed') throw result.error;
       assert(result.kind === 'sourced', 'A waiting order is sourced.');

@@ -23,31 +23,41 @@ type Target = { work: Work; line: LineRow; location: Location | undefined };
  * what it holds. All of it or 409 insufficient_inventory; safety stock stays unless overridden.
  */
 export async function allocateToLine(
-  ctx: Context, tx: Tx, body: AllocateBody,
+  ctx: Context,
+  tx: Tx,
+  body: AllocateBody,
 ): Promise<AllocationWire> {
   refuseOverride(ctx, body);
   const target = await resolveTarget(tx, body);
   const { work, line, location } = target;
   refuseBlocked(work, 'allocated');
-  const open = location === undefined
-    ? line.unallocated : line.unallocated + line.backordered + line.preordered;
+  const open =
+    location === undefined
+      ? line.unallocated
+      : line.unallocated + line.backordered + line.preordered;
   if (open === 0) return answerExisting(target, body);
   const units = Math.min(open, body.quantity);
   if (units < body.quantity) {
     work.warnings.push({
-      code: 'quantity_clamped', detail: `${body.quantity} asked; only ${open} units are open.`,
+      code: 'quantity_clamped',
+      detail: `${body.quantity} asked; only ${open} units are open.`,
     });
   }
   let made: Reservation | undefined;
   if (location === undefined) moveUnits(line, 'unallocated', 'backordered', units);
   else made = await claim(ctx, tx, line, { location, units, body });
   if (work.state.order.stage !== 'received') work.state.order.stage = 'received';
-  await saveWorks(ctx, tx, [{
-    work, reason: 'allocated', data: {
-      item_id: encodeId('line', line.id), quantity: units,
-      location_id: location === undefined ? waitingPlace : encodeId('loc', location.id),
+  await saveWorks(ctx, tx, [
+    {
+      work,
+      reason: 'allocated',
+      data: {
+        item_id: encodeId('line', line.id),
+        quantity: units,
+        location_id: location === undefined ? waitingPlace : encodeId('loc', location.id),
+      },
     },
-  }]);
+  ]);
   return answer(target, body, made, units);
 }
 
@@ -58,14 +68,27 @@ function refuseOverride(ctx: Context, body: AllocateBody): void {
 }
 
 async function claim(
-  ctx: Context, tx: Tx, line: LineRow,
+  ctx: Context,
+  tx: Tx,
+  line: LineRow,
   input: { location: Location; units: number; body: AllocateBody },
 ): Promise<Reservation | undefined> {
   const { location, units, body } = input;
-  const outcome = await allocateLines(ctx, tx, [{
-    orderId: line.orderId, orderLineId: line.id, productId: line.productId,
-    locationId: location.id, quantity: units, allocationType: body.allocation_type ?? 'standard',
-  }], body.override_safety_stock === true ? 'on_hand' : 'atp');
+  const outcome = await allocateLines(
+    ctx,
+    tx,
+    [
+      {
+        orderId: line.orderId,
+        orderLineId: line.id,
+        productId: line.productId,
+        locationId: location.id,
+        quantity: units,
+        allocationType: body.allocation_type ?? 'standard',
+      },
+    ],
+    body.override_safety_stock === true ? 'on_hand' : 'atp',
+  );
   if (!outcome.ok) throw insufficient(outcome.short);
   allocateOpen(line, units);
   return outcome.reservations[0];
@@ -80,25 +103,32 @@ async function resolveTarget(tx: Tx, body: AllocateBody): Promise<Target> {
   if (product === undefined) unknown('#/product_id', 'product');
   const isWaiting = body.location_id === waitingPlace;
   const location = isWaiting
-    ? undefined : (await findLocations(tx, [body.location_id])).get(body.location_id);
+    ? undefined
+    : (await findLocations(tx, [body.location_id])).get(body.location_id);
   if (!isWaiting && location === undefined) unknown('#/location_id', 'location');
   const orderId = decodeId('ord', body.order_id);
   const work = orderId === undefined ? undefined : (await lockWorks(tx, [orderId])).get(orderId);
   if (work === undefined) unknown('#/order_id', 'order');
-  const line = work === undefined || product === undefined
-    ? undefined : lineOf(work, product.id, body, faults);
+  const line =
+    work === undefined || product === undefined
+      ? undefined
+      : lineOf(work, product.id, body, faults);
   if (work === undefined || line === undefined || faults.length > 0) throw invalid(faults);
   return { work, line, location };
 }
 
 function lineOf(
-  work: Work, productId: Uuid, body: AllocateBody, faults: Fault[],
+  work: Work,
+  productId: Uuid,
+  body: AllocateBody,
+  faults: Fault[],
 ): LineRow | undefined {
   if (body.item_id === undefined) {
     const lines = work.state.lines.filter((line) => line.productId === productId);
     if (lines.length === 1) return lines[0];
     faults.push({
-      pointer: '#/item_id', code: lines.length === 0 ? 'unknown_reference' : 'required',
+      pointer: '#/item_id',
+      code: lines.length === 0 ? 'unknown_reference' : 'required',
       detail: `${lines.length} lines of the order have this product.`,
     });
     return undefined;
@@ -107,11 +137,15 @@ function lineOf(
   const line = id === undefined ? undefined : work.lines.get(id);
   if (line === undefined) {
     faults.push({
-      pointer: '#/item_id', code: 'unknown_reference', detail: 'The order has no such line.',
+      pointer: '#/item_id',
+      code: 'unknown_reference',
+      detail: 'The order has no such line.',
     });
   } else if (line.productId !== productId) {
     faults.push({
-      pointer: '#/product_id', code: 'contradiction', detail: `The line is of ${line.sku}.`,
+      pointer: '#/product_id',
+      code: 'contradiction',
+      detail: `The line is of ${line.sku}.`,
     });
   }
   return line;
@@ -121,7 +155,8 @@ function lineOf(
 function answerExisting(target: Target, body: AllocateBody): AllocationWire {
   const { work, line, location } = target;
   work.warnings.push({
-    code: 'nothing_left', detail: 'No unit of the line is open; this is what it has.',
+    code: 'nothing_left',
+    detail: 'No unit of the line is open; this is what it has.',
   });
   if (location === undefined) return answer(target, body, undefined, line.backordered);
   const claims = (work.claims.get(line.id) ?? []).map((one) => one.row);
@@ -130,7 +165,10 @@ function answerExisting(target: Target, body: AllocateBody): AllocationWire {
 }
 
 function answer(
-  { work, line, location }: Target, body: AllocateBody, made: Reservation | undefined, units: number,
+  { work, line, location }: Target,
+  body: AllocateBody,
+  made: Reservation | undefined,
+  units: number,
 ): AllocationWire {
   const locationId = made?.locationId ?? location?.id;
   return {

@@ -24,22 +24,37 @@ const attemptsMax = 4;
  * there is, whoever else is taking: the guarded update decides, what was read only proposes.
  */
 export async function allocateUpTo(
-  ctx: Context, tx: Tx, wishes: readonly AllocationWish[], rule: StockRule,
+  ctx: Context,
+  tx: Tx,
+  wishes: readonly AllocationWish[],
+  rule: StockRule,
 ): Promise<number[]> {
   if (wishes.length === 0) return [];
   const productIds = [...new Set(wishes.map((wish) => wish.line.productId))];
   for (let attempt = 1; attempt <= attemptsMax; attempt++) {
     const free = freeUnits(await readStock(ctx, tx, productIds), rule);
-    const grants = decideGrants(wishes.map((wish) => ({
-      place: wish.line.productId + wish.locationId, quantity: wish.quantity,
-    })), free);
+    const grants = decideGrants(
+      wishes.map((wish) => ({
+        place: wish.line.productId + wish.locationId,
+        quantity: wish.quantity,
+      })),
+      free,
+    );
     const claims = wishes.flatMap((wish, index) => {
       const quantity = grants[index] ?? 0;
-      return quantity === 0 ? [] : [{
-        orderId: wish.line.orderId, orderLineId: wish.line.id, productId: wish.line.productId,
-        locationId: wish.locationId, quantity, allocationType: wish.allocationType,
-        fulfillmentOrderId: wish.fulfillmentOrderId,
-      }];
+      return quantity === 0
+        ? []
+        : [
+            {
+              orderId: wish.line.orderId,
+              orderLineId: wish.line.id,
+              productId: wish.line.productId,
+              locationId: wish.locationId,
+              quantity,
+              allocationType: wish.allocationType,
+              fulfillmentOrderId: wish.fulfillmentOrderId,
+            },
+          ];
     });
     if (claims.length === 0) return grants;
     const outcome = await allocateLines(ctx, tx, claims, rule);
@@ -51,10 +66,12 @@ export async function allocateUpTo(
 
 /** What each place can give: null is without limit. */
 function freeUnits(rows: readonly StockRow[], rule: StockRule): Map<string, number | null> {
-  return new Map(rows.map((row) => {
-    const key = row.productId + row.locationId;
-    if (row.onHand === null) return [key, null];
-    if (rule === 'atp') return [key, row.atp ?? 0];
-    return [key, Math.max(0, row.onHand - row.allocated - row.reserved + row.backorderAllowance)];
-  }));
+  return new Map(
+    rows.map((row) => {
+      const key = row.productId + row.locationId;
+      if (row.onHand === null) return [key, null];
+      if (rule === 'atp') return [key, row.atp ?? 0];
+      return [key, Math.max(0, row.onHand - row.allocated - row.reserved + row.backorderAllowance)];
+    }),
+  );
 }

@@ -17,7 +17,12 @@ import { complete, trackingOf } from './update-fulfillment-order.ts';
 import type { BulkItem, BulkOperation } from './wire-bulk.ts';
 import { lockWorks, type Work } from './work.ts';
 
-type Item = { index: number; operation: BulkOperation; orderId: Uuid; fulfillmentId: Uuid | undefined };
+type Item = {
+  index: number;
+  operation: BulkOperation;
+  orderId: Uuid;
+  fulfillmentId: Uuid | undefined;
+};
 type Done = { item: Item; told: Told; touched: FulfillmentOrder[] };
 
 /**
@@ -26,7 +31,9 @@ type Done = { item: Item; told: Told; touched: FulfillmentOrder[] };
  * together and saved in a fixed number of statements.
  */
 export async function bulkFulfill(
-  ctx: Context, tx: Tx, operations: readonly BulkOperation[],
+  ctx: Context,
+  tx: Tx,
+  operations: readonly BulkOperation[],
 ): Promise<BulkItem[]> {
   const results = new Map<number, BulkItem>();
   const capabilitiesOf = capabilitiesIn(await cachedNetwork(tx));
@@ -44,23 +51,35 @@ export async function bulkFulfill(
     await runRound(ctx, tx, round, { capabilitiesOf, results });
     waiting = later;
   }
-  return operations.map((_, index) => results.get(index) ?? problemOf(index, null,
-    new Refusal('internal_error', 'The operation has no result.')));
+  return operations.map(
+    (_, index) =>
+      results.get(index) ??
+      problemOf(index, null, new Refusal('internal_error', 'The operation has no result.')),
+  );
 }
 
 /** The order each operation is on; those on nothing are answered at once. */
 async function readItems(
-  tx: Tx, operations: readonly BulkOperation[], results: Map<number, BulkItem>,
+  tx: Tx,
+  operations: readonly BulkOperation[],
+  results: Map<number, BulkItem>,
 ): Promise<Item[]> {
   const named = operations.map((operation) =>
     operation.op === 'complete' && operation.fulfillment_order_id !== undefined
-      ? decodeId('ffo', operation.fulfillment_order_id) : undefined);
-  const owners = await selectOrderIdsOf(tx, named.filter((id) => id !== undefined));
+      ? decodeId('ffo', operation.fulfillment_order_id)
+      : undefined,
+  );
+  const owners = await selectOrderIdsOf(
+    tx,
+    named.filter((id) => id !== undefined),
+  );
   return operations.flatMap((operation, index) => {
     const fulfillmentId = named[index];
-    const byFulfillment = operation.op === 'complete' && operation.fulfillment_order_id !== undefined;
+    const byFulfillment =
+      operation.op === 'complete' && operation.fulfillment_order_id !== undefined;
     const orderId = byFulfillment
-      ? fulfillmentId && owners.get(fulfillmentId) : decodeId('ord', operation.order_id ?? '');
+      ? fulfillmentId && owners.get(fulfillmentId)
+      : decodeId('ord', operation.order_id ?? '');
     if (orderId !== undefined) return [{ index, operation, orderId, fulfillmentId }];
     const refusal = byFulfillment
       ? notFound('fulfillment order', operation.fulfillment_order_id ?? '')
@@ -71,19 +90,27 @@ async function readItems(
 }
 
 async function runRound(
-  ctx: Context, tx: Tx, round: readonly Item[],
+  ctx: Context,
+  tx: Tx,
+  round: readonly Item[],
   tools: { capabilitiesOf: CapabilitiesOf; results: Map<number, BulkItem> },
 ): Promise<void> {
-  const works = await lockWorks(tx, round.map((item) => item.orderId));
-  const delivered = round.filter((item) => item.operation.op === 'deliver').flatMap((item) =>
-    works.get(item.orderId)?.fulfillments.map((one) => one.id) ?? []);
+  const works = await lockWorks(
+    tx,
+    round.map((item) => item.orderId),
+  );
+  const delivered = round
+    .filter((item) => item.operation.op === 'deliver')
+    .flatMap((item) => works.get(item.orderId)?.fulfillments.map((one) => one.id) ?? []);
   const shipments = Map.groupBy(await selectShipmentsOf(tx, delivered), (one) => one.orderId);
   const done: Done[] = [];
   for (const item of round) {
     const work = works.get(item.orderId);
     try {
       if (work === undefined) throw notFound('order', encodeId('ord', item.orderId));
-      done.push(decideItem(ctx, work, item, tools.capabilitiesOf, shipments.get(item.orderId) ?? []));
+      done.push(
+        decideItem(ctx, work, item, tools.capabilitiesOf, shipments.get(item.orderId) ?? []),
+      );
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       tools.results.set(item.index, problemOf(item.index, work, error));
@@ -100,7 +127,10 @@ function hasEffect(work: Work): boolean {
 }
 
 function decideItem(
-  ctx: Context, work: Work, item: Item, capabilitiesOf: CapabilitiesOf,
+  ctx: Context,
+  work: Work,
+  item: Item,
+  capabilitiesOf: CapabilitiesOf,
   shipments: readonly Shipment[],
 ): Done {
   const { operation } = item;
@@ -108,7 +138,10 @@ function decideItem(
     case 'release': {
       const made = releaseUnits(ctx, work, capabilitiesOf);
       if (made.length === 0) {
-        work.warnings.push({ code: 'nothing_left', detail: 'No allocated unit is left to release.' });
+        work.warnings.push({
+          code: 'nothing_left',
+          detail: 'No allocated unit is left to release.',
+        });
       }
       return { item, told: { work, reason: 'released' }, touched: made };
     }
@@ -144,25 +177,37 @@ function toComplete(work: Work, { fulfillmentId }: Item): FulfillmentOrder[] {
 
 /** Takes out what would ship more than a place has, so that it harms no other. */
 async function withoutShort(
-  tx: Tx, done: readonly Done[], results: Map<number, BulkItem>,
+  tx: Tx,
+  done: readonly Done[],
+  results: Map<number, BulkItem>,
 ): Promise<Done[]> {
   const demands = new Map<string, { productId: Uuid; locationId: Uuid; units: number }>();
   const places = new Map<Done, string[]>();
   for (const one of done) places.set(one, addDemands(one.told.work, demands));
-  const short = new Set((await selectShortOnHand(tx, [...demands.values()]))
-    .map((place) => place.productId + place.locationId));
+  const short = new Set(
+    (await selectShortOnHand(tx, [...demands.values()])).map(
+      (place) => place.productId + place.locationId,
+    ),
+  );
   if (short.size === 0) return [...done];
   return done.filter((one) => {
     if (!(places.get(one) ?? []).some((place) => short.has(place))) return true;
-    results.set(one.item.index, problemOf(one.item.index, one.told.work, new Refusal(
-      'insufficient_inventory', 'More would leave the location than it has on hand.')));
+    results.set(
+      one.item.index,
+      problemOf(
+        one.item.index,
+        one.told.work,
+        new Refusal('insufficient_inventory', 'More would leave the location than it has on hand.'),
+      ),
+    );
     return false;
   });
 }
 
 /** Adds what the work consumes to the demands of its places, and answers which they are. */
 function addDemands(
-  work: Work, demands: Map<string, { productId: Uuid; locationId: Uuid; units: number }>,
+  work: Work,
+  demands: Map<string, { productId: Uuid; locationId: Uuid; units: number }>,
 ): string[] {
   const consumed = work.parts.filter((part) => part.fate === 'consume');
   if (consumed.length === 0) return [];
@@ -181,18 +226,24 @@ function addDemands(
 function resultOf({ item, told, touched }: Done): BulkItem {
   const { order } = told.work.state;
   return {
-    index: item.index, status: 200, order_id: encodeId('ord', order.id),
-    order_status: order.status, warnings: told.work.warnings, problem: null,
+    index: item.index,
+    status: 200,
+    order_id: encodeId('ord', order.id),
+    order_status: order.status,
+    warnings: told.work.warnings,
+    problem: null,
     fulfillment_order_ids: touched.map((one) => encodeId('ffo', one.id)),
   };
 }
 
 function problemOf(index: number, work: Work | null | undefined, refusal: Refusal): BulkItem {
   return {
-    index, status: refusal.status,
+    index,
+    status: refusal.status,
     order_id: work === null || work === undefined ? null : encodeId('ord', work.state.order.id),
     order_status: work === null || work === undefined ? null : work.state.order.status,
-    fulfillment_order_ids: [], warnings: [],
+    fulfillment_order_ids: [],
+    warnings: [],
     problem: { code: refusal.code, detail: refusal.message, ...refusal.extra },
   };
 }

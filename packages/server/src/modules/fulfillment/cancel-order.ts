@@ -11,21 +11,26 @@ import type { Work } from './work.ts';
 
 /** The order as it is answered, with the warnings of the command. */
 export async function answerOrder(tx: Tx, work: Work): Promise<OrderWire> {
-  return presentOrder({ ...await orderView(tx, work.state.order.id), warnings: work.warnings });
+  return presentOrder({ ...(await orderView(tx, work.state.order.id)), warnings: work.warnings });
 }
 
 /** The fact of a cancellation: of the order when nothing is left of it, of lines otherwise. */
 export function toldCancelled(
-  work: Work, cancelled: ReadonlyMap<LineRow, number>, reason: string | null,
+  work: Work,
+  cancelled: ReadonlyMap<LineRow, number>,
+  reason: string | null,
 ): Told {
   const { lines } = work.state;
   const whole = lines.every((line) => openUnits(line) === 0 && line.shipped + line.delivered === 0);
   return {
-    work, reason,
+    work,
+    reason,
     ...(whole ? { fact: 'order.cancelled' } : {}),
     data: {
       cancelled: [...cancelled].map(([line, quantity]) => ({
-        id: encodeId('line', line.id), product_id: encodeId('prd', line.productId), quantity,
+        id: encodeId('line', line.id),
+        product_id: encodeId('prd', line.productId),
+        quantity,
       })),
     },
   };
@@ -33,7 +38,9 @@ export function toldCancelled(
 
 /** Cancels an order, or quantities of its lines; all that is asked or nothing. */
 export async function cancelOrder(
-  ctx: Context, tx: Tx, input: CancelInput & { orderId: Uuid },
+  ctx: Context,
+  tx: Tx,
+  input: CancelInput & { orderId: Uuid },
 ): Promise<OrderWire> {
   const work = await lockWork(tx, input.orderId);
   const cancelled = cancelUnits(ctx, work, input);

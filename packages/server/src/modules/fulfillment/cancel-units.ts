@@ -21,13 +21,17 @@ export type CancelInput = {
  */
 export function cancelUnits(ctx: Context, work: Work, input: CancelInput): Map<LineRow, number> {
   const asked = input.lines === undefined ? wholeOrder(work) : namedLines(work, input.lines);
-  const accepted = input.force ? [] : work.fulfillments.filter((one) =>
-    one.requestStatus === 'accepted' && one.lines.some((line) => leftUnits(line) > 0));
+  const accepted = input.force
+    ? []
+    : work.fulfillments.filter(
+        (one) => one.requestStatus === 'accepted' && one.lines.some((line) => leftUnits(line) > 0),
+      );
   const cancelled = new Map<LineRow, number>();
   refuseAccepted(work, asked, new Set(accepted.map((one) => one.id)), input.lines === undefined);
   for (const [line, units] of asked) {
     const gone = cancelLine(ctx, work, line, units, {
-      reason: input.reason, spare: new Set(accepted.map((one) => one.id)),
+      reason: input.reason,
+      spare: new Set(accepted.map((one) => one.id)),
     });
     if (gone > 0) cancelled.set(line, gone);
   }
@@ -44,24 +48,31 @@ function wholeOrder(work: Work): Map<LineRow, number> {
   const { lines, order } = work.state;
   const shipped = lines.filter((line) => line.shipped + line.delivered > 0);
   if (shipped.length > 0) {
-    throw illegalOrderStep(work,
-      'Part of the order has shipped: name the lines and quantities that are still open.', {
+    throw illegalOrderStep(
+      work,
+      'Part of the order has shipped: name the lines and quantities that are still open.',
+      {
         line_items: lines.map(cancellableOf),
-      });
+      },
+    );
   }
   if (order.status === 'cancelled') {
     work.warnings.push({ code: 'already_done', detail: 'The order is cancelled already.' });
   }
-  return new Map(lines.filter((line) => openUnits(line) > 0).map((line) => [line, openUnits(line)]));
+  return new Map(
+    lines.filter((line) => openUnits(line) > 0).map((line) => [line, openUnits(line)]),
+  );
 }
 
 const cancellableOf = (line: LineRow): Record<string, unknown> => ({
-  id: encodeId('line', line.id), cancellable: openUnits(line),
+  id: encodeId('line', line.id),
+  cancellable: openUnits(line),
   shipped: line.shipped + line.delivered,
 });
 
 function namedLines(
-  work: Work, choices: readonly { id: string; quantity?: number | undefined }[],
+  work: Work,
+  choices: readonly { id: string; quantity?: number | undefined }[],
 ): Map<LineRow, number> {
   const faults: Fault[] = [];
   const asked = new Map<LineRow, number>();
@@ -70,7 +81,8 @@ function namedLines(
     const line = uuid === undefined ? undefined : work.lines.get(uuid);
     if (line === undefined) {
       faults.push({
-        pointer: `#/line_items/${index}/id`, code: 'unknown_reference',
+        pointer: `#/line_items/${index}/id`,
+        code: 'unknown_reference',
         detail: 'The order has no such line.',
       });
     } else {
@@ -82,38 +94,51 @@ function namedLines(
   const [first] = excess;
   if (first !== undefined) {
     const [line, units] = first;
-    throw illegalOrderStep(work,
-      `${units} of ${line.sku} are to be cancelled, ${openUnits(line)} are still open.`, {
+    throw illegalOrderStep(
+      work,
+      `${units} of ${line.sku} are to be cancelled, ${openUnits(line)} are still open.`,
+      {
         line_items: excess.map(([one]) => cancellableOf(one)),
-      });
+      },
+    );
   }
   return asked;
 }
 
 /** A named quantity that only accepted work could give is refused: the executor has the last word. */
 function refuseAccepted(
-  work: Work, asked: ReadonlyMap<LineRow, number>, spare: ReadonlySet<Uuid>, whole: boolean,
+  work: Work,
+  asked: ReadonlyMap<LineRow, number>,
+  spare: ReadonlySet<Uuid>,
+  whole: boolean,
 ): void {
   if (whole || spare.size === 0) return;
   for (const [line, units] of asked) {
     const kept = acceptedUnits(work, line, spare);
     if (units > openUnits(line) - kept) {
-      throw illegalOrderStep(work,
+      throw illegalOrderStep(
+        work,
         `${kept} of ${line.sku} are work that its executor has accepted: cancel that first, or force.`,
-        { line_items: [{ ...cancellableOf(line), accepted: kept }] });
+        { line_items: [{ ...cancellableOf(line), accepted: kept }] },
+      );
     }
   }
 }
 
 function acceptedUnits(work: Work, line: LineRow, spare: ReadonlySet<Uuid>): number {
-  return work.fulfillments.filter((one) => spare.has(one.id)).flatMap((one) => one.lines)
+  return work.fulfillments
+    .filter((one) => spare.has(one.id))
+    .flatMap((one) => one.lines)
     .filter((one) => one.orderLineId === line.id)
     .reduce((sum, one) => sum + leftUnits(one), 0);
 }
 
 /** Cancels units of a line; those in fulfilment orders to spare are left. Answers how many went. */
 function cancelLine(
-  ctx: Context, work: Work, line: LineRow, units: number,
+  ctx: Context,
+  work: Work,
+  line: LineRow,
+  units: number,
   input: { reason: string | null; spare: ReadonlySet<Uuid> },
 ): number {
   let left = units;
@@ -138,7 +163,10 @@ function cancelLine(
 }
 
 function noteReduced(
-  ctx: Context, work: Work, fulfillment: Work['fulfillments'][number], reason: string | null,
+  ctx: Context,
+  work: Work,
+  fulfillment: Work['fulfillments'][number],
+  reason: string | null,
 ): void {
   work.changed.add(fulfillment);
   settleFulfillment(fulfillment, ctx.now());
@@ -150,7 +178,11 @@ function noteReduced(
 
 /** Lets claims go that no fulfilment order works on, the oldest first; answers how many units. */
 export function letAllocatedGo(
-  work: Work, line: LineRow, units: number, to: 'cancelled' | 'unallocated', reason: string,
+  work: Work,
+  line: LineRow,
+  units: number,
+  to: 'cancelled' | 'unallocated',
+  reason: string,
 ): number {
   const taken = Math.min(units, line.allocated);
   if (taken <= 0) return 0;

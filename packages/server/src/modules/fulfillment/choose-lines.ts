@@ -9,9 +9,7 @@ export type ChosenLine = { line: FulfillmentLine; units: number };
 export type LineChoice = { id: string; quantity?: number | undefined };
 
 /** The line a caller's id names; undefined when the fulfilment order has none such. */
-export function lineNamed(
-  fulfillment: FulfillmentOrder, id: string,
-): FulfillmentLine | undefined {
+export function lineNamed(fulfillment: FulfillmentOrder, id: string): FulfillmentLine | undefined {
   const own = decodeId('ffl', id);
   const ofOrder = decodeId('line', id);
   return fulfillment.lines.find((line) => line.id === own || line.orderLineId === ofOrder);
@@ -22,11 +20,14 @@ export function lineNamed(
  * is left is 409 nothing_left, naming what is.
  */
 export function chooseLines(
-  fulfillment: FulfillmentOrder, choices: readonly LineChoice[] | undefined,
-  left: (line: FulfillmentLine) => number, step: string,
+  fulfillment: FulfillmentOrder,
+  choices: readonly LineChoice[] | undefined,
+  left: (line: FulfillmentLine) => number,
+  step: string,
 ): ChosenLine[] {
   if (choices === undefined) {
-    return fulfillment.lines.map((line) => ({ line, units: left(line) }))
+    return fulfillment.lines
+      .map((line) => ({ line, units: left(line) }))
       .filter(({ units }) => units > 0);
   }
   const faults: Fault[] = [];
@@ -35,7 +36,8 @@ export function chooseLines(
     const line = lineNamed(fulfillment, id);
     if (line === undefined) {
       faults.push({
-        pointer: `#/line_items/${index}/id`, code: 'unknown_reference',
+        pointer: `#/line_items/${index}/id`,
+        code: 'unknown_reference',
         detail: 'The fulfilment order has no such line.',
       });
       return;
@@ -50,7 +52,9 @@ export function chooseLines(
     throw new Refusal('nothing_left', `Only ${free} units of the line are left to ${step}.`, {
       extra: {
         line_items: excess.map(([line, units]) => ({
-          id: encodeId('line', line.orderLineId), requested: units, left: left(line),
+          id: encodeId('line', line.orderLineId),
+          requested: units,
+          left: left(line),
         })),
       },
     });

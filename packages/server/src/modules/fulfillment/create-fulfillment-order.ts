@@ -23,44 +23,62 @@ export type NewFulfillment = {
 type Want = { line: LineRow; held: number; open: number; elsewhere: number };
 
 /**
- * Makes a fulfilment order at a location. It follows the allocations: claims of the lines there come
- * first; units that are unallocated or claimed elsewhere are allocated here as far as the place can
- * promise them. More than is left of a line is clamped, with a warning; 409 nothing_left when
- * nothing is, insufficient_inventory when the place can give none of it.
+ * Makes a fulfilment order at a location. It follows the allocations: claims of the lines there
+ * come first; units that are unallocated or claimed elsewhere are allocated here as far as the
+ * place can promise them. More than is left of a line is clamped, with a warning; 409 nothing_left
+ * when nothing is, insufficient_inventory when the place can give none of it.
  */
 export async function createFulfillmentOrder(
-  ctx: Context, tx: Tx, input: NewFulfillment,
+  ctx: Context,
+  tx: Tx,
+  input: NewFulfillment,
 ): Promise<{ id: Uuid; warnings: Warning[] }> {
   const { work, location } = await loadInput(tx, input);
   refuseBlocked(work, 'released');
   const wants = decideWants(work, location.id, askedLines(work, input));
   const fulfillmentId = ctx.ids.uuid();
   const units = await placeWants(ctx, tx, work, { wants, location, fulfillmentId });
-  const fulfillment = newFulfillment(ctx, work.state.order.id, location.id, units,
-    input.pickingMethod ?? methodFor(units, location.capabilities));
+  const fulfillment = newFulfillment(
+    ctx,
+    work.state.order.id,
+    location.id,
+    units,
+    input.pickingMethod ?? methodFor(units, location.capabilities),
+  );
   fulfillment.id = fulfillmentId;
   for (const line of fulfillment.lines) line.fulfillmentOrderId = fulfillmentId;
   addFulfillment(work, fulfillment);
-  await saveWorks(ctx, tx, [{
-    work, reason: 'released', data: fulfillmentIds([fulfillment]),
-  }]);
+  await saveWorks(ctx, tx, [
+    {
+      work,
+      reason: 'released',
+      data: fulfillmentIds([fulfillment]),
+    },
+  ]);
   return { id: fulfillmentId, warnings: work.warnings };
 }
 
 async function loadInput(
-  tx: Tx, input: NewFulfillment,
+  tx: Tx,
+  input: NewFulfillment,
 ): Promise<{ work: Work; location: Location }> {
   const faults: Fault[] = [];
   const orderId = decodeId('ord', input.orderId);
   const works = orderId === undefined ? undefined : await lockWorks(tx, [orderId]);
   const work = orderId === undefined ? undefined : works?.get(orderId);
   if (work === undefined) {
-    faults.push({ pointer: '#/order_id', code: 'unknown_reference', detail: 'There is no such order.' });
+    faults.push({
+      pointer: '#/order_id',
+      code: 'unknown_reference',
+      detail: 'There is no such order.',
+    });
   }
   const location = (await findLocations(tx, [input.locationId])).get(input.locationId);
   if (location === undefined) {
     faults.push({
-      pointer: '#/location_id', code: 'unknown_reference', detail: 'There is no such location.',
+      pointer: '#/location_id',
+      code: 'unknown_reference',
+      detail: 'There is no such location.',
     });
   }
   if (work === undefined || location === undefined) throw invalid(faults);
@@ -80,7 +98,8 @@ function askedLines(work: Work, input: NewFulfillment): Map<LineRow, number> {
     const line = uuid === undefined ? undefined : work.lines.get(uuid);
     if (line === undefined) {
       faults.push({
-        pointer: `#/line_items/${index}/id`, code: 'unknown_reference',
+        pointer: `#/line_items/${index}/id`,
+        code: 'unknown_reference',
         detail: 'The order has no such line.',
       });
       return;
@@ -96,9 +115,7 @@ function leftToRelease(line: LineRow): number {
   return line.unallocated + line.backordered + line.preordered + line.allocated;
 }
 
-function decideWants(
-  work: Work, locationId: Uuid, asked: ReadonlyMap<LineRow, number>,
-): Want[] {
+function decideWants(work: Work, locationId: Uuid, asked: ReadonlyMap<LineRow, number>): Want[] {
   const wants: Want[] = [];
   const clamped: string[] = [];
   for (const [line, quantity] of asked) {
@@ -113,7 +130,8 @@ function decideWants(
   if (wants.length === 0) {
     throw new Refusal('nothing_left', 'Nothing of these lines is left to fulfil.', {
       extra: {
-        order_id: encodeId('ord', work.state.order.id), current_status: work.state.order.status,
+        order_id: encodeId('ord', work.state.order.id),
+        current_status: work.state.order.status,
       },
     });
   }
@@ -125,15 +143,25 @@ function decideWants(
 
 /** Binds or takes the stock of the wants; answers how many units of each line the place gives. */
 async function placeWants(
-  ctx: Context, tx: Tx, work: Work,
+  ctx: Context,
+  tx: Tx,
+  work: Work,
   input: { wants: readonly Want[]; location: Location; fulfillmentId: Uuid },
 ): Promise<Map<LineRow, number>> {
   const { wants, location, fulfillmentId } = input;
   const missing = wants.filter((want) => want.open + want.elsewhere > 0);
-  const grants = await allocateUpTo(ctx, tx, missing.map((want) => ({
-    line: want.line, locationId: location.id, quantity: want.open + want.elsewhere,
-    allocationType: 'standard', fulfillmentOrderId: fulfillmentId,
-  })), 'atp');
+  const grants = await allocateUpTo(
+    ctx,
+    tx,
+    missing.map((want) => ({
+      line: want.line,
+      locationId: location.id,
+      quantity: want.open + want.elsewhere,
+      allocationType: 'standard',
+      fulfillmentOrderId: fulfillmentId,
+    })),
+    'atp',
+  );
   const units = new Map<LineRow, number>();
   const leftOut: string[] = [];
   for (const { line, held, open, elsewhere } of wants) {
@@ -157,22 +185,38 @@ async function placeWants(
 }
 
 function bindUnits(
-  work: Work, line: LineRow,
+  work: Work,
+  line: LineRow,
   input: { held: number; granted: number; open: number; location: Location; fulfillmentId: Uuid },
 ): void {
   const { held, granted, location, fulfillmentId } = input;
   if (held > 0) {
-    takeClaims(work, {
-      lineId: line.id, boundTo: null, accepts: (row) => row.locationId === location.id,
-    }, held, { fulfillmentOrderId: fulfillmentId });
+    takeClaims(
+      work,
+      {
+        lineId: line.id,
+        boundTo: null,
+        accepts: (row) => row.locationId === location.id,
+      },
+      held,
+      { fulfillmentOrderId: fulfillmentId },
+    );
   }
   const fromOpen = Math.min(granted, input.open);
   allocateOpen(line, fromOpen);
   // The rest was claimed elsewhere: the hold has moved here.
   if (granted > fromOpen) {
-    takeClaims(work, {
-      lineId: line.id, boundTo: null, accepts: (row) => row.locationId !== location.id,
-    }, granted - fromOpen, 'release', 'moved');
+    takeClaims(
+      work,
+      {
+        lineId: line.id,
+        boundTo: null,
+        accepts: (row) => row.locationId !== location.id,
+      },
+      granted - fromOpen,
+      'release',
+      'moved',
+    );
   }
   moveUnits(line, 'allocated', 'released', held + granted);
 }
@@ -188,17 +232,23 @@ export function allocateOpen(line: LineRow, units: number): void {
 }
 
 function insufficientHere(work: Work, location: Location, missing: readonly Want[]): Refusal {
-  return new Refusal('insufficient_inventory',
-    `${location.code} can promise nothing of what is asked.`, {
+  return new Refusal(
+    'insufficient_inventory',
+    `${location.code} can promise nothing of what is asked.`,
+    {
       extra: {
         order_id: encodeId('ord', work.state.order.id),
         location_id: encodeId('loc', location.id),
         shortages: missing.map(({ line, open, elsewhere }) => ({
-          product_id: encodeId('prd', line.productId), item_id: encodeId('line', line.id),
-          location_id: encodeId('loc', location.id), requested: open + elsewhere, available: 0,
+          product_id: encodeId('prd', line.productId),
+          item_id: encodeId('line', line.id),
+          location_id: encodeId('loc', location.id),
+          requested: open + elsewhere,
+          available: 0,
         })),
       },
-    });
+    },
+  );
 }
 
 /** The work on one order, locked; 404 when there is none. */

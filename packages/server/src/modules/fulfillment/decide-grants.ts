@@ -6,7 +6,8 @@ export type Wish = { place: string; quantity: number };
  * that is not known has nothing. Answers the units granted, in the order of the wishes.
  */
 export function decideGrants(
-  wishes: readonly Wish[], free: ReadonlyMap<string, number | null>,
+  wishes: readonly Wish[],
+  free: ReadonlyMap<string, number | null>,
 ): number[] {
   const left = new Map(free);
   return wishes.map(({ place, quantity }) => {

@@ -2,7 +2,12 @@ import type { Uuid } from '../../lib/ids.ts';
 
 /** Why a location does not send what it was asked for. */
 export const shortReasons = [
-  'not_found', 'out_of_stock', 'damaged', 'capacity', 'closed', 'other',
+  'not_found',
+  'out_of_stock',
+  'damaged',
+  'capacity',
+  'closed',
+  'other',
 ] as const;
 export type ShortReason = (typeof shortReasons)[number];
 
@@ -21,14 +26,19 @@ export type ReasonEffect = {
  * leave what can be sold; a location that is full or closed still has them.
  */
 export function decideReasonEffect(
-  reason: ShortReason, place: { productId: Uuid; locationId: Uuid }, units: number,
+  reason: ShortReason,
+  place: { productId: Uuid; locationId: Uuid },
+  units: number,
 ): ReasonEffect | undefined {
   switch (reason) {
-    case 'not_found': case 'out_of_stock':
+    case 'not_found':
+    case 'out_of_stock':
       return { ...place, kind: 'count', onHand: -units, reason };
     case 'damaged':
       return { ...place, kind: 'damage', onHand: -units, damaged: units, reason };
-    case 'capacity': case 'closed': case 'other':
+    case 'capacity':
+    case 'closed':
+    case 'other':
       return undefined;
   }
 }

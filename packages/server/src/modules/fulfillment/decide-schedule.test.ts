@@ -2,11 +2,24 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Instant } from '../../lib/time.ts';
-import { datesAfter, isDue, isOver, nextDue, readRhythm, type Rhythm, skipDates } from './decide-schedule.ts';
+import {
+  datesAfter,
+  isDue,
+  isOver,
+  nextDue,
+  readRhythm,
+  type Rhythm,
+  skipDates,
+} from './decide-schedule.ts';
 
 const monthly: Rhythm = {
-  interval_unit: 'month', interval_count: 1, anchor: '2040-01-31T08:00:00.000Z',
-  next_date: '2040-01-31T08:00:00.000Z', paused: false, ends_at: null, made: 0,
+  interval_unit: 'month',
+  interval_count: 1,
+  anchor: '2040-01-31T08:00:00.000Z',
+  next_date: '2040-01-31T08:00:00.000Z',
+  paused: false,
+  ends_at: null,
+  made: 0,
 };
 
 describe('due dates', () => {
@@ -27,20 +40,44 @@ describe('due dates', () => {
     const anyRhythm = fc.record({
       interval_unit: fc.constantFrom('day' as const, 'week' as const, 'month' as const),
       interval_count: fc.integer({ min: 1, max: 365 }),
-      start: fc.date({ min: new Date('2020-01-01'), max: new Date('2040-01-01'), noInvalidDate: true }),
-      now: fc.date({ min: new Date('2020-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }),
+      start: fc.date({
+        min: new Date('2020-01-01'),
+        max: new Date('2040-01-01'),
+        noInvalidDate: true,
+      }),
+      now: fc.date({
+        min: new Date('2020-01-01'),
+        max: new Date('2060-01-01'),
+        noInvalidDate: true,
+      }),
     });
-    fc.assert(fc.property(anyRhythm, ({ start, now, ...unit }) => {
-      const rhythm = { ...monthly, ...unit, anchor: start.toISOString(), next_date: start.toISOString() };
-      expect(Date.parse(nextDue(rhythm))).toBeGreaterThan(start.getTime());
-      const after = datesAfter(rhythm, now.toISOString() as Instant);
-      expect(Date.parse(after.next_date)).toBeGreaterThan(now.getTime());
-      if (start.getTime() > now.getTime()) expect(after).toEqual(rhythm);
-    }));
+    fc.assert(
+      fc.property(anyRhythm, ({ start, now, ...unit }) => {
+        const rhythm = {
+          ...monthly,
+          ...unit,
+          anchor: start.toISOString(),
+          next_date: start.toISOString(),
+        };
+        expect(Date.parse(nextDue(rhythm))).toBeGreaterThan(start.getTime());
+        const after = datesAfter(rhythm, now.toISOString() as Instant);
+        expect(Date.parse(after.next_date)).toBeGreaterThan(now.getTime());
+        if (start.getTime() > now.getTime()) expect(after).toEqual(rhythm);
+      }),
+    );
   });
 
   it('fill in what a stored schedule leaves out', () => {
-    expect(readRhythm({ interval_unit: 'week', interval_count: 2 }, '2040-01-01T00:00:00.000Z' as Instant))
-      .toMatchObject({ interval_unit: 'week', interval_count: 2, next_date: '2040-01-01T00:00:00.000Z', made: 0 });
+    expect(
+      readRhythm(
+        { interval_unit: 'week', interval_count: 2 },
+        '2040-01-01T00:00:00.000Z' as Instant,
+      ),
+    ).toMatchObject({
+      interval_unit: 'week',
+      interval_count: 2,
+      next_date: '2040-01-01T00:00:00.000Z',
+      made: 0,
+    });
   });
 });

@@ -40,8 +40,17 @@ export function nextDue(rhythm: Rhythm): Instant {
   const anchorDay = new Date(rhythm.anchor).getUTCDate();
   const month = from.getUTCMonth() + rhythm.interval_count;
   const lastDay = new Date(Date.UTC(from.getUTCFullYear(), month + 1, 0)).getUTCDate();
-  return instantOfMs(Date.UTC(from.getUTCFullYear(), month, Math.min(anchorDay, lastDay),
-    from.getUTCHours(), from.getUTCMinutes(), from.getUTCSeconds(), from.getUTCMilliseconds()));
+  return instantOfMs(
+    Date.UTC(
+      from.getUTCFullYear(),
+      month,
+      Math.min(anchorDay, lastDay),
+      from.getUTCHours(),
+      from.getUTCMinutes(),
+      from.getUTCSeconds(),
+      from.getUTCMilliseconds(),
+    ),
+  );
 }
 
 /** The rhythm with so many due dates left out. */

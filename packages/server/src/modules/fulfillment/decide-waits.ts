@@ -15,7 +15,8 @@ export type ReachedOrder = {
  * products before the next is asked. Null is without limit; a product not named has nothing.
  */
 export function decideReached(
-  waits: readonly WaitingUnits[], free: ReadonlyMap<Uuid, number | null>,
+  waits: readonly WaitingUnits[],
+  free: ReadonlyMap<Uuid, number | null>,
 ): ReachedOrder[] {
   const left = new Map(free);
   const reached = new Map<Uuid, ReachedOrder>();

@@ -33,9 +33,13 @@ export function deliverAll(ctx: Context, work: Work, shipments: readonly Shipmen
 /** Marks everything that has shipped of the order as delivered. */
 export async function deliverOrder(ctx: Context, tx: Tx, orderId: Uuid): Promise<OrderWire> {
   const work = await lockWork(tx, orderId);
-  const shipments = await selectShipmentsOf(tx, work.fulfillments.map((one) => one.id));
+  const shipments = await selectShipmentsOf(
+    tx,
+    work.fulfillments.map((one) => one.id),
+  );
   const units = deliverAll(ctx, work, shipments);
-  if (units > 0) await saveWorks(ctx, tx, [{ work, reason: 'delivered', data: { quantity: units } }]);
+  if (units > 0)
+    await saveWorks(ctx, tx, [{ work, reason: 'delivered', data: { quantity: units } }]);
   return answerOrder(tx, work);
 }
 
@@ -48,9 +52,12 @@ export function completeUnits(ctx: Context, work: Work): boolean {
   }
   const onTheWay = lines.some((line) => line.shipped > 0);
   if (order.status !== 'fulfilled' || onTheWay) {
-    throw illegalOrderStep(work, onTheWay
-      ? 'Units of the order are still on their way: deliver it first.'
-      : `The order is ${order.status}: only a fulfilled one can be completed.`);
+    throw illegalOrderStep(
+      work,
+      onTheWay
+        ? 'Units of the order are still on their way: deliver it first.'
+        : `The order is ${order.status}: only a fulfilled one can be completed.`,
+    );
   }
   order.completedAt = ctx.now();
   return true;
@@ -60,9 +67,13 @@ export function completeUnits(ctx: Context, work: Work): boolean {
 export async function completeOrder(ctx: Context, tx: Tx, orderId: Uuid): Promise<OrderWire> {
   const work = await lockWork(tx, orderId);
   if (completeUnits(ctx, work)) {
-    await saveWorks(ctx, tx, [{
-      work, fact: 'order.completed', data: { order_id: encodeId('ord', orderId) },
-    }]);
+    await saveWorks(ctx, tx, [
+      {
+        work,
+        fact: 'order.completed',
+        data: { order_id: encodeId('ord', orderId) },
+      },
+    ]);
   }
   return answerOrder(tx, work);
 }

@@ -5,7 +5,12 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid } from '../../platform/errors.ts';
 import { findProducts, type Product } from '../catalog/index.ts';
 import {
-  insertLines, type LineRow, moveUnits, newBuckets, type OrderWire, updateLineQuantities,
+  insertLines,
+  type LineRow,
+  moveUnits,
+  newBuckets,
+  type OrderWire,
+  updateLineQuantities,
   updateOrderDetails,
 } from '../orders/index.ts';
 import { letAllocatedGo } from './cancel-units.ts';
@@ -25,17 +30,22 @@ const quantityMax = 1_000_000;
  * the prices of the lines.
  */
 export async function editOrder(
-  ctx: Context, tx: Tx, input: { orderId: Uuid; body: EditBody },
+  ctx: Context,
+  tx: Tx,
+  input: { orderId: Uuid; body: EditBody },
 ): Promise<OrderWire> {
   const work = await lockWork(tx, input.orderId);
   const { order, lines } = work.state;
   refuseBegun(work);
   const references = input.body.line_items.flatMap((item) =>
-    item.id === undefined ? (item.product_id ?? item.sku ?? []) : []);
+    item.id === undefined ? (item.product_id ?? item.sku ?? []) : [],
+  );
   const products = await findProducts(tx, references);
   const faults: Fault[] = [];
-  const edits = input.body.line_items.flatMap((item, index) =>
-    readEdit(work, item, { products, faults, pointer: `#/line_items/${index}` }) ?? []);
+  const edits = input.body.line_items.flatMap(
+    (item, index) =>
+      readEdit(work, item, { products, faults, pointer: `#/line_items/${index}` }) ?? [],
+  );
   if (faults.length > 0) throw invalid(faults);
   const changed: LineRow[] = [];
   const added: LineRow[] = [];
@@ -55,22 +65,28 @@ export async function editOrder(
       work.resource = lines.some((line) => line.unallocated > 0);
     }
     await updateOrderDetails(tx, order);
-    await saveWorks(ctx, tx, [{
-      work, reason: input.body.reason ?? 'edited',
-      data: {
-        line_items: [...changed, ...added].map((line) => ({
-          id: encodeId('line', line.id), product_id: encodeId('prd', line.productId),
-          quantity: line.quantity - line.cancelled,
-        })),
+    await saveWorks(ctx, tx, [
+      {
+        work,
+        reason: input.body.reason ?? 'edited',
+        data: {
+          line_items: [...changed, ...added].map((line) => ({
+            id: encodeId('line', line.id),
+            product_id: encodeId('prd', line.productId),
+            quantity: line.quantity - line.cancelled,
+          })),
+        },
       },
-    }]);
+    ]);
   }
   return answerOrder(tx, work);
 }
 
 function refuseBegun(work: Work): void {
-  const begun = work.state.lines.reduce((sum, line) =>
-    sum + line.released + line.picked + line.packed + line.shipped + line.delivered, 0);
+  const begun = work.state.lines.reduce(
+    (sum, line) => sum + line.released + line.picked + line.packed + line.shipped + line.delivered,
+    0,
+  );
   if (begun > 0) {
     throw illegalOrderStep(work, 'Work has begun at a location: cancel fulfilment orders first.');
   }
@@ -81,7 +97,9 @@ type Edit =
   | { kind: 'new'; product: Product; quantity: number; unitPriceMinor: number | null };
 
 type EditPlace = {
-  products: ReadonlyMap<string, Product>; faults: Fault[]; pointer: string;
+  products: ReadonlyMap<string, Product>;
+  faults: Fault[];
+  pointer: string;
 };
 
 function faultAt(at: EditPlace, field: string, code: string, detail: string): undefined {
@@ -146,29 +164,50 @@ function changeQuantity(work: Work, line: LineRow, quantity: number): boolean {
 /** A discount on the whole may be larger than what is left: then nothing is to be paid. */
 function settleTotal({ state: { order }, warnings }: Work): void {
   if (!Number.isSafeInteger(order.totalMinor)) {
-    throw invalid([{
-      pointer: '#/line_items', code: 'out_of_range', detail: 'The order sums past 2^53 minor units.',
-    }]);
+    throw invalid([
+      {
+        pointer: '#/line_items',
+        code: 'out_of_range',
+        detail: 'The order sums past 2^53 minor units.',
+      },
+    ]);
   }
   if (order.totalMinor >= 0) return;
   order.totalMinor = 0;
   warnings.push({
-    code: 'total_is_zero', detail: 'The lines taken off cost more than the total was: it is 0 now.',
+    code: 'total_is_zero',
+    detail: 'The lines taken off cost more than the total was: it is 0 now.',
   });
 }
 
 function newLine(
-  ctx: Context, work: Work, edit: Extract<Edit, { kind: 'new' }>, before: number,
+  ctx: Context,
+  work: Work,
+  edit: Extract<Edit, { kind: 'new' }>,
+  before: number,
 ): LineRow {
   const { order, lines } = work.state;
   const { product, quantity, unitPriceMinor } = edit;
   order.totalMinor += quantity * (unitPriceMinor ?? 0);
   const last = Math.max(0, ...lines.map((line) => line.lineNo));
   return {
-    ...newBuckets(quantity), id: ctx.ids.uuid(), orderId: order.id, lineNo: last + before + 1,
-    productId: product.id, sku: product.sku, name: product.name, channelLineId: null,
-    kitProductId: null, kitQuantity: null, quantity, unitPriceMinor, returnRequested: 0, returned: 0,
-    weightGrams: product.weightGrams, lengthMm: product.lengthMm, widthMm: product.widthMm,
+    ...newBuckets(quantity),
+    id: ctx.ids.uuid(),
+    orderId: order.id,
+    lineNo: last + before + 1,
+    productId: product.id,
+    sku: product.sku,
+    name: product.name,
+    channelLineId: null,
+    kitProductId: null,
+    kitQuantity: null,
+    quantity,
+    unitPriceMinor,
+    returnRequested: 0,
+    returned: 0,
+    weightGrams: product.weightGrams,
+    lengthMm: product.lengthMm,
+    widthMm: product.widthMm,
     heightMm: product.heightMm,
   };
 }

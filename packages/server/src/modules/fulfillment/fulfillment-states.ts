@@ -2,8 +2,17 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 
 export const fulfillmentStatuses = [
-  'scheduled', 'open', 'in_progress', 'shipped', 'ready_for_pickup', 'handed_over', 'delivered',
-  'completed', 'incomplete', 'cancelled', 'on_hold',
+  'scheduled',
+  'open',
+  'in_progress',
+  'shipped',
+  'ready_for_pickup',
+  'handed_over',
+  'delivered',
+  'completed',
+  'incomplete',
+  'cancelled',
+  'on_hold',
 ] as const;
 export type FulfillmentStatus = (typeof fulfillmentStatuses)[number];
 
@@ -11,8 +20,13 @@ export const workSteps = ['none', 'picking', 'picked', 'packing', 'packed'] as c
 export type WorkStep = (typeof workSteps)[number];
 
 export const requestStatuses = [
-  'unsubmitted', 'submitted', 'accepted', 'rejected', 'cancellation_requested',
-  'cancellation_accepted', 'cancellation_rejected',
+  'unsubmitted',
+  'submitted',
+  'accepted',
+  'rejected',
+  'cancellation_requested',
+  'cancellation_accepted',
+  'cancellation_rejected',
 ] as const;
 export type RequestStatus = (typeof requestStatuses)[number];
 
@@ -63,7 +77,11 @@ export function leftUnits(line: FulfillmentLine): number {
 
 /** Sums over the lines. */
 export type FulfillmentTotals = {
-  live: number; picked: number; packed: number; shipped: number; delivered: number;
+  live: number;
+  picked: number;
+  packed: number;
+  shipped: number;
+  delivered: number;
 };
 
 /** How far the units of a fulfilment order are. */
@@ -91,13 +109,18 @@ export function isWorkable(status: FulfillmentStatus): boolean {
 
 /** Whether its units have left: what follows is only delivery. */
 export function isGone(status: FulfillmentStatus): boolean {
-  return status === 'shipped' || status === 'handed_over' || status === 'delivered' ||
-    status === 'completed';
+  return (
+    status === 'shipped' ||
+    status === 'handed_over' ||
+    status === 'delivered' ||
+    status === 'completed'
+  );
 }
 
 /** Derives status and step from the units, in place; `done` is the word for "everything left". */
 export function settleFulfillment(
-  fulfillment: FulfillmentOrder, now: Instant,
+  fulfillment: FulfillmentOrder,
+  now: Instant,
   words: { done?: FulfillmentStatus; emptied?: FulfillmentStatus } = {},
 ): void {
   const totals = totalsOf(fulfillment.lines);
@@ -127,14 +150,27 @@ function stepOf(totals: FulfillmentTotals, before: WorkStep): WorkStep {
 }
 
 export const fulfillmentActions = [
-  'submit', 'accept', 'reject', 'pick', 'pack', 'ship', 'deliver', 'split', 'move', 'hold',
-  'release_hold', 'cancel', 'accept_cancellation', 'reject_cancellation',
+  'submit',
+  'accept',
+  'reject',
+  'pick',
+  'pack',
+  'ship',
+  'deliver',
+  'split',
+  'move',
+  'hold',
+  'release_hold',
+  'cancel',
+  'accept_cancellation',
+  'reject_cancellation',
 ] as const;
 export type FulfillmentAction = (typeof fulfillmentActions)[number];
 
 /** What may be done with it now; answers show it, refusals name it. */
 export function fulfillmentActionsOf(
-  fulfillment: FulfillmentOrder, orderOnHold: boolean,
+  fulfillment: FulfillmentOrder,
+  orderOnHold: boolean,
 ): FulfillmentAction[] {
   const { status, requestStatus } = fulfillment;
   const stopping = requestStatus === 'cancellation_requested';
@@ -142,7 +178,8 @@ export function fulfillmentActionsOf(
   const can = new Set<FulfillmentAction>([
     ...(isWorkable(status) && !stopping ? workActions(totals, requestStatus) : []),
     ...(isWorkable(status) || status === 'on_hold' || status === 'scheduled'
-      ? ['cancel' as const] : []),
+      ? ['cancel' as const]
+      : []),
     ...(status === 'on_hold' ? ['release_hold' as const] : []),
     ...(stopping ? ['accept_cancellation' as const, 'reject_cancellation' as const] : []),
     ...(totals.shipped > totals.delivered ? ['deliver' as const] : []),

@@ -3,11 +3,17 @@ import type { Tx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { type OrderState, readOrders } from '../orders/index.ts';
 import {
-  fulfillmentActionsOf, type FulfillmentLine, type FulfillmentOrder, liveUnits,
+  fulfillmentActionsOf,
+  type FulfillmentLine,
+  type FulfillmentOrder,
+  liveUnits,
 } from './fulfillment-states.ts';
 import { selectFulfillments } from './store.ts';
 import {
-  selectShipmentLines, selectShipmentsOf, type Shipment, type ShipmentLine,
+  selectShipmentLines,
+  selectShipmentsOf,
+  type Shipment,
+  type ShipmentLine,
 } from './store-shipments.ts';
 import type { FulfillmentWire, ShipmentWire } from './wire.ts';
 import type { Warning } from './work.ts';
@@ -27,7 +33,8 @@ export function presentShipment(one: Shipment, lines: readonly ShipmentLine[]): 
     tracking_url: one.trackingUrl,
     weight: one.weightGrams / 1000,
     line_items: lines.map((line) => ({
-      id: encodeId('line', line.orderLineId), product_id: encodeId('prd', line.productId),
+      id: encodeId('line', line.orderLineId),
+      product_id: encodeId('prd', line.productId),
       quantity: line.quantity,
     })),
     version: one.version,
@@ -39,7 +46,8 @@ export function presentShipment(one: Shipment, lines: readonly ShipmentLine[]): 
 }
 
 function presentLine(
-  line: FulfillmentLine, order: OrderState | undefined,
+  line: FulfillmentLine,
+  order: OrderState | undefined,
 ): FulfillmentWire['line_items'][number] {
   const named = order?.lines.find((one) => one.id === line.orderLineId);
   return {
@@ -61,7 +69,9 @@ function presentLine(
 
 /** A fulfilment order as it goes out. */
 export function presentFulfillment(
-  one: FulfillmentOrder, order: OrderState | undefined, shipments: readonly ShipmentWire[],
+  one: FulfillmentOrder,
+  order: OrderState | undefined,
+  shipments: readonly ShipmentWire[],
   warnings: readonly Warning[] = [],
 ): FulfillmentWire {
   return {
@@ -91,29 +101,45 @@ export function presentFulfillment(
 
 /** Fulfilment orders with their shipments as they go out; a fixed number of statements. */
 export async function presentFulfillments(
-  tx: Tx, rows: readonly FulfillmentOrder[],
+  tx: Tx,
+  rows: readonly FulfillmentOrder[],
 ): Promise<FulfillmentWire[]> {
   if (rows.length === 0) return [];
   const orders = await readOrders(tx, [...new Set(rows.map((row) => row.orderId))]);
-  const shipments = await presentShipments(tx, await selectShipmentsOf(tx, rows.map((r) => r.id)));
+  const shipments = await presentShipments(
+    tx,
+    await selectShipmentsOf(
+      tx,
+      rows.map((r) => r.id),
+    ),
+  );
   const byFulfillment = Map.groupBy(shipments, (shipment) => shipment.fulfillment_order_id);
-  return rows.map((row) => presentFulfillment(
-    row, orders.get(row.orderId), byFulfillment.get(encodeId('ffo', row.id)) ?? [],
-  ));
+  return rows.map((row) =>
+    presentFulfillment(
+      row,
+      orders.get(row.orderId),
+      byFulfillment.get(encodeId('ffo', row.id)) ?? [],
+    ),
+  );
 }
 
 /** Shipments with their lines as they go out. */
-export async function presentShipments(
-  tx: Tx, rows: readonly Shipment[],
-): Promise<ShipmentWire[]> {
-  const lines = Map.groupBy(await selectShipmentLines(tx, rows.map((row) => row.id)),
-    (line) => line.shipmentId);
+export async function presentShipments(tx: Tx, rows: readonly Shipment[]): Promise<ShipmentWire[]> {
+  const lines = Map.groupBy(
+    await selectShipmentLines(
+      tx,
+      rows.map((row) => row.id),
+    ),
+    (line) => line.shipmentId,
+  );
   return rows.map((row) => presentShipment(row, lines.get(row.id) ?? []));
 }
 
 /** One fulfilment order as it goes out; 404 when there is none. */
 export async function readFulfillment(
-  tx: Tx, id: Uuid, warnings: readonly Warning[] = [],
+  tx: Tx,
+  id: Uuid,
+  warnings: readonly Warning[] = [],
 ): Promise<FulfillmentWire> {
   const [shown] = await presentFulfillments(tx, await selectFulfillments(tx, [id]));
   if (shown === undefined) throw notFound('fulfillment order', encodeId('ffo', id));

@@ -3,7 +3,11 @@ import type { Context } from '../../platform/context.ts';
 import { moveUnits } from '../orders/index.ts';
 import { type ChosenLine, chooseLines, type LineChoice } from './choose-lines.ts';
 import {
-  type FulfillmentOrder, type FulfillmentStatus, isWorkable, leftUnits, liveUnits,
+  type FulfillmentOrder,
+  type FulfillmentStatus,
+  isWorkable,
+  leftUnits,
+  liveUnits,
   settleFulfillment,
 } from './fulfillment-states.ts';
 import { illegalStep, refuseBlocked } from './refuse-step.ts';
@@ -20,7 +24,8 @@ export type Tracking = {
 
 /** Sets what is given of carrier and tracking; answers whether anything changed. */
 export function setTracking<T extends Pick<FulfillmentOrder, keyof Tracking>>(
-  target: T, tracking: Tracking,
+  target: T,
+  tracking: Tracking,
 ): boolean {
   let changed = false;
   for (const name of ['carrier', 'service', 'trackingNumber', 'trackingUrl'] as const) {
@@ -35,12 +40,18 @@ export function setTracking<T extends Pick<FulfillmentOrder, keyof Tracking>>(
 /** Refuses work on what is held, over, or asked to be cancelled. */
 export function refuseUnworkable(work: Work, fulfillment: FulfillmentOrder, step: string): void {
   if (fulfillment.requestStatus === 'cancellation_requested') {
-    throw illegalStep(work, fulfillment,
-      `Its cancellation is requested: answer that before you ${step}.`);
+    throw illegalStep(
+      work,
+      fulfillment,
+      `Its cancellation is requested: answer that before you ${step}.`,
+    );
   }
   if (!isWorkable(fulfillment.status)) {
-    throw illegalStep(work, fulfillment,
-      `The fulfilment order is ${fulfillment.status}: it cannot ${step}.`);
+    throw illegalStep(
+      work,
+      fulfillment,
+      `The fulfilment order is ${fulfillment.status}: it cannot ${step}.`,
+    );
   }
 }
 
@@ -54,11 +65,13 @@ export function startWork(work: Work, fulfillment: FulfillmentOrder): void {
 
 /** Units are taken from the shelf: released → picked. */
 export function pickLines(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, choices: readonly LineChoice[] | undefined,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  choices: readonly LineChoice[] | undefined,
 ): void {
   refuseUnworkable(work, fulfillment, 'pick');
-  const chosen = chooseLines(fulfillment, choices,
-    (line) => liveUnits(line) - line.picked, 'pick');
+  const chosen = chooseLines(fulfillment, choices, (line) => liveUnits(line) - line.picked, 'pick');
   if (chosen.length === 0) return;
   for (const { line, units } of chosen) {
     moveUnits(orderLineOf(work, line), 'released', 'picked', units);
@@ -71,11 +84,13 @@ export function pickLines(
 
 /** Units are packed: picked → packed; what was not picked yet is picked on the way. */
 export function packLines(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, choices: readonly LineChoice[] | undefined,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  choices: readonly LineChoice[] | undefined,
 ): void {
   refuseUnworkable(work, fulfillment, 'pack');
-  const chosen = chooseLines(fulfillment, choices,
-    (line) => liveUnits(line) - line.packed, 'pack');
+  const chosen = chooseLines(fulfillment, choices, (line) => liveUnits(line) - line.packed, 'pack');
   if (chosen.length === 0) return;
   for (const one of chosen) packUnits(work, one);
   work.changed.add(fulfillment);
@@ -100,9 +115,13 @@ function packUnits(work: Work, { line, units }: ChosenLine): void {
  * nothing is left of it.
  */
 export function shipLines(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: {
-    choices?: readonly LineChoice[] | undefined; tracking?: Tracking; done?: FulfillmentStatus;
+    choices?: readonly LineChoice[] | undefined;
+    tracking?: Tracking;
+    done?: FulfillmentStatus;
   },
 ): Shipment | undefined {
   refuseUnworkable(work, fulfillment, 'ship');
@@ -121,28 +140,45 @@ export function shipLines(
   settleFulfillment(fulfillment, ctx.now(), input.done === undefined ? {} : { done: input.done });
   const shipment = addShipment(ctx, work, fulfillment, chosen);
   work.facts.push({
-    fulfillment, type: 'shipped',
+    fulfillment,
+    type: 'shipped',
     data: { shipment_id: encodeId('shp', shipment.id), line_items: namedUnits(chosen) },
   });
   return shipment;
 }
 
 function addShipment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, chosen: readonly ChosenLine[],
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  chosen: readonly ChosenLine[],
 ): Shipment {
   const { carrier, service, trackingNumber, trackingUrl } = fulfillment;
   const id = ctx.ids.uuid();
   let weightGrams = 0;
   for (const { line, units } of chosen) weightGrams += orderLineOf(work, line).weightGrams * units;
   const shipment: Shipment = {
-    id, fulfillmentOrderId: fulfillment.id, orderId: fulfillment.orderId,
-    locationId: fulfillment.locationId, status: 'shipped', carrier, service, trackingNumber,
-    trackingUrl, weightGrams, version: 1, shippedAt: ctx.now(), deliveredAt: null,
+    id,
+    fulfillmentOrderId: fulfillment.id,
+    orderId: fulfillment.orderId,
+    locationId: fulfillment.locationId,
+    status: 'shipped',
+    carrier,
+    service,
+    trackingNumber,
+    trackingUrl,
+    weightGrams,
+    version: 1,
+    shippedAt: ctx.now(),
+    deliveredAt: null,
   };
   work.shipments.push(shipment);
   for (const { line, units } of chosen) {
     work.shipmentLines.push({
-      shipmentId: id, orderLineId: line.orderLineId, productId: line.productId, quantity: units,
+      shipmentId: id,
+      orderLineId: line.orderLineId,
+      productId: line.productId,
+      quantity: units,
     });
   }
   return shipment;
@@ -150,15 +186,20 @@ function addShipment(
 
 /** Units have arrived: shipped → delivered. Answers how many. */
 export function deliverLines(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, shipments: readonly Shipment[],
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  shipments: readonly Shipment[],
   lines?: readonly ShipmentLine[],
 ): number {
   let delivered = 0;
   for (const line of fulfillment.lines) {
-    const asked = lines === undefined
-      ? line.shipped
-      : lines.filter((one) => one.orderLineId === line.orderLineId)
-        .reduce((sum, one) => sum + one.quantity, 0);
+    const asked =
+      lines === undefined
+        ? line.shipped
+        : lines
+            .filter((one) => one.orderLineId === line.orderLineId)
+            .reduce((sum, one) => sum + one.quantity, 0);
     const units = Math.min(asked, line.shipped - line.delivered);
     if (units === 0) continue;
     moveUnits(orderLineOf(work, line), 'shipped', 'delivered', units);
@@ -182,6 +223,7 @@ export function deliverLines(
 
 function namedUnits(chosen: readonly ChosenLine[]): { id: string; quantity: number }[] {
   return chosen.map(({ line, units }) => ({
-    id: encodeId('line', line.orderLineId), quantity: units,
+    id: encodeId('line', line.orderLineId),
+    quantity: units,
   }));
 }

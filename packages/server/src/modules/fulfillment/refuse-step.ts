@@ -17,13 +17,17 @@ export function illegalStep(work: Work, fulfillment: FulfillmentOrder, detail: s
 
 /** The refusal of what an order cannot do now, with what it can. */
 export function illegalOrderStep(
-  work: Work, detail: string, extra: Record<string, unknown> = {},
+  work: Work,
+  detail: string,
+  extra: Record<string, unknown> = {},
 ): Refusal {
   const { order, lines } = work.state;
   return new Refusal('illegal_transition', detail, {
     extra: {
-      order_id: encodeId('ord', order.id), current_status: order.status,
-      allowed_actions: supportedActions(order.status, statusFacts(order, lines)), ...extra,
+      order_id: encodeId('ord', order.id),
+      current_status: order.status,
+      allowed_actions: supportedActions(order.status, statusFacts(order, lines)),
+      ...extra,
     },
   });
 }

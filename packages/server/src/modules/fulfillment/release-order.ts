@@ -30,8 +30,10 @@ export async function releaseOrder(ctx: Context, tx: Tx, orderId: Uuid): Promise
     if (ctx.strict) throw illegalOrderStep(work, detail);
     work.warnings.push({ code: 'nothing_left', detail });
   }
-  const waiting = work.state.lines.reduce((sum, line) =>
-    sum + line.unallocated + line.backordered + line.preordered, 0);
+  const waiting = work.state.lines.reduce(
+    (sum, line) => sum + line.unallocated + line.backordered + line.preordered,
+    0,
+  );
   if (waiting > 0) {
     work.warnings.push({ code: 'not_allocated', detail: `${waiting} units wait for stock.` });
   }

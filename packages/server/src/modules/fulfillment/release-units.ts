@@ -12,31 +12,59 @@ export type CapabilitiesOf = (locationId: Uuid) => readonly string[];
 
 /** A new piece of work for a location; its lines are added by whoever makes it. */
 export function newFulfillment(
-  ctx: Context, orderId: Uuid, locationId: Uuid, units: ReadonlyMap<LineRow, number>,
+  ctx: Context,
+  orderId: Uuid,
+  locationId: Uuid,
+  units: ReadonlyMap<LineRow, number>,
   method: PickingMethod,
 ): FulfillmentOrder {
   const id = ctx.ids.uuid();
   return {
-    id, orderId, locationId, status: 'open', workStep: 'none', requestStatus: 'unsubmitted',
-    pickingMethod: method, carrier: null, service: null, trackingNumber: null, trackingUrl: null,
-    reason: null, version: 1, createdAt: ctx.now(), updatedAt: ctx.now(), completedAt: null,
+    id,
+    orderId,
+    locationId,
+    status: 'open',
+    workStep: 'none',
+    requestStatus: 'unsubmitted',
+    pickingMethod: method,
+    carrier: null,
+    service: null,
+    trackingNumber: null,
+    trackingUrl: null,
+    reason: null,
+    version: 1,
+    createdAt: ctx.now(),
+    updatedAt: ctx.now(),
+    completedAt: null,
     lines: [...units].map(([line, quantity]) => ({
-      id: ctx.ids.uuid(), fulfillmentOrderId: id, orderLineId: line.id, productId: line.productId,
-      quantity, picked: 0, packed: 0, shipped: 0, delivered: 0, short: 0,
+      id: ctx.ids.uuid(),
+      fulfillmentOrderId: id,
+      orderLineId: line.id,
+      productId: line.productId,
+      quantity,
+      picked: 0,
+      packed: 0,
+      shipped: 0,
+      delivered: 0,
+      short: 0,
     })),
   };
 }
 
 /** The method for these units at a place. */
 export function methodFor(
-  units: ReadonlyMap<LineRow, number>, capabilities: readonly string[],
+  units: ReadonlyMap<LineRow, number>,
+  capabilities: readonly string[],
 ): PickingMethod {
   const lines = [...units.keys()];
-  return decidePickingMethod({
-    lines: lines.length,
-    units: [...units.values()].reduce((sum, quantity) => sum + quantity, 0),
-    products: new Set(lines.map((line) => line.productId)).size,
-  }, capabilities);
+  return decidePickingMethod(
+    {
+      lines: lines.length,
+      units: [...units.values()].reduce((sum, quantity) => sum + quantity, 0),
+      products: new Set(lines.map((line) => line.productId)).size,
+    },
+    capabilities,
+  );
 }
 
 /** Adds a fulfilment order to the work on its order, with the fact. */
@@ -52,7 +80,9 @@ export function addFulfillment(work: Work, fulfillment: FulfillmentOrder): void 
  * ones. Nothing left to release makes none, so that repeating it is harmless.
  */
 export function releaseUnits(
-  ctx: Context, work: Work, capabilitiesOf: CapabilitiesOf,
+  ctx: Context,
+  work: Work,
+  capabilitiesOf: CapabilitiesOf,
 ): FulfillmentOrder[] {
   refuseBlocked(work, 'released');
   const places = new Map<Uuid, Map<LineRow, number>>();
@@ -60,19 +90,31 @@ export function releaseUnits(
     for (const { row, left } of work.claims.get(line.id) ?? []) {
       if (row.fulfillmentOrderId !== null || left === 0) continue;
       let units = places.get(row.locationId);
-      if (units === undefined) places.set(row.locationId, units = new Map<LineRow, number>());
+      if (units === undefined) places.set(row.locationId, (units = new Map<LineRow, number>()));
       units.set(line, (units.get(line) ?? 0) + left);
     }
   }
   const made: FulfillmentOrder[] = [];
   for (const [locationId, units] of places) {
-    const fulfillment = newFulfillment(ctx, work.state.order.id, locationId, units,
-      methodFor(units, capabilitiesOf(locationId)));
+    const fulfillment = newFulfillment(
+      ctx,
+      work.state.order.id,
+      locationId,
+      units,
+      methodFor(units, capabilitiesOf(locationId)),
+    );
     for (const [line, quantity] of units) {
       moveUnits(line, 'allocated', 'released', quantity);
-      takeClaims(work, {
-        lineId: line.id, boundTo: null, accepts: (row) => row.locationId === locationId,
-      }, quantity, { fulfillmentOrderId: fulfillment.id });
+      takeClaims(
+        work,
+        {
+          lineId: line.id,
+          boundTo: null,
+          accepts: (row) => row.locationId === locationId,
+        },
+        quantity,
+        { fulfillmentOrderId: fulfillment.id },
+      );
     }
     addFulfillment(work, fulfillment);
     made.push(fulfillment);

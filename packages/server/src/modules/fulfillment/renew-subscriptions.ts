@@ -26,7 +26,8 @@ type Renewal = { subscriptionId: Uuid; number: number; body: NewOrder };
  */
 export async function renewSubscriptions(ctx: Context, limit: number): Promise<number> {
   const due = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
-    selectDueSubscriptions(tx, ctx.now(), limit));
+    selectDueSubscriptions(tx, ctx.now(), limit),
+  );
   let made = 0;
   for (const id of due) {
     try {
@@ -58,8 +59,10 @@ async function orderOf(ctx: Context, renewal: Renewal): Promise<Uuid> {
     const view = captured.kind === 'replayed' ? undefined : captured.view;
     return present(view, 'The order of a subscription').order.id;
   } catch (error) {
-    const made = error instanceof Refusal && error.code === 'duplicate_order'
-      ? decodeId('ord', String(error.extra['existing_id'])) : undefined;
+    const made =
+      error instanceof Refusal && error.code === 'duplicate_order'
+        ? decodeId('ord', String(error.extra['existing_id']))
+        : undefined;
     if (made === undefined) throw error;
     return made;
   }
@@ -68,7 +71,11 @@ async function orderOf(ctx: Context, renewal: Renewal): Promise<Uuid> {
 /** Puts a subscription whose order is refused where people see it; it is tried again until paused. */
 async function noteFailure(ctx: Context, id: Uuid, error: unknown): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
-  ctx.log.error({ event: 'subscription.renewal_failed', order: encodeId('ord', id), error: reason });
+  ctx.log.error({
+    event: 'subscription.renewal_failed',
+    order: encodeId('ord', id),
+    error: reason,
+  });
   await ctx.db.transaction(ctx.tenantId, {}, async (tx) => {
     const work = await lockWork(tx, id);
     const { order } = work.state;
@@ -136,15 +143,20 @@ function renewalBody({ state: { order, lines } }: Work, rhythm: Rhythm): NewOrde
     ship_complete: order.shipComplete,
     tags: order.tags,
     attributes: {
-      ...order.attributes, subscription_id: id, subscription_number: rhythm.made + 1,
+      ...order.attributes,
+      subscription_id: id,
+      subscription_number: rhythm.made + 1,
       due_at: rhythm.next_date,
     },
-    line_items: lines.filter((line) => line.quantity > line.cancelled).map((line) => ({
-      product_id: encodeId('prd', line.productId),
-      quantity: line.quantity - line.cancelled,
-      ...(line.unitPriceMinor === null
-        ? {} : { unit_price: fromMinor(line.unitPriceMinor, order.currency) }),
-    })),
+    line_items: lines
+      .filter((line) => line.quantity > line.cancelled)
+      .map((line) => ({
+        product_id: encodeId('prd', line.productId),
+        quantity: line.quantity - line.cancelled,
+        ...(line.unitPriceMinor === null
+          ? {}
+          : { unit_price: fromMinor(line.unitPriceMinor, order.currency) }),
+      })),
   });
 }
 
@@ -160,10 +172,15 @@ async function advance(ctx: Context, renewal: Renewal, orderId: Uuid): Promise<v
       order.queue = null;
       order.statusReason = null;
     }
-    await saveWorks(ctx, tx, [{
-      work, fact: 'order.renewed', data: {
-        renewal_order_id: encodeId('ord', orderId), number: renewal.number,
+    await saveWorks(ctx, tx, [
+      {
+        work,
+        fact: 'order.renewed',
+        data: {
+          renewal_order_id: encodeId('ord', orderId),
+          number: renewal.number,
+        },
       },
-    }]);
+    ]);
   });
 }

@@ -1,6 +1,10 @@
 import type { Context } from '../../platform/context.ts';
 import {
-  deriveStatus, heldUnits, type OrderStatus, statusFacts, totalBuckets,
+  deriveStatus,
+  heldUnits,
+  type OrderStatus,
+  statusFacts,
+  totalBuckets,
 } from '../orders/index.ts';
 import { toldCancelled } from './cancel-order.ts';
 import { cancelUnits, letAllocatedGo } from './cancel-units.ts';
@@ -16,15 +20,24 @@ import type { Work } from './work.ts';
  * refusal under strict handling) says so.
  */
 export function requestOrderStatus(
-  ctx: Context, work: Work, word: OrderStatus, body: PatchOrder,
+  ctx: Context,
+  work: Work,
+  word: OrderStatus,
+  body: PatchOrder,
 ): Omit<Told, 'work'> | undefined {
   switch (word) {
-    case 'cancelled': return cancelAsAsked(ctx, work, body);
-    case 'routed': return assign(ctx, work);
-    case 'routing_failed': return failRouting(ctx, work, body);
-    case 'allocation_failed': return failAllocation(work, body);
-    case 'received': return submit(ctx, work);
-    case 'completed': return complete(ctx, work);
+    case 'cancelled':
+      return cancelAsAsked(ctx, work, body);
+    case 'routed':
+      return assign(ctx, work);
+    case 'routing_failed':
+      return failRouting(ctx, work, body);
+    case 'allocation_failed':
+      return failAllocation(work, body);
+    case 'received':
+      return submit(ctx, work);
+    case 'completed':
+      return complete(ctx, work);
     default:
       agree(ctx, work, word);
       return undefined;
@@ -41,11 +54,13 @@ function agree(ctx: Context, work: Work, word: OrderStatus, why?: string): void 
   work.warnings.push({ code: 'status_differs', detail });
 }
 
-function cancelAsAsked(
-  ctx: Context, work: Work, body: PatchOrder,
-): Omit<Told, 'work'> {
+function cancelAsAsked(ctx: Context, work: Work, body: PatchOrder): Omit<Told, 'work'> {
   const reason = body.status_reason ?? null;
-  return toldCancelled(work, cancelUnits(ctx, work, { lines: undefined, reason, force: false }), reason);
+  return toldCancelled(
+    work,
+    cancelUnits(ctx, work, { lines: undefined, reason, force: false }),
+    reason,
+  );
 }
 
 function unitsHeld(work: Work): number {
@@ -98,7 +113,8 @@ function failAllocation(work: Work, body: PatchOrder): Omit<Told, 'work'> {
   const status = deriveStatus(statusFacts(order, lines));
   if (status !== 'allocation_failed') {
     work.warnings.push({
-      code: 'status_differs', detail: `Holds are released; the order is ${status}.`,
+      code: 'status_differs',
+      detail: `Holds are released; the order is ${status}.`,
     });
   }
   return { data: { released_quantity: units } };

@@ -25,29 +25,35 @@ export function acceptWork(work: Work, fulfillment: FulfillmentOrder): void {
 
 /** Whether the step may be taken; said twice it is told in a warning, from elsewhere refused. */
 function isFrom(
-  work: Work, fulfillment: FulfillmentOrder, to: string, from: readonly string[],
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  to: string,
+  from: readonly string[],
 ): boolean {
   if (fulfillment.requestStatus === to) {
     work.warnings.push({ code: 'already_done', detail: `It is ${to} already.` });
     return false;
   }
   if (from.includes(fulfillment.requestStatus)) return true;
-  throw illegalStep(work, fulfillment,
-    `Its request is ${fulfillment.requestStatus}: it cannot become ${to}.`);
+  throw illegalStep(
+    work,
+    fulfillment,
+    `Its request is ${fulfillment.requestStatus}: it cannot become ${to}.`,
+  );
 }
 
 /**
  * The executor stopped: what has not shipped stays allocated at its location, or is cancelled when
  * the whole order was to be.
  */
-export function acceptCancellation(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
-): void {
+export function acceptCancellation(ctx: Context, work: Work, fulfillment: FulfillmentOrder): void {
   refuseUnasked(work, fulfillment);
   const { order } = work.state;
   const whole = order.queue === 'cancellation';
   closeFulfillment(ctx, work, fulfillment, {
-    fate: whole ? 'cancel' : 'keep', reason: null, emptied: 'cancelled',
+    fate: whole ? 'cancel' : 'keep',
+    reason: null,
+    emptied: 'cancelled',
   });
   fulfillment.requestStatus = 'cancellation_accepted';
   settleCancellationQueue(work);

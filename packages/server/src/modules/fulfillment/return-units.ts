@@ -4,7 +4,11 @@ import { moveUnits } from '../orders/index.ts';
 import { type ChosenLine, chooseLines, type LineChoice } from './choose-lines.ts';
 import { decideReasonEffect, type ShortReason } from './decide-reason.ts';
 import {
-  type FulfillmentLine, type FulfillmentOrder, type FulfillmentStatus, leftUnits, liveUnits,
+  type FulfillmentLine,
+  type FulfillmentOrder,
+  type FulfillmentStatus,
+  leftUnits,
+  liveUnits,
   settleFulfillment,
 } from './fulfillment-states.ts';
 import { illegalStep } from './refuse-step.ts';
@@ -22,7 +26,11 @@ export type UnitsFate = 'keep' | 'let_go' | 'cancel';
  * have shipped.
  */
 export function takeOff(
-  work: Work, line: FulfillmentLine, units: number, fate: UnitsFate, reason?: string,
+  work: Work,
+  line: FulfillmentLine,
+  units: number,
+  fate: UnitsFate,
+  reason?: string,
 ): void {
   const orderLine = orderLineOf(work, line);
   const unpicked = Math.min(units, liveUnits(line) - line.picked);
@@ -50,7 +58,9 @@ export function takeOff(
  * incomplete when part of it has shipped.
  */
 export function closeFulfillment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: { fate: UnitsFate; reason: string | null; emptied: FulfillmentStatus },
 ): void {
   for (const line of fulfillment.lines) {
@@ -59,7 +69,8 @@ export function closeFulfillment(
   }
   if (input.reason !== null) fulfillment.reason = input.reason;
   fulfillment.status = fulfillment.lines.some((line) => line.shipped > 0)
-    ? 'incomplete' : input.emptied;
+    ? 'incomplete'
+    : input.emptied;
   fulfillment.completedAt ??= ctx.now();
   work.changed.add(fulfillment);
 }
@@ -69,27 +80,36 @@ export function closeFulfillment(
  * released again. One that its executor has accepted is only asked for, unless forced.
  */
 export function cancelFulfillment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: { reason: string | null; force: boolean; fate?: UnitsFate },
 ): void {
   const totals = fulfillment.lines.reduce((sum, line) => sum + leftUnits(line), 0);
   if (totals === 0 || fulfillment.status === 'incomplete') {
-    throw illegalStep(work, fulfillment,
-      `The fulfilment order is ${fulfillment.status}: nothing of it is left to cancel.`);
+    throw illegalStep(
+      work,
+      fulfillment,
+      `The fulfilment order is ${fulfillment.status}: nothing of it is left to cancel.`,
+    );
   }
   if (!input.force && fulfillment.requestStatus === 'accepted') {
     requestCancellation(work, fulfillment, input.reason);
     return;
   }
   closeFulfillment(ctx, work, fulfillment, {
-    fate: input.fate ?? 'keep', reason: input.reason, emptied: 'cancelled',
+    fate: input.fate ?? 'keep',
+    reason: input.reason,
+    emptied: 'cancelled',
   });
   work.facts.push({ fulfillment, type: 'cancelled', data: { reason: input.reason } });
 }
 
 /** Asks the executor, who has accepted the work, to stop it. */
 export function requestCancellation(
-  work: Work, fulfillment: FulfillmentOrder, reason: string | null,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  reason: string | null,
 ): void {
   fulfillment.requestStatus = 'cancellation_requested';
   if (reason !== null) fulfillment.reason = reason;
@@ -106,18 +126,27 @@ export function requestCancellation(
  * what that means for the stock of the place.
  */
 export function shortLines(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: { choices: readonly LineChoice[]; reason: ShortReason },
 ): void {
   refuseUnworkable(work, fulfillment, 'short');
-  const chosen = chooseLines(fulfillment, input.choices,
-    (line) => liveUnits(line) - line.packed, 'report short');
+  const chosen = chooseLines(
+    fulfillment,
+    input.choices,
+    (line) => liveUnits(line) - line.packed,
+    'report short',
+  );
   takeShort(work, fulfillment, chosen, input.reason);
   settleFulfillment(fulfillment, ctx.now(), { emptied: 'incomplete' });
 }
 
 function takeShort(
-  work: Work, fulfillment: FulfillmentOrder, chosen: readonly ChosenLine[], reason: ShortReason,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  chosen: readonly ChosenLine[],
+  reason: ShortReason,
 ): void {
   if (chosen.length === 0) return;
   for (const { line, units } of chosen) {
@@ -126,31 +155,41 @@ function takeShort(
   }
   work.changed.add(fulfillment);
   work.facts.push({
-    fulfillment, type: 'short',
+    fulfillment,
+    type: 'short',
     data: {
       reason,
       line_items: chosen.map(({ line, units }) => ({
-        id: encodeId('line', line.orderLineId), quantity: units,
+        id: encodeId('line', line.orderLineId),
+        quantity: units,
       })),
     },
   });
 }
 
 function addEffect(
-  work: Work, fulfillment: FulfillmentOrder, line: FulfillmentLine, units: number,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  line: FulfillmentLine,
+  units: number,
   reason: ShortReason,
 ): void {
   const place = { productId: line.productId, locationId: fulfillment.locationId };
   const effect = decideReasonEffect(reason, place, units);
   if (effect === undefined) return;
   work.stock.push({
-    ...effect, referenceType: 'fulfillment_order', referenceId: fulfillment.id,
+    ...effect,
+    referenceType: 'fulfillment_order',
+    referenceId: fulfillment.id,
   });
 }
 
 /** The executor declines: all units go back to sourcing, with what the reason says of the stock. */
 export function rejectFulfillment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, reason: ShortReason,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  reason: ShortReason,
 ): void {
   for (const line of fulfillment.lines) {
     const units = leftUnits(line);

@@ -8,9 +8,15 @@ import { patchShipmentSchema, shipmentSchema } from './wire.ts';
 /** What left, and what carriers say of it. */
 export const shipmentRoutes: readonly Route[] = [
   defineRoute({
-    operationId: 'listShipments', method: 'GET', path: '/v1/shipments', tag: 'shipments',
-    summary: 'List shipments', description: 'Shipments with their lines, the newest first.',
-    scope: 'fulfillment:read', transaction: 'read', list: shipmentList,
+    operationId: 'listShipments',
+    method: 'GET',
+    path: '/v1/shipments',
+    tag: 'shipments',
+    summary: 'List shipments',
+    description: 'Shipments with their lines, the newest first.',
+    scope: 'fulfillment:read',
+    transaction: 'read',
+    list: shipmentList,
     reply: { status: 200, schema: shipmentSchema },
     handle: async ({ tx, list }) => {
       const page = await runList<Shipment>(tx, list);
@@ -18,9 +24,15 @@ export const shipmentRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'getShipment', method: 'GET', path: '/v1/shipments/:id', tag: 'shipments',
-    summary: 'Get a shipment', description: 'One shipment with its lines.',
-    scope: 'fulfillment:read', transaction: 'read', params: idParams,
+    operationId: 'getShipment',
+    method: 'GET',
+    path: '/v1/shipments/:id',
+    tag: 'shipments',
+    summary: 'Get a shipment',
+    description: 'One shipment with its lines.',
+    scope: 'fulfillment:read',
+    transaction: 'read',
+    params: idParams,
     reply: { status: 200, schema: shipmentSchema },
     handle: async ({ tx, params }) => {
       const row = await selectShipment(tx, pathId('shp', 'shipment', params.id));
@@ -30,16 +42,26 @@ export const shipmentRoutes: readonly Route[] = [
     },
   }),
   defineRoute({
-    operationId: 'updateShipment', method: 'PATCH', path: '/v1/shipments/:id', tag: 'shipments',
+    operationId: 'updateShipment',
+    method: 'PATCH',
+    path: '/v1/shipments/:id',
+    tag: 'shipments',
     summary: 'Update a shipment',
-    description: 'What the carrier says: tracking, transit, delivery, trouble. Absent fields stay, ' +
+    description:
+      'What the carrier says: tracking, transit, delivery, trouble. Absent fields stay, ' +
       'null clears. A parcel that came back (returned) opens its units again.',
-    scope: 'fulfillment:write', transaction: 'write', ifMatch: 'optional',
-    params: idParams, body: patchShipmentSchema, reply: { status: 200, schema: shipmentSchema },
+    scope: 'fulfillment:write',
+    transaction: 'write',
+    ifMatch: 'optional',
+    params: idParams,
+    body: patchShipmentSchema,
+    reply: { status: 200, schema: shipmentSchema },
     example: { status: 'in_transit' },
     handle: async ({ ctx, tx, params, body, ifMatch }) => ({
       body: await updateShipment(ctx, tx, {
-        id: pathId('shp', 'shipment', params.id), ifMatch, body,
+        id: pathId('shp', 'shipment', params.id),
+        ifMatch,
+        body,
       }),
     }),
   }),

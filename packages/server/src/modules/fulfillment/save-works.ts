@@ -37,12 +37,25 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
       fulfillment.updatedAt = ctx.now();
     }
   }
-  await insertFulfillments(tx, works.flatMap((work) => [...work.created]));
-  await updateFulfillments(tx, works.flatMap((work) =>
-    [...work.changed].filter((fulfillment) => !work.created.has(fulfillment))));
-  await insertShipments(tx, works.flatMap((work) => work.shipments),
-    works.flatMap((work) => work.shipmentLines));
-  await updateShipments(tx, works.flatMap((work) => [...work.shipmentsChanged]));
+  await insertFulfillments(
+    tx,
+    works.flatMap((work) => [...work.created]),
+  );
+  await updateFulfillments(
+    tx,
+    works.flatMap((work) =>
+      [...work.changed].filter((fulfillment) => !work.created.has(fulfillment)),
+    ),
+  );
+  await insertShipments(
+    tx,
+    works.flatMap((work) => work.shipments),
+    works.flatMap((work) => work.shipmentLines),
+  );
+  await updateShipments(
+    tx,
+    works.flatMap((work) => [...work.shipmentsChanged]),
+  );
   await saveOrders(ctx, tx, told.map(orderChange));
   await recordFacts(ctx, tx, works.flatMap(factsOf));
   // Stock comes last: its rows are the contended ones, and are held only until the commit.
@@ -66,8 +79,10 @@ function settleQueue({ order, lines }: Work['state']): void {
 
 function orderChange({ work, fact, reason, data }: Told): OrderChange {
   return {
-    state: work.state, fact: fact ?? factOfStatus(work),
-    ...(reason === undefined ? {} : { reason }), ...(data === undefined ? {} : { data }),
+    state: work.state,
+    fact: fact ?? factOfStatus(work),
+    ...(reason === undefined ? {} : { reason }),
+    ...(data === undefined ? {} : { data }),
   };
 }
 
@@ -77,20 +92,28 @@ function factOfStatus({ state }: Work): string {
   const next = deriveStatus(statusFacts(order, lines));
   if (next === order.status) return 'order.updated';
   switch (next) {
-    case 'fulfilled': case 'partially_fulfilled': case 'completed': case 'cancelled':
+    case 'fulfilled':
+    case 'partially_fulfilled':
+    case 'completed':
+    case 'cancelled':
       return `order.${next}`;
-    default: return 'order.updated';
+    default:
+      return 'order.updated';
   }
 }
 
 function factsOf(work: Work): Fact[] {
   return [
     ...work.facts.map(({ fulfillment, type, data }): Fact => ({
-      type: `fulfillment_order.${type}`, subjectType: 'ffo', subjectId: fulfillment.id,
+      type: `fulfillment_order.${type}`,
+      subjectType: 'ffo',
+      subjectId: fulfillment.id,
       data: { object: fulfillmentSnapshot(fulfillment), ...data },
     })),
     ...work.shipmentFacts.map(({ shipment, type, data }): Fact => ({
-      type: `shipment.${type}`, subjectType: 'shp', subjectId: shipment.id,
+      type: `shipment.${type}`,
+      subjectType: 'shp',
+      subjectId: shipment.id,
       data: { object: shipmentSnapshot(shipment), ...data },
     })),
   ];
@@ -99,21 +122,38 @@ function factsOf(work: Work): Fact[] {
 /** A short form for events. */
 export function fulfillmentSnapshot(one: FulfillmentOrder): Record<string, unknown> {
   return {
-    object: 'fulfillment_order', id: encodeId('ffo', one.id), order_id: encodeId('ord', one.orderId),
-    location_id: encodeId('loc', one.locationId), status: one.status, work_step: one.workStep,
-    request_status: one.requestStatus, picking_method: one.pickingMethod, version: one.version,
-    carrier: one.carrier, service: one.service, tracking_number: one.trackingNumber,
-    tracking_url: one.trackingUrl, quantities: totalsOf(one.lines),
+    object: 'fulfillment_order',
+    id: encodeId('ffo', one.id),
+    order_id: encodeId('ord', one.orderId),
+    location_id: encodeId('loc', one.locationId),
+    status: one.status,
+    work_step: one.workStep,
+    request_status: one.requestStatus,
+    picking_method: one.pickingMethod,
+    version: one.version,
+    carrier: one.carrier,
+    service: one.service,
+    tracking_number: one.trackingNumber,
+    tracking_url: one.trackingUrl,
+    quantities: totalsOf(one.lines),
   };
 }
 
 function shipmentSnapshot(one: Shipment): Record<string, unknown> {
   return {
-    object: 'shipment', id: encodeId('shp', one.id), order_id: encodeId('ord', one.orderId),
+    object: 'shipment',
+    id: encodeId('shp', one.id),
+    order_id: encodeId('ord', one.orderId),
     fulfillment_order_id: encodeId('ffo', one.fulfillmentOrderId),
-    location_id: encodeId('loc', one.locationId), status: one.status, carrier: one.carrier,
-    service: one.service, tracking_number: one.trackingNumber, tracking_url: one.trackingUrl,
-    shipped_at: one.shippedAt, delivered_at: one.deliveredAt, version: one.version,
+    location_id: encodeId('loc', one.locationId),
+    status: one.status,
+    carrier: one.carrier,
+    service: one.service,
+    tracking_number: one.trackingNumber,
+    tracking_url: one.trackingUrl,
+    shipped_at: one.shippedAt,
+    delivered_at: one.deliveredAt,
+    version: one.version,
   };
 }
 
@@ -131,14 +171,22 @@ export function notePickingMethod({ state, fulfillments }: Work): void {
 
 function sourceAgain(ctx: Context, orderIds: readonly Uuid[]): void {
   const line = dispatchLineOf(ctx.db);
-  void line.submitAll(orderIds.map((orderId) => ({
-    kind: 'source' as const, ctx, orderId, trigger: 'route' as const, commit: true,
-    assignedLocationId: undefined,
-  }))).then((results) => {
-    for (const result of results) {
-      if (result.kind === 'failed') {
-        ctx.log.error({ event: 'fulfillment.source_again_failed', error: String(result.error) });
+  void line
+    .submitAll(
+      orderIds.map((orderId) => ({
+        kind: 'source' as const,
+        ctx,
+        orderId,
+        trigger: 'route' as const,
+        commit: true,
+        assignedLocationId: undefined,
+      })),
+    )
+    .then((results) => {
+      for (const result of results) {
+        if (result.kind === 'failed') {
+          ctx.log.error({ event: 'fulfillment.source_again_failed', error: String(result.error) });
+        }
       }
-    }
-  });
+    });
 }

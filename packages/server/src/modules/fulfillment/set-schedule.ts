@@ -11,18 +11,20 @@ type SchedulePatch = NonNullable<PatchOrder['schedule']>;
  * Changes a subscription's rhythm: what is absent stays, a new next date is a new anchor, a resumed
  * one goes on after now, `skip` leaves due dates out.
  */
-export function setSchedule(
-  ctx: Context, work: Work, patch: SchedulePatch, faults: Fault[],
-): void {
+export function setSchedule(ctx: Context, work: Work, patch: SchedulePatch, faults: Fault[]): void {
   const { order } = work.state;
   if (order.schedule === null) {
     faults.push({
-      pointer: '#/schedule', code: 'contradiction', detail: 'Only a subscription has a schedule.',
+      pointer: '#/schedule',
+      code: 'contradiction',
+      detail: 'Only a subscription has a schedule.',
     });
     return;
   }
-  const next = patch.next_date === undefined
-    ? undefined : readInstant(patch.next_date, '#/schedule/next_date', faults);
+  const next =
+    patch.next_date === undefined
+      ? undefined
+      : readInstant(patch.next_date, '#/schedule/next_date', faults);
   if (typeof patch.ends_at === 'string') readInstant(patch.ends_at, '#/schedule/ends_at', faults);
   if (faults.length > 0) return;
   const old = readRhythm(order.schedule, order.releaseAt ?? order.placedAt);

@@ -18,24 +18,37 @@ import { orderLineOf, takeClaims, type Work } from './work.ts';
  * quantity and every claim is conserved.
  */
 export function splitFulfillment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: { choices: readonly LineChoice[]; capabilities: readonly string[] },
 ): FulfillmentOrder {
   refuseUnworkable(work, fulfillment, 'be split');
-  const chosen = chooseLines(fulfillment, input.choices,
-    (line) => liveUnits(line) - line.picked, 'split off');
+  const chosen = chooseLines(
+    fulfillment,
+    input.choices,
+    (line) => liveUnits(line) - line.picked,
+    'split off',
+  );
   const moved = chosen.reduce((sum, { units }) => sum + units, 0);
   if (moved === 0 || moved === totalsOf(fulfillment.lines).live) {
     throw illegalStep(work, fulfillment, 'A split leaves some units here and takes some away.');
   }
   const units = new Map<LineRow, number>(
-    chosen.map((one) => [orderLineOf(work, one.line), one.units]));
-  const part = newFulfillment(ctx, fulfillment.orderId, fulfillment.locationId, units,
-    methodFor(units, input.capabilities));
+    chosen.map((one) => [orderLineOf(work, one.line), one.units]),
+  );
+  const part = newFulfillment(
+    ctx,
+    fulfillment.orderId,
+    fulfillment.locationId,
+    units,
+    methodFor(units, input.capabilities),
+  );
   for (const { line, units: count } of chosen) {
     line.short += count;
-    takeClaims(work, { lineId: line.orderLineId, boundTo: fulfillment.id }, count,
-      { fulfillmentOrderId: part.id });
+    takeClaims(work, { lineId: line.orderLineId, boundTo: fulfillment.id }, count, {
+      fulfillmentOrderId: part.id,
+    });
   }
   work.changed.add(fulfillment);
   addFulfillment(work, part);
@@ -46,42 +59,72 @@ export function splitFulfillment(
 export async function locationNamed(tx: Tx, reference: string): Promise<Location> {
   const location = (await findLocations(tx, [reference])).get(reference);
   if (location === undefined) {
-    throw invalid([{
-      pointer: '#/location_id', code: 'unknown_reference', detail: 'There is no such location.',
-    }]);
+    throw invalid([
+      {
+        pointer: '#/location_id',
+        code: 'unknown_reference',
+        detail: 'There is no such location.',
+      },
+    ]);
   }
   return location;
 }
 
 /**
  * Moves a fulfilment order that nobody has begun to another place: the stock is claimed there
- * before it is let go here. Refuses with insufficient_inventory unless the place can promise it all.
+ * before it is let go here. Refuses with insufficient_inventory unless the place can promise all
+ * of it.
  */
 export async function moveFulfillment(
-  ctx: Context, tx: Tx, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  tx: Tx,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: { location: Location; reason: string | null },
 ): Promise<Uuid> {
   refuseUnworkable(work, fulfillment, 'be moved');
   const from = fulfillment.locationId;
   if (totalsOf(fulfillment.lines).picked > 0) {
-    throw illegalStep(work, fulfillment, 'Units of it are picked: split the rest off and move that.');
+    throw illegalStep(
+      work,
+      fulfillment,
+      'Units of it are picked: split the rest off and move that.',
+    );
   }
   if (from === input.location.id) {
-    work.warnings.push({ code: 'already_done', detail: `It is at ${input.location.code} already.` });
+    work.warnings.push({
+      code: 'already_done',
+      detail: `It is at ${input.location.code} already.`,
+    });
     return from;
   }
   const lines = fulfillment.lines.filter((line) => liveUnits(line) > 0);
-  const grants = await allocateUpTo(ctx, tx, lines.map((line) => ({
-    line: orderLineOf(work, line), locationId: input.location.id, quantity: liveUnits(line),
-    allocationType: 'standard', fulfillmentOrderId: fulfillment.id,
-  })), 'atp');
+  const grants = await allocateUpTo(
+    ctx,
+    tx,
+    lines.map((line) => ({
+      line: orderLineOf(work, line),
+      locationId: input.location.id,
+      quantity: liveUnits(line),
+      allocationType: 'standard',
+      fulfillmentOrderId: fulfillment.id,
+    })),
+    'atp',
+  );
   const short = lines.filter((line, index) => (grants[index] ?? 0) < liveUnits(line));
   if (short.length > 0) throw shortAt(input.location, short, lines, grants);
   for (const line of lines) {
-    takeClaims(work, {
-      lineId: line.orderLineId, boundTo: fulfillment.id,
-      accepts: (row) => row.locationId === from,
-    }, liveUnits(line), 'release', 'moved');
+    takeClaims(
+      work,
+      {
+        lineId: line.orderLineId,
+        boundTo: fulfillment.id,
+        accepts: (row) => row.locationId === from,
+      },
+      liveUnits(line),
+      'release',
+      'moved',
+    );
   }
   fulfillment.locationId = input.location.id;
   fulfillment.requestStatus = 'unsubmitted';
@@ -89,21 +132,26 @@ export async function moveFulfillment(
   work.changed.add(fulfillment);
   notePickingMethod(work);
   work.facts.push({
-    fulfillment, type: 'reassigned',
+    fulfillment,
+    type: 'reassigned',
     data: { from_location_id: encodeId('loc', from), reason: input.reason },
   });
   return from;
 }
 
 function shortAt(
-  location: Location, short: FulfillmentOrder['lines'], lines: FulfillmentOrder['lines'],
+  location: Location,
+  short: FulfillmentOrder['lines'],
+  lines: FulfillmentOrder['lines'],
   grants: readonly number[],
 ): Refusal {
   return new Refusal('insufficient_inventory', `${location.code} cannot promise all of it.`, {
     extra: {
       shortages: short.map((line) => ({
-        product_id: encodeId('prd', line.productId), location_id: encodeId('loc', location.id),
-        requested: liveUnits(line), available: grants[lines.indexOf(line)] ?? 0,
+        product_id: encodeId('prd', line.productId),
+        location_id: encodeId('loc', location.id),
+        requested: liveUnits(line),
+        available: grants[lines.indexOf(line)] ?? 0,
       })),
     },
   });

@@ -4,7 +4,12 @@ import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 
 export const shipmentStatuses = [
-  'shipped', 'in_transit', 'out_for_delivery', 'delivered', 'exception', 'returned',
+  'shipped',
+  'in_transit',
+  'out_for_delivery',
+  'delivered',
+  'exception',
+  'returned',
 ] as const;
 export type ShipmentStatus = (typeof shipmentStatuses)[number];
 
@@ -26,7 +31,10 @@ export type Shipment = {
 };
 
 export type ShipmentLine = {
-  shipmentId: Uuid; orderLineId: Uuid; productId: Uuid; quantity: number;
+  shipmentId: Uuid;
+  orderLineId: Uuid;
+  productId: Uuid;
+  quantity: number;
 };
 
 const columns = `t.id, t.fulfillment_order_id as "fulfillmentOrderId", t.order_id as "orderId",
@@ -37,7 +45,9 @@ const columns = `t.id, t.fulfillment_order_id as "fulfillmentOrderId", t.order_i
 
 /** Adds shipments with their lines. */
 export async function insertShipments(
-  tx: Tx, rows: readonly Shipment[], lines: readonly ShipmentLine[],
+  tx: Tx,
+  rows: readonly Shipment[],
+  lines: readonly ShipmentLine[],
 ): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(
@@ -46,18 +56,29 @@ export async function insertShipments(
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[],
        $7::text[], $8::text[], $9::text[], $10::text[], $11::bigint[], $12::timestamptz[]) as u`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.fulfillmentOrderId),
-      rows.map((r) => r.orderId), rows.map((r) => r.locationId), rows.map((r) => r.status),
-      rows.map((r) => r.carrier), rows.map((r) => r.service), rows.map((r) => r.trackingNumber),
-      rows.map((r) => r.trackingUrl), rows.map((r) => r.weightGrams), rows.map((r) => r.shippedAt),
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.fulfillmentOrderId),
+      rows.map((r) => r.orderId),
+      rows.map((r) => r.locationId),
+      rows.map((r) => r.status),
+      rows.map((r) => r.carrier),
+      rows.map((r) => r.service),
+      rows.map((r) => r.trackingNumber),
+      rows.map((r) => r.trackingUrl),
+      rows.map((r) => r.weightGrams),
+      rows.map((r) => r.shippedAt),
     ],
   );
   await tx.execute(
     `insert into shipment_lines (tenant_id, shipment_id, order_line_id, product_id, quantity)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) as u`,
     [
-      tx.tenantId, plainArray(lines.map((l) => l.shipmentId)), plainArray(lines.map((l) => l.orderLineId)),
-      plainArray(lines.map((l) => l.productId)), plainArray(lines.map((l) => l.quantity)),
+      tx.tenantId,
+      plainArray(lines.map((l) => l.shipmentId)),
+      plainArray(lines.map((l) => l.orderLineId)),
+      plainArray(lines.map((l) => l.productId)),
+      plainArray(lines.map((l) => l.quantity)),
     ],
   );
 }
@@ -74,16 +95,23 @@ export async function updateShipments(tx: Tx, rows: readonly Shipment[]): Promis
        as u (id, status, carrier, service, tracking_number, tracking_url, version, delivered_at)
      where s.tenant_id = $1 and s.id = u.id`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.status), rows.map((r) => r.carrier),
-      rows.map((r) => r.service), rows.map((r) => r.trackingNumber), rows.map((r) => r.trackingUrl),
-      rows.map((r) => r.version), rows.map((r) => r.deliveredAt),
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.status),
+      rows.map((r) => r.carrier),
+      rows.map((r) => r.service),
+      rows.map((r) => r.trackingNumber),
+      rows.map((r) => r.trackingUrl),
+      rows.map((r) => r.version),
+      rows.map((r) => r.deliveredAt),
     ],
   );
 }
 
 /** The shipments of these fulfilment orders, the oldest first. */
 export async function selectShipmentsOf(
-  tx: Tx, fulfillmentOrderIds: readonly Uuid[],
+  tx: Tx,
+  fulfillmentOrderIds: readonly Uuid[],
 ): Promise<Shipment[]> {
   if (fulfillmentOrderIds.length === 0) return [];
   return tx.query<Shipment>(
@@ -96,14 +124,16 @@ export async function selectShipmentsOf(
 /** The shipment with this id; undefined when there is none. */
 export async function selectShipment(tx: Tx, id: Uuid): Promise<Shipment | undefined> {
   const [row] = await tx.query<Shipment>(
-    `select ${columns} from shipments t where t.tenant_id = $1 and t.id = $2`, [tx.tenantId, id],
+    `select ${columns} from shipments t where t.tenant_id = $1 and t.id = $2`,
+    [tx.tenantId, id],
   );
   return row;
 }
 
 /** The lines of these shipments. */
 export async function selectShipmentLines(
-  tx: Tx, shipmentIds: readonly Uuid[],
+  tx: Tx,
+  shipmentIds: readonly Uuid[],
 ): Promise<ShipmentLine[]> {
   if (shipmentIds.length === 0) return [];
   return tx.query<ShipmentLine>(
@@ -126,7 +156,8 @@ export const shipmentList: ListSpec = {
     status: { sql: 't.status', type: { kind: 'enum', values: shipmentStatuses } },
     order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
     fulfillment_order_id: {
-      sql: 't.fulfillment_order_id', type: { kind: 'id', prefix: 'ffo' },
+      sql: 't.fulfillment_order_id',
+      type: { kind: 'id', prefix: 'ffo' },
     },
     location_id: { sql: 't.location_id', type: { kind: 'id', prefix: 'loc' } },
     carrier: { sql: 't.carrier', type: { kind: 'text' } },
@@ -135,7 +166,10 @@ export const shipmentList: ListSpec = {
     created_at: { sql: 't.shipped_at', type: { kind: 'instant' } },
     delivered_at: { sql: 't.delivered_at', type: { kind: 'instant' } },
   },
-  sorts: { shipped_at: { sql: 't.shipped_at', cast: 'timestamptz' }, id: { sql: 't.id', cast: 'uuid' } },
+  sorts: {
+    shipped_at: { sql: 't.shipped_at', cast: 'timestamptz' },
+    id: { sql: 't.id', cast: 'uuid' },
+  },
   defaultSort: '-id',
   tie: { sql: 't.id', cast: 'uuid' },
 };

@@ -9,7 +9,8 @@ export type FreeStock = { productId: Uuid; units: number | null };
 
 /** Free stock of the products that orders wait for; of those named when some are. */
 export async function selectWaitedStock(
-  tx: Tx, productIds: readonly Uuid[] | undefined,
+  tx: Tx,
+  productIds: readonly Uuid[] | undefined,
 ): Promise<FreeStock[]> {
   return tx.query<FreeStock>(
     `with waited as (
@@ -32,7 +33,9 @@ export async function selectWaitedStock(
 
 /** Who waits for these products: higher priority first, then older; holds and drafts do not wait. */
 export async function selectWaits(
-  tx: Tx, productIds: readonly Uuid[], limit: number,
+  tx: Tx,
+  productIds: readonly Uuid[],
+  limit: number,
 ): Promise<Wait[]> {
   return tx.query<Wait>(
     `select l.order_id as "orderId", l.product_id as "productId",
@@ -49,7 +52,10 @@ export async function selectWaits(
 }
 
 /** Units of these orders that wait for stock. */
-export async function selectWaitingUnits(tx: Tx, orderIds: readonly Uuid[]): Promise<Map<Uuid, number>> {
+export async function selectWaitingUnits(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+): Promise<Map<Uuid, number>> {
   const rows = await tx.query<{ orderId: Uuid; units: number }>(
     `select l.order_id as "orderId", sum(l.backordered + l.preordered)::int as units
      from unnest($2::uuid[]) as k (order_id)

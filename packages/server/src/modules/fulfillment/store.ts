@@ -3,7 +3,10 @@ import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { pickingMethods } from './decide-picking-method.ts';
 import {
-  type FulfillmentLine, type FulfillmentOrder, fulfillmentStatuses, requestStatuses,
+  type FulfillmentLine,
+  type FulfillmentOrder,
+  fulfillmentStatuses,
+  requestStatuses,
 } from './fulfillment-states.ts';
 
 /** A fulfilment order without its lines. */
@@ -21,7 +24,8 @@ const lineColumns = `l.id, l.fulfillment_order_id as "fulfillmentOrderId",
 
 /** Every fulfilment order of these orders with its lines, the oldest first. */
 export async function selectFulfillmentsOf(
-  tx: Tx, orderIds: readonly Uuid[],
+  tx: Tx,
+  orderIds: readonly Uuid[],
 ): Promise<FulfillmentOrder[]> {
   const headers = await tx.query<FulfillmentHeader>(
     `select ${headerColumns} from unnest($2::uuid[]) as k (order_id)
@@ -33,7 +37,8 @@ export async function selectFulfillmentsOf(
 
 /** Fulfilment orders by id with their lines, in id order; those that exist. */
 export async function selectFulfillments(
-  tx: Tx, ids: readonly Uuid[],
+  tx: Tx,
+  ids: readonly Uuid[],
 ): Promise<FulfillmentOrder[]> {
   const headers = await tx.query<FulfillmentHeader>(
     `select ${headerColumns} from unnest($2::uuid[]) as k (id)
@@ -45,7 +50,8 @@ export async function selectFulfillments(
 
 /** Headers completed by their lines; two statements whatever their number. */
 export async function withLines(
-  tx: Tx, headers: readonly FulfillmentHeader[],
+  tx: Tx,
+  headers: readonly FulfillmentHeader[],
 ): Promise<FulfillmentOrder[]> {
   const orders = headers.map((header): FulfillmentOrder => ({ ...header, lines: [] }));
   if (orders.length === 0) return orders;
@@ -62,9 +68,7 @@ export async function withLines(
 }
 
 /** Which order each of these fulfilment orders belongs to. */
-export async function selectOrderIdsOf(
-  tx: Tx, ids: readonly Uuid[],
-): Promise<Map<Uuid, Uuid>> {
+export async function selectOrderIdsOf(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, Uuid>> {
   const rows = await tx.query<{ id: Uuid; orderId: Uuid }>(
     `select f.id, f.order_id as "orderId" from unnest($2::uuid[]) as k (id)
      join fulfillment_orders f on f.tenant_id = $1 and f.id = k.id`,
@@ -74,9 +78,7 @@ export async function selectOrderIdsOf(
 }
 
 /** Adds fulfilment orders with their lines. */
-export async function insertFulfillments(
-  tx: Tx, rows: readonly FulfillmentOrder[],
-): Promise<void> {
+export async function insertFulfillments(tx: Tx, rows: readonly FulfillmentOrder[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(
     `insert into fulfillment_orders (tenant_id, id, order_id, location_id, status, work_step,
@@ -86,11 +88,22 @@ export async function insertFulfillments(
        $7::text[], $8::text[], $9::text[], $10::text[], $11::text[], $12::text[], $13::text[],
        $14::timestamptz[], $15::timestamptz[], $16::timestamptz[]) as u`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.orderId), rows.map((r) => r.locationId),
-      rows.map((r) => r.status), rows.map((r) => r.workStep), rows.map((r) => r.requestStatus),
-      rows.map((r) => r.pickingMethod), rows.map((r) => r.carrier), rows.map((r) => r.service),
-      rows.map((r) => r.trackingNumber), rows.map((r) => r.trackingUrl), rows.map((r) => r.reason),
-      rows.map((r) => r.createdAt), rows.map((r) => r.updatedAt), rows.map((r) => r.completedAt),
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.orderId),
+      rows.map((r) => r.locationId),
+      rows.map((r) => r.status),
+      rows.map((r) => r.workStep),
+      rows.map((r) => r.requestStatus),
+      rows.map((r) => r.pickingMethod),
+      rows.map((r) => r.carrier),
+      rows.map((r) => r.service),
+      rows.map((r) => r.trackingNumber),
+      rows.map((r) => r.trackingUrl),
+      rows.map((r) => r.reason),
+      rows.map((r) => r.createdAt),
+      rows.map((r) => r.updatedAt),
+      rows.map((r) => r.completedAt),
     ],
   );
   const lines = rows.flatMap((row) => row.lines);
@@ -99,16 +112,18 @@ export async function insertFulfillments(
        product_id, quantity)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::int[]) as u`,
     [
-      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.fulfillmentOrderId)),
-      plainArray(lines.map((l) => l.orderLineId)), plainArray(lines.map((l) => l.productId)), plainArray(lines.map((l) => l.quantity)),
+      tx.tenantId,
+      plainArray(lines.map((l) => l.id)),
+      plainArray(lines.map((l) => l.fulfillmentOrderId)),
+      plainArray(lines.map((l) => l.orderLineId)),
+      plainArray(lines.map((l) => l.productId)),
+      plainArray(lines.map((l) => l.quantity)),
     ],
   );
 }
 
 /** Writes what can change of fulfilment orders and of their lines. */
-export async function updateFulfillments(
-  tx: Tx, rows: readonly FulfillmentOrder[],
-): Promise<void> {
+export async function updateFulfillments(tx: Tx, rows: readonly FulfillmentOrder[]): Promise<void> {
   if (rows.length === 0) return;
   await tx.execute(
     `update fulfillment_orders f set location_id = u.location_id, status = u.status,
@@ -122,10 +137,19 @@ export async function updateFulfillments(
          tracking_number, tracking_url, reason, version, updated_at, completed_at)
      where f.tenant_id = $1 and f.id = u.id`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.locationId), rows.map((r) => r.status),
-      rows.map((r) => r.workStep), rows.map((r) => r.requestStatus), rows.map((r) => r.carrier),
-      rows.map((r) => r.service), rows.map((r) => r.trackingNumber), rows.map((r) => r.trackingUrl),
-      rows.map((r) => r.reason), rows.map((r) => r.version), rows.map((r) => r.updatedAt),
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.locationId),
+      rows.map((r) => r.status),
+      rows.map((r) => r.workStep),
+      rows.map((r) => r.requestStatus),
+      rows.map((r) => r.carrier),
+      rows.map((r) => r.service),
+      rows.map((r) => r.trackingNumber),
+      rows.map((r) => r.trackingUrl),
+      rows.map((r) => r.reason),
+      rows.map((r) => r.version),
+      rows.map((r) => r.updatedAt),
       rows.map((r) => r.completedAt),
     ],
   );
@@ -137,8 +161,13 @@ export async function updateFulfillments(
        as u (id, picked, packed, shipped, delivered, short)
      where l.tenant_id = $1 and l.id = u.id`,
     [
-      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.picked)), plainArray(lines.map((l) => l.packed)),
-      plainArray(lines.map((l) => l.shipped)), plainArray(lines.map((l) => l.delivered)), plainArray(lines.map((l) => l.short)),
+      tx.tenantId,
+      plainArray(lines.map((l) => l.id)),
+      plainArray(lines.map((l) => l.picked)),
+      plainArray(lines.map((l) => l.packed)),
+      plainArray(lines.map((l) => l.shipped)),
+      plainArray(lines.map((l) => l.delivered)),
+      plainArray(lines.map((l) => l.short)),
     ],
   );
 }
@@ -156,7 +185,8 @@ export const fulfillmentList: ListSpec = {
     location_id: {
       sql: 't.location_id',
       type: {
-        kind: 'idOr', prefix: 'loc',
+        kind: 'idOr',
+        prefix: 'loc',
         otherSql: `(select c.code from locations c where c.tenant_id = t.tenant_id
           and c.id = t.location_id)`,
       },
@@ -172,12 +202,16 @@ export const fulfillmentList: ListSpec = {
   defaultSort: '-created_at',
   tie: { sql: 't.id', cast: 'uuid' },
   search: {
-    description: "its tracking number, its order's channel_order_id, and as a whole in its id and its order's",
+    description:
+      "its tracking number, its order's channel_order_id, and as a whole in its id and its order's",
     texts: [
       't.tracking_number',
       `(select o.channel_order_id from orders o where o.tenant_id = t.tenant_id
         and o.id = t.order_id)`,
     ],
-    ids: [{ prefix: 'ffo', sql: 't.id' }, { prefix: 'ord', sql: 't.order_id' }],
+    ids: [
+      { prefix: 'ffo', sql: 't.id' },
+      { prefix: 'ord', sql: 't.order_id' },
+    ],
   },
 };

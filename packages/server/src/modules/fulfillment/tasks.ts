@@ -15,18 +15,28 @@ const batchOrders = 500;
 const forgottenMs = 30 * secondMs;
 
 async function source(
-  ctx: Context, orderIds: readonly Uuid[], trigger: SourceJob['trigger'],
+  ctx: Context,
+  orderIds: readonly Uuid[],
+  trigger: SourceJob['trigger'],
 ): Promise<void> {
-  const results = await dispatchLineOf(ctx.db).submitAll(orderIds.map((orderId) => ({
-    kind: 'source' as const, ctx, orderId, trigger, commit: true, assignedLocationId: undefined,
-  })));
+  const results = await dispatchLineOf(ctx.db).submitAll(
+    orderIds.map((orderId) => ({
+      kind: 'source' as const,
+      ctx,
+      orderId,
+      trigger,
+      commit: true,
+      assignedLocationId: undefined,
+    })),
+  );
   for (const result of results) if (result.kind === 'failed') throw result.error;
 }
 
 /** Hands orders whose day has come to the dispatch line; answers how many of the tenant. */
 export async function releaseScheduledOrders(ctx: Context): Promise<number> {
   const due = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
-    selectDueOrders(tx, ctx.now(), batchOrders));
+    selectDueOrders(tx, ctx.now(), batchOrders),
+  );
   await source(ctx, due, 'schedule');
   return due.length;
 }
@@ -35,14 +45,19 @@ export async function releaseScheduledOrders(ctx: Context): Promise<number> {
 export async function resumeSourcing(ctx: Context): Promise<number> {
   const forgotten = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
     selectQueued(tx, {
-      queue: 'sourcing', untouchedSince: plusMs(ctx.now(), -forgottenMs), limit: batchOrders,
-    }));
+      queue: 'sourcing',
+      untouchedSince: plusMs(ctx.now(), -forgottenMs),
+      limit: batchOrders,
+    }),
+  );
   await source(ctx, forgotten, 'route');
   return forgotten.length;
 }
 
 async function forTenants(
-  around: Surroundings, signal: AbortSignal, tenantIds: readonly Uuid[],
+  around: Surroundings,
+  signal: AbortSignal,
+  tenantIds: readonly Uuid[],
   work: (ctx: Context) => Promise<unknown>,
 ): Promise<void> {
   for (const tenantId of tenantIds) {
@@ -51,7 +66,11 @@ async function forTenants(
       await work(systemContext(around, tenantId, 'scheduler'));
     } catch (error) {
       // One tenant's trouble is not the next one's.
-      around.log.error({ event: 'fulfillment.task_failed', tenant: tenantId, error: String(error) });
+      around.log.error({
+        event: 'fulfillment.task_failed',
+        tenant: tenantId,
+        error: String(error),
+      });
     }
   }
 }
@@ -86,10 +105,12 @@ export const fulfillmentTasks: readonly RecurringTask[] = [
   }),
   every('renew-subscriptions', 15, async (around, signal) => {
     await forTenants(around, signal, await tenantsWithWaiting(around.db), (ctx) =>
-      renewSubscriptions(ctx, batchOrders));
+      renewSubscriptions(ctx, batchOrders),
+    );
   }),
   every('allocate-backorders', 5, async (around, signal) => {
     await forTenants(around, signal, await tenantsWithWaits(around.db), (ctx) =>
-      allocateWhatCame(ctx));
+      allocateWhatCame(ctx),
+    );
   }),
 ];

@@ -2,10 +2,19 @@ import { unreachable } from '../../lib/assert.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import {
-  type FulfillmentOrder, type FulfillmentStatus, isGone, type WorkStep,
+  type FulfillmentOrder,
+  type FulfillmentStatus,
+  isGone,
+  type WorkStep,
 } from './fulfillment-states.ts';
 import {
-  deliverLines, packLines, pickLines, refuseUnworkable, setTracking, shipLines, startWork,
+  deliverLines,
+  packLines,
+  pickLines,
+  refuseUnworkable,
+  setTracking,
+  shipLines,
+  startWork,
   type Tracking,
 } from './progress-units.ts';
 import { illegalStep } from './refuse-step.ts';
@@ -16,11 +25,15 @@ import type { Work } from './work.ts';
 
 /** The tracking part of a body. */
 export function trackingOf(body: {
-  carrier?: string | null | undefined; service?: string | null | undefined;
-  tracking_number?: string | null | undefined; tracking_url?: string | null | undefined;
+  carrier?: string | null | undefined;
+  service?: string | null | undefined;
+  tracking_number?: string | null | undefined;
+  tracking_url?: string | null | undefined;
 }): Tracking {
   return {
-    carrier: body.carrier, service: body.service, trackingNumber: body.tracking_number,
+    carrier: body.carrier,
+    service: body.service,
+    trackingNumber: body.tracking_number,
     trackingUrl: body.tracking_url,
   };
 }
@@ -31,7 +44,11 @@ export function trackingOf(body: {
  * strict handling); what cannot be is 409 with the allowed actions.
  */
 export async function patchFulfillment(
-  ctx: Context, tx: Tx, work: Work, fulfillment: FulfillmentOrder, body: PatchFulfillment,
+  ctx: Context,
+  tx: Tx,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  body: PatchFulfillment,
 ): Promise<void> {
   if (setTracking(fulfillment, trackingOf(body))) {
     work.changed.add(fulfillment);
@@ -48,9 +65,7 @@ export async function patchFulfillment(
 }
 
 /** Tracking that comes after the parcel left belongs to its last shipment too. */
-async function trackShipments(
-  tx: Tx, work: Work, fulfillment: FulfillmentOrder,
-): Promise<void> {
+async function trackShipments(tx: Tx, work: Work, fulfillment: FulfillmentOrder): Promise<void> {
   if (!fulfillment.lines.some((line) => line.shipped > 0)) return;
   const last = (await selectShipmentsOf(tx, [fulfillment.id])).at(-1);
   if (last === undefined || !setTracking(last, fulfillment)) return;
@@ -59,24 +74,29 @@ async function trackShipments(
 }
 
 /** Answers a word that is true already or behind the work: nothing changes, the caller is told. */
-function unchanged(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, word: string,
-): void {
+function unchanged(ctx: Context, work: Work, fulfillment: FulfillmentOrder, word: string): void {
   const same = word === fulfillment.status;
-  const detail = same ? `It is ${word} already; nothing changed.`
+  const detail = same
+    ? `It is ${word} already; nothing changed.`
     : `It is ${fulfillment.status}: ${word} is behind it and changes nothing.`;
   if (ctx.strict && !same) throw illegalStep(work, fulfillment, detail);
   work.warnings.push({ code: same ? 'already_done' : 'status_unchanged', detail });
 }
 
 async function requestStatus(
-  ctx: Context, tx: Tx, work: Work, fulfillment: FulfillmentOrder, word: FulfillmentStatus,
+  ctx: Context,
+  tx: Tx,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  word: FulfillmentStatus,
   reason: string | null,
 ): Promise<void> {
   const { status } = fulfillment;
   if (word === status) return unchanged(ctx, work, fulfillment, word);
   switch (word) {
-    case 'scheduled': case 'open': return reopen(ctx, work, fulfillment, word);
+    case 'scheduled':
+    case 'open':
+      return reopen(ctx, work, fulfillment, word);
     case 'in_progress':
       if (isGone(status) || status === 'ready_for_pickup') {
         return unchanged(ctx, work, fulfillment, word);
@@ -88,21 +108,31 @@ async function requestStatus(
       fulfillment.status = 'ready_for_pickup';
       work.changed.add(fulfillment);
       return undefined;
-    case 'shipped': case 'handed_over':
+    case 'shipped':
+    case 'handed_over':
       if (isGone(status)) return unchanged(ctx, work, fulfillment, word);
       shipLines(ctx, work, fulfillment, { done: word });
       return undefined;
-    case 'completed': return complete(ctx, work, fulfillment);
-    case 'delivered': return deliver(ctx, tx, work, fulfillment);
-    case 'incomplete': return closeShort(ctx, work, fulfillment, reason);
-    case 'cancelled': return cancelFulfillment(ctx, work, fulfillment, { reason, force: false });
-    case 'on_hold': return holdFulfillment(work, fulfillment, reason);
-    default: return unreachable(word);
+    case 'completed':
+      return complete(ctx, work, fulfillment);
+    case 'delivered':
+      return deliver(ctx, tx, work, fulfillment);
+    case 'incomplete':
+      return closeShort(ctx, work, fulfillment, reason);
+    case 'cancelled':
+      return cancelFulfillment(ctx, work, fulfillment, { reason, force: false });
+    case 'on_hold':
+      return holdFulfillment(work, fulfillment, reason);
+    default:
+      return unreachable(word);
   }
 }
 
 function reopen(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, word: FulfillmentStatus,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  word: FulfillmentStatus,
 ): void {
   if (word === 'open' && fulfillment.status === 'on_hold') {
     return releaseFulfillmentHold(work, fulfillment);
@@ -134,7 +164,10 @@ export function complete(ctx: Context, work: Work, fulfillment: FulfillmentOrder
 
 /** What has shipped is delivered; 409 when nothing has. */
 export async function deliver(
-  ctx: Context, tx: Tx, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  tx: Tx,
+  work: Work,
+  fulfillment: FulfillmentOrder,
 ): Promise<void> {
   if (!fulfillment.lines.some((line) => line.shipped > 0)) {
     throw illegalStep(work, fulfillment, 'Nothing of it has shipped, so nothing can arrive.');
@@ -147,7 +180,10 @@ export async function deliver(
 
 /** Closes it short: what is left goes back to sourcing. */
 function closeShort(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, reason: string | null,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  reason: string | null,
 ): void {
   refuseUnworkable(work, fulfillment, 'be closed short');
   closeFulfillment(ctx, work, fulfillment, { fate: 'let_go', reason, emptied: 'incomplete' });
@@ -156,7 +192,9 @@ function closeShort(
 
 /** Stops work until the hold is released. */
 export function holdFulfillment(
-  work: Work, fulfillment: FulfillmentOrder, reason: string | null,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  reason: string | null,
 ): void {
   refuseUnworkable(work, fulfillment, 'be held');
   fulfillment.status = 'on_hold';
@@ -176,7 +214,10 @@ export function releaseFulfillmentHold(work: Work, fulfillment: FulfillmentOrder
 }
 
 function requestStep(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder, step: WorkStep,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  step: WorkStep,
 ): void {
   const order: readonly WorkStep[] = ['none', 'picking', 'picked', 'packing', 'packed'];
   const ahead = order.indexOf(step) > order.indexOf(fulfillment.workStep);
@@ -189,14 +230,19 @@ function requestStep(
     return;
   }
   switch (step) {
-    case 'none': return;
-    case 'picking': return startWork(work, fulfillment);
-    case 'picked': return pickLines(ctx, work, fulfillment, undefined);
+    case 'none':
+      return;
+    case 'picking':
+      return startWork(work, fulfillment);
+    case 'picked':
+      return pickLines(ctx, work, fulfillment, undefined);
     case 'packing':
       pickLines(ctx, work, fulfillment, undefined);
       fulfillment.workStep = 'packing';
       return;
-    case 'packed': return packLines(ctx, work, fulfillment, undefined);
-    default: return unreachable(step);
+    case 'packed':
+      return packLines(ctx, work, fulfillment, undefined);
+    default:
+      return unreachable(step);
   }
 }

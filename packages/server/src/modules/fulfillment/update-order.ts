@@ -20,28 +20,35 @@ import type { Work } from './work.ts';
  * warning (409 under strict handling). Nothing is changed when any of it is refused.
  */
 export async function updateOrder(
-  ctx: Context, tx: Tx, input: { orderId: Uuid; ifMatch: number | undefined; body: PatchOrder },
+  ctx: Context,
+  tx: Tx,
+  input: { orderId: Uuid; ifMatch: number | undefined; body: PatchOrder },
 ): Promise<OrderWire> {
   const { body } = input;
   const work = await lockWork(tx, input.orderId);
   const { order } = work.state;
   if (input.ifMatch !== undefined && input.ifMatch !== order.version) {
-    throw new Refusal('version_mismatch', `The order has version ${order.version} now.`,
-      { extra: { current_version: order.version } });
+    throw new Refusal('version_mismatch', `The order has version ${order.version} now.`, {
+      extra: { current_version: order.version },
+    });
   }
   const location = await assignedLocation(tx, body);
   const before = JSON.stringify([order, work.state.lines]);
   setDetails(ctx, work, body);
   setRouting(work, body, location);
-  const told = body.status === undefined
-    ? undefined : requestOrderStatus(ctx, work, body.status, body);
+  const told =
+    body.status === undefined ? undefined : requestOrderStatus(ctx, work, body.status, body);
   const changed = JSON.stringify([order, work.state.lines]) !== before || work.changed.size > 0;
   if (changed) {
     await updateOrderDetails(tx, order);
-    await saveWorks(ctx, tx, [{
-      work, reason: body.status ?? 'edited', ...told,
-      data: { fields: Object.keys(body), ...told?.data },
-    }]);
+    await saveWorks(ctx, tx, [
+      {
+        work,
+        reason: body.status ?? 'edited',
+        ...told,
+        data: { fields: Object.keys(body), ...told?.data },
+      },
+    ]);
   }
   return answerOrder(tx, work);
 }
@@ -51,10 +58,13 @@ async function assignedLocation(tx: Tx, body: PatchOrder): Promise<Location | un
   if (reference === undefined || reference === null) return undefined;
   const location = (await findLocations(tx, [reference])).get(reference);
   if (location === undefined) {
-    throw invalid([{
-      pointer: '#/assigned_location', code: 'unknown_reference',
-      detail: 'There is no such location.',
-    }]);
+    throw invalid([
+      {
+        pointer: '#/assigned_location',
+        code: 'unknown_reference',
+        detail: 'There is no such location.',
+      },
+    ]);
   }
   return location;
 }
@@ -88,7 +98,8 @@ function setDetails(ctx: Context, work: Work, body: PatchOrder): void {
 
 /** A merge as of RFC 7396, one level deep: null takes a field away. */
 function merged(
-  old: Record<string, unknown>, patch: Record<string, unknown>,
+  old: Record<string, unknown>,
+  patch: Record<string, unknown>,
 ): Record<string, unknown> {
   const entries = Object.entries({ ...old, ...patch }).filter(([, value]) => value !== null);
   return Object.fromEntries(entries);
@@ -96,8 +107,10 @@ function merged(
 
 function setAddress(work: Work, address: Record<string, unknown> | null): void {
   const { order, lines } = work.state;
-  const atWork = lines.reduce((sum, line) =>
-    sum + line.released + line.picked + line.packed + line.shipped + line.delivered, 0);
+  const atWork = lines.reduce(
+    (sum, line) => sum + line.released + line.picked + line.packed + line.shipped + line.delivered,
+    0,
+  );
   if (atWork > 0) {
     throw illegalOrderStep(work, 'Work has begun at a location: the address can no longer change.');
   }
@@ -109,9 +122,7 @@ function setAddress(work: Work, address: Record<string, unknown> | null): void {
   order.destinationPostalCode = destination.postalCode;
 }
 
-function setReleaseAt(
-  ctx: Context, work: Work, text: string | null, faults: Fault[],
-): void {
+function setReleaseAt(ctx: Context, work: Work, text: string | null, faults: Fault[]): void {
   const { order, lines } = work.state;
   const at = text === null ? null : readInstant(text, '#/release_at', faults);
   if (at === undefined) return;

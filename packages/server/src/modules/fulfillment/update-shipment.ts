@@ -8,7 +8,12 @@ import type { FulfillmentOrder } from './fulfillment-states.ts';
 import { presentShipments } from './present-fulfillment.ts';
 import { deliverLines, setTracking } from './progress-units.ts';
 import { saveWorks } from './save-works.ts';
-import { selectShipment, selectShipmentLines, type Shipment, type ShipmentLine } from './store-shipments.ts';
+import {
+  selectShipment,
+  selectShipmentLines,
+  type Shipment,
+  type ShipmentLine,
+} from './store-shipments.ts';
 import { trackingOf } from './update-fulfillment-order.ts';
 import type { PatchShipment, ShipmentWire } from './wire.ts';
 import { orderLineOf, type Work } from './work.ts';
@@ -28,28 +33,36 @@ const shipmentMoves: Readonly<Record<Shipment['status'], readonly Shipment['stat
  * opens its units again (unallocated); what is physically received is booked as a receipt.
  */
 export async function updateShipment(
-  ctx: Context, tx: Tx, input: { id: Uuid; ifMatch: number | undefined; body: PatchShipment },
+  ctx: Context,
+  tx: Tx,
+  input: { id: Uuid; ifMatch: number | undefined; body: PatchShipment },
 ): Promise<ShipmentWire> {
   const seen = await selectShipment(tx, input.id);
   if (seen === undefined) throw notFound('shipment', encodeId('shp', input.id));
   const { work, fulfillment } = await lockFulfillment(tx, seen.fulfillmentOrderId);
   // Read again under the lock of the order: it may have changed before we held it.
-  const shipment = await selectShipment(tx, input.id) ?? seen;
+  const shipment = (await selectShipment(tx, input.id)) ?? seen;
   if (input.ifMatch !== undefined && input.ifMatch !== shipment.version) {
-    throw new Refusal('version_mismatch', `The shipment has version ${shipment.version} now.`,
-      { extra: { current_version: shipment.version } });
+    throw new Refusal('version_mismatch', `The shipment has version ${shipment.version} now.`, {
+      extra: { current_version: shipment.version },
+    });
   }
   const lines = await selectShipmentLines(tx, [shipment.id]);
   const tracked = setTracking(shipment, trackingOf(input.body));
   const { status } = input.body;
   const moves = status !== undefined && status !== shipment.status;
-  if (moves) moveShipment(ctx, work, fulfillment, { shipment, lines, status, reason: input.body.reason });
+  if (moves)
+    moveShipment(ctx, work, fulfillment, { shipment, lines, status, reason: input.body.reason });
   if (tracked || moves) {
     if (!work.shipmentsChanged.has(shipment)) shipment.version += 1;
     work.shipmentsChanged.add(shipment);
-    await saveWorks(ctx, tx, [{
-      work, reason: status ?? 'tracking', data: { shipment_id: encodeId('shp', shipment.id) },
-    }]);
+    await saveWorks(ctx, tx, [
+      {
+        work,
+        reason: status ?? 'tracking',
+        data: { shipment_id: encodeId('shp', shipment.id) },
+      },
+    ]);
   }
   const [shown] = await presentShipments(tx, [shipment]);
   if (shown === undefined) throw notFound('shipment', encodeId('shp', input.id));
@@ -57,18 +70,24 @@ export async function updateShipment(
 }
 
 function moveShipment(
-  ctx: Context, work: Work, fulfillment: FulfillmentOrder,
+  ctx: Context,
+  work: Work,
+  fulfillment: FulfillmentOrder,
   input: {
-    shipment: Shipment; lines: readonly ShipmentLine[]; status: Shipment['status'];
+    shipment: Shipment;
+    lines: readonly ShipmentLine[];
+    status: Shipment['status'];
     reason: string | undefined;
   },
 ): void {
   const { shipment, lines, status } = input;
   const legal = shipmentMoves[shipment.status];
   if (!legal.includes(status)) {
-    throw new Refusal('illegal_transition',
+    throw new Refusal(
+      'illegal_transition',
       `The shipment is ${shipment.status}: it cannot become ${status}.`,
-      { extra: { current_status: shipment.status, allowed_statuses: legal } });
+      { extra: { current_status: shipment.status, allowed_statuses: legal } },
+    );
   }
   const { order } = work.state;
   if (status === 'delivered') {
@@ -80,14 +99,14 @@ function moveShipment(
   if (status === 'in_transit' || status === 'out_for_delivery') order.deliveryStatus = 'in_transit';
   shipment.status = status;
   work.shipmentFacts.push({
-    shipment, type: status, ...(input.reason === undefined ? {} : { data: { reason: input.reason } }),
+    shipment,
+    type: status,
+    ...(input.reason === undefined ? {} : { data: { reason: input.reason } }),
   });
 }
 
 /** Units of a parcel that will not arrive: they are to be dealt with again. */
-function takeBack(
-  work: Work, fulfillment: FulfillmentOrder, lines: readonly ShipmentLine[],
-): void {
+function takeBack(work: Work, fulfillment: FulfillmentOrder, lines: readonly ShipmentLine[]): void {
   for (const { orderLineId, quantity } of lines) {
     const line = fulfillment.lines.find((one) => one.orderLineId === orderLineId);
     if (line === undefined) continue;

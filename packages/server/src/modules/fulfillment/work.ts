@@ -2,7 +2,11 @@ import { assert, present } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import {
-  type ClaimFate, type ClaimPart, lockOrderReservations, type Reservation, type StockChange,
+  type ClaimFate,
+  type ClaimPart,
+  lockOrderReservations,
+  type Reservation,
+  type StockChange,
 } from '../inventory/index.ts';
 import { type LineRow, lockOrders, type OrderState } from '../orders/index.ts';
 import type { FulfillmentLine, FulfillmentOrder } from './fulfillment-states.ts';
@@ -17,7 +21,9 @@ export type Warning = { code: string; detail: string };
 
 /** A fact about a fulfilment order, told with how the order is when it is saved. */
 export type FulfillmentFact = {
-  fulfillment: FulfillmentOrder; type: string; data?: Record<string, unknown>;
+  fulfillment: FulfillmentOrder;
+  type: string;
+  data?: Record<string, unknown>;
 };
 
 /**
@@ -116,13 +122,17 @@ export type ClaimChoice = {
 
 /** Gives so many claimed units of a line their fate, the oldest claims first. All must be there. */
 export function takeClaims(
-  work: Work, choice: ClaimChoice, units: number, fate: ClaimFate, reason?: string,
+  work: Work,
+  choice: ClaimChoice,
+  units: number,
+  fate: ClaimFate,
+  reason?: string,
 ): void {
   let missing = units;
   for (const claim of work.claims.get(choice.lineId) ?? []) {
     if (missing === 0) break;
-    const fits = claim.row.fulfillmentOrderId === choice.boundTo &&
-      (choice.accepts?.(claim.row) ?? true);
+    const fits =
+      claim.row.fulfillmentOrderId === choice.boundTo && (choice.accepts?.(claim.row) ?? true);
     const quantity = fits ? Math.min(missing, claim.left) : 0;
     if (quantity === 0) continue;
     claim.left -= quantity;

@@ -15,10 +15,21 @@ export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void>
        tags = coalesce((select array_agg(tag) from json_array_elements_text($16::json) as tag), '{}')
      where tenant_id = $1 and id = $2`,
     [
-      tx.tenantId, order.id, order.customerId, jsonText(order.customer),
-      jsonText(order.shippingAddress), order.destinationCountry, order.destinationLatitude,
-      order.destinationLongitude, order.destinationPostalCode, order.serviceLevel, order.priority,
-      order.allowBackorder, order.shipComplete, jsonText(order.attributes), order.totalMinor,
+      tx.tenantId,
+      order.id,
+      order.customerId,
+      jsonText(order.customer),
+      jsonText(order.shippingAddress),
+      order.destinationCountry,
+      order.destinationLatitude,
+      order.destinationLongitude,
+      order.destinationPostalCode,
+      order.serviceLevel,
+      order.priority,
+      order.allowBackorder,
+      order.shipComplete,
+      jsonText(order.attributes),
+      order.totalMinor,
       JSON.stringify(order.tags),
     ],
   );
@@ -35,9 +46,14 @@ export async function updateLineQuantities(tx: Tx, lines: readonly LineRow[]): P
        as u (id, quantity, unallocated, backordered, preordered, allocated, cancelled)
      where l.tenant_id = $1 and l.id = u.id`,
     [
-      tx.tenantId, lines.map((l) => l.id), lines.map((l) => l.quantity),
-      lines.map((l) => l.unallocated), lines.map((l) => l.backordered),
-      lines.map((l) => l.preordered), lines.map((l) => l.allocated), lines.map((l) => l.cancelled),
+      tx.tenantId,
+      lines.map((l) => l.id),
+      lines.map((l) => l.quantity),
+      lines.map((l) => l.unallocated),
+      lines.map((l) => l.backordered),
+      lines.map((l) => l.preordered),
+      lines.map((l) => l.allocated),
+      lines.map((l) => l.cancelled),
     ],
   );
 }
@@ -58,9 +74,7 @@ export async function selectDueOrders(tx: Tx, now: Instant, limit: number): Prom
  * Subscriptions that may have an order due: their date has come, or was never set down. Held,
  * paused, cancelled and ended ones are left out.
  */
-export async function selectDueSubscriptions(
-  tx: Tx, now: Instant, limit: number,
-): Promise<Uuid[]> {
+export async function selectDueSubscriptions(tx: Tx, now: Instant, limit: number): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
     `select id from orders
      where tenant_id = $1 and type = 'subscription' and (release_at is null or release_at <= $2)
@@ -78,7 +92,8 @@ export async function selectDueSubscriptions(
  * may be done with now are left out, so that they are in nobody's way.
  */
 export async function selectQueued(
-  tx: Tx, input: { queue: string; untouchedSince: Instant; limit: number },
+  tx: Tx,
+  input: { queue: string; untouchedSince: Instant; limit: number },
 ): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
     `select id from orders

@@ -20,6 +20,16 @@ function databasePids(dataDir: string): number[] {
   return [...masters, ...children];
 }
 
+function killDatabase(dataDir: string): void {
+  for (const pid of databasePids(dataDir)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+    }
+  }
+}
+
 describe('kill -9 under load', () => {
   const dataDir = newDataDir();
   const rng = seededRng(seed);
@@ -72,11 +82,16 @@ describe('kill -9 under load', () => {
     }
   }
 
+  function shuffledKills(): { kind: 'server' | 'database'; at: number }[] {
+    return Array.from({ length: serverKills + databaseKills }, (_, no) => ({
+      kind: no < serverKills ? ('server' as const) : ('database' as const),
+      at: rng.next(),
+    })).toSorted((a, b) => a.at - b.at);
+  }
+
   it(`loses, doubles and oversells nothing over ${serverKills} kills of the server and ${databaseKills} of the database`, async () => {
     const work = Array.from({ length: clients }, (_, no) => client(no));
-    const kinds = [...Array.from({ length: serverKills }, () => 'server'), ...Array.from({ length: databaseKills }, () => 'database')]
-      .map((kind) => ({ kind, at: rng.next() })).toSorted((a, b) => a.at - b.at);
-    for (const { kind } of kinds) {
+    for (const { kind } of shuffledKills()) {
       const before = acknowledged.length;
       const target = before + rng.integer(20, 120);
       const deadline = performance.now() + 60_000;
@@ -86,13 +101,7 @@ describe('kill -9 under load', () => {
         await server.kill();
         server = await startServerProcess(dataDir);
       } else {
-        for (const pid of databasePids(dataDir)) {
-          try {
-            process.kill(pid, 'SIGKILL');
-          } catch (error) {
-            if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-          }
-        }
+        killDatabase(dataDir);
       }
     }
     const last = acknowledged.length + 50;
@@ -109,7 +118,11 @@ describe('kill -9 under load', () => {
       `select count(*) filter (where on_hand < allocated)::int as oversold, sum(allocated)::int as allocated from inventory`);
     await database.end();
     const sold = acknowledged.reduce((sum, order) => sum + order.units, 0);
-    process.stdout.write(`${JSON.stringify({ seed, kills: { server: serverKills, database: databaseKills }, acknowledged: acknowledged.length, ...counts, lost: lost.length, duplicates: (counts?.orders ?? 0) - (counts?.keys ?? 0), ...stock, sold })}\n`);
+    const kills = { server: serverKills, database: databaseKills };
+    const duplicates = (counts?.orders ?? 0) - (counts?.keys ?? 0);
+    const found = { ...counts, lost: lost.length, duplicates, ...stock, sold };
+    const told = { seed, kills, acknowledged: acknowledged.length, ...found };
+    process.stdout.write(`${JSON.stringify(told)}\n`);
     expect(failures).toEqual([]);
     expect(lost).toEqual([]);
     expect(counts?.orders).toBe(counts?.keys);

@@ -14,8 +14,8 @@ export function checkTitles(files: readonly SourceFile[]): Violation[] {
 }
 
 /**
- * The folders of the modules, when the tree in ARCHITECTURE.md draws others or draws them in another
- * order than that of dependence. The order may keep places for modules to come.
+ * The folders of the modules, when the tree in ARCHITECTURE.md draws others or draws them in
+ * another order than that of dependence. The order may keep places for modules to come.
  */
 export function checkModuleList(files: readonly SourceFile[]): Violation[] {
   const prefix = `${serverSource}modules/`;

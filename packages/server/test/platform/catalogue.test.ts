@@ -15,20 +15,24 @@ const appendOnly = ['inventory_movements', 'event_outbox', 'routing_decisions', 
 const rules: { rule: string; broken: string; plant: string }[] = [
   {
     rule: 'every table has a tenant, but for the named ones',
-    broken: `select c.relname as name from pg_class c where c.relkind in ('r', 'p') and c.relnamespace = 'switchyard'::regnamespace
-      and not exists (select 1 from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull)`,
+    broken: `select c.relname as name from pg_class c
+      where c.relkind in ('r', 'p') and c.relnamespace = 'switchyard'::regnamespace
+      and not exists (select 1 from pg_attribute a
+          where a.attrelid = c.oid and a.attname = 'tenant_id' and a.attnotnull)`,
     plant: 'create table switchyard.planted (id int primary key)',
   },
   {
     rule: 'row level security is enabled and forced on every tenant table',
-    broken: `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    broken: `select c.relname as name from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
       where c.relkind in ('r', 'p') and c.relnamespace = 'switchyard'::regnamespace
         and not (c.relrowsecurity and c.relforcerowsecurity)`,
     plant: 'create table switchyard.planted (tenant_id uuid not null primary key)',
   },
   {
     rule: 'every tenant table has the two policies, the app’s bound to its tenant for reading and writing',
-    broken: `select c.relname as name from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
+    broken: `select c.relname as name from pg_class c
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
       where c.relkind in ('r', 'p') and c.relnamespace = 'switchyard'::regnamespace and (
         (select count(*) from pg_policies p where p.schemaname = 'switchyard' and p.tablename = c.relname) <> 2
         or not exists (select 1 from pg_policies p where p.schemaname = 'switchyard' and p.tablename = c.relname
@@ -44,7 +48,8 @@ const rules: { rule: string; broken: string; plant: string }[] = [
   },
   {
     rule: 'tenant_id leads every foreign key, and none sets null',
-    broken: `select k.conname as name from pg_constraint k join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'tenant_id'
+    broken: `select k.conname as name from pg_constraint k
+      join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'tenant_id'
       where k.contype = 'f' and k.connamespace = 'switchyard'::regnamespace
         and (k.conkey[1] <> a.attnum or k.confdeltype = 'n')`,
     plant: 'alter table switchyard.order_notes add constraint planted foreign key (order_id, tenant_id) references switchyard.orders (id, tenant_id)',

@@ -49,7 +49,7 @@ export function makeStock(
     for (const region of ['americas', 'europe'] as const) {
       const wanted = demand.get(`${region} ${sku}`) ?? 0;
       for (const [index, location] of centresOf[region].entries()) {
-        // The first centre of a region has everything; the others what sells, and some of the rest.
+        // The first centre of a region has everything; others what sells and some of the rest.
         if (index > 0 && wanted < 5 && rng.next() < 0.8) continue;
         const share = wanted * (shares[region][index] ?? 0);
         rows.push({

@@ -176,12 +176,14 @@ export async function tellWorkInProgress(teller: Teller): Promise<void> {
   }
 }
 
+/** What is held, by whom, for how many seconds. */
+const held = [
+  ['TEE-FOREST-M', 'cart', 1800], ['BOTTLE-FOREST-750', 'cart', 1800], ['TRAIL-SLATE-42', 'cart', 2700],
+  ['CHAIR-SLATE', 'quote', 7 * 86_400], ['MUG-NAVY', 'quote', 14 * 86_400], ['DOWN-RUST-M', 'promise', 86_400],
+] as const;
+
 /** Carts and quotes that hold stock for a while, and units that cannot be sold. */
 export async function tellHolds(teller: Teller): Promise<void> {
-  const held = [
-    ['TEE-FOREST-M', 'cart', 1800], ['BOTTLE-FOREST-750', 'cart', 1800], ['TRAIL-SLATE-42', 'cart', 2700],
-    ['CHAIR-SLATE', 'quote', 7 * 86_400], ['MUG-NAVY', 'quote', 14 * 86_400], ['DOWN-RUST-M', 'promise', 86_400],
-  ] as const;
   for (const [index, [sku, owner, seconds]] of held.entries()) {
     await teller.write('/v1/reservations', {
       product_id: sku, quantity: 1 + (index % 3), owner_type: owner, owner_key: `${owner}-${700 + index}`,

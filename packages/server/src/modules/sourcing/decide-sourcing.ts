@@ -154,7 +154,7 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
   };
   const start = must === undefined ? [] : [must];
   for (let size = 2; size <= Math.min(rules.shipmentsMax, members.length); size++) {
-    // Larger sets only cost more: when the cheapest conceivable one of this size cannot win, none can.
+    // Larger sets only cost more: when the cheapest conceivable one of a size cannot win, none can.
     if (search.best.coveredUnits === wanted && cheapest(members, size) >= search.best.costMinor) break;
     const before = search.best;
     grow(start, 0, size);
@@ -167,7 +167,8 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
 /**
  * Decides where an order is sent from: feasibility first, then the cheapest plan. Each location
  * alone is examined exactly; sets of up to `shipmentsMax` of the best `splitCandidatesMax` are
- * enumerated. Pure and deterministic: the same inputs, in the same order of codes, give the same plan.
+ * enumerated. Pure and deterministic: the same inputs, in the same order of codes, give the same
+ * plan.
  * `locations` must be sorted by code.
  */
 export function decideSourcing(

@@ -41,7 +41,7 @@ export type DispatchLine = {
   submitAll: (jobs: readonly DispatchJob[]) => Promise<DispatchResult[]>;
   /**
    * Does jobs of one tenant, in order, in a transaction that is rolled back, whatever comes of it;
-   * `look` sees the database as it would be. Nothing of it reaches the snapshot, the feed or others.
+   * `look` sees the database as it would be. Nothing of it reaches snapshot, feed or others.
    */
   rehearse: <T>(jobs: readonly DispatchJob[], look: (tx: Tx, results: readonly DispatchResult[]) => Promise<T>) => Promise<T>;
   /** Jobs waiting and batches running, over all tenants. */

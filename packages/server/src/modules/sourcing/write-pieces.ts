@@ -14,8 +14,8 @@ import { redeemedClaims } from './redeem-holds.ts';
 import { insertAllocations, insertAnswers, insertDecisions } from './store.ts';
 
 /**
- * Writes the batch: orders, lines, claims, decisions, facts, and the stock last. Throws KeysTaken or
- * StockGone when others were first.
+ * Writes the batch: orders, lines, claims, decisions, facts, and the stock last. Throws KeysTaken
+ * or StockGone when others were first.
  */
 export async function writePieces(
   tx: Tx, pieces: readonly Piece[], tools: BatchTools, results: Map<DispatchJob, DispatchResult>,

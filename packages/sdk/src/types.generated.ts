@@ -2521,6 +2521,7 @@ export type ListFulfillmentOrdersFilter = {
   created_at?: Filter<string | Date> | undefined;
   updated_at?: Filter<string | Date> | undefined;
   completed_at?: Filter<string | Date> | undefined;
+  q?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2541,6 +2542,7 @@ export type ListInventoryFilter = {
   available_quantity?: Filter<number> | undefined;
   safety_stock_level?: Filter<number> | undefined;
   updated_at?: Filter<string | Date> | undefined;
+  q?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2682,6 +2684,7 @@ export type ListOrdersFilter = {
   fulfilled_at?: Filter<string | Date> | undefined;
   priority?: Filter<number> | undefined;
   sku?: Filter<string> | undefined;
+  q?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2714,6 +2717,7 @@ export type ListProductsFilter = {
   weight_grams?: Filter<number> | undefined;
   created_at?: Filter<string | Date> | undefined;
   updated_at?: Filter<string | Date> | undefined;
+  q?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2753,6 +2757,7 @@ export type ListSafetyStocksFilter = {
   sku?: Filter<string> | undefined;
   inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
   quantity?: Filter<number> | undefined;
+  q?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */

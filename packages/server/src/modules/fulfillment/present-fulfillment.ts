@@ -8,7 +8,7 @@ import {
   type FulfillmentOrder,
   liveUnits,
 } from './fulfillment-states.ts';
-import { selectFulfillments } from './store.ts';
+import { type BoundClaim, selectBoundClaims, selectFulfillments } from './store.ts';
 import {
   selectShipmentLines,
   selectShipmentsOf,
@@ -67,13 +67,16 @@ function presentLine(
   };
 }
 
+/** What one fulfilment order is shown with. */
+type Surrounding = {
+  order: OrderState | undefined;
+  shipments: readonly ShipmentWire[];
+  claims: readonly BoundClaim[];
+};
+
 /** A fulfilment order as it goes out. */
-export function presentFulfillment(
-  one: FulfillmentOrder,
-  order: OrderState | undefined,
-  shipments: readonly ShipmentWire[],
-  warnings: readonly Warning[] = [],
-): FulfillmentWire {
+function presentFulfillment(one: FulfillmentOrder, around: Surrounding): FulfillmentWire {
+  const { order, shipments, claims } = around;
   return {
     object: 'fulfillment_order',
     id: encodeId('ffo', one.id),
@@ -90,8 +93,15 @@ export function presentFulfillment(
     reason: one.reason,
     line_items: one.lines.map((line) => presentLine(line, order)),
     shipments: [...shipments],
+    reservations: claims.map((claim) => ({
+      id: encodeId('rsv', claim.id),
+      item_id: encodeId('line', claim.orderLineId),
+      product_id: encodeId('prd', claim.productId),
+      quantity: claim.quantity,
+      status: claim.status,
+    })),
     supported_actions: fulfillmentActionsOf(one, (order?.order.blockingHolds ?? 0) > 0),
-    warnings: [...warnings],
+    warnings: [],
     version: one.version,
     created_at: one.createdAt,
     updated_at: one.updatedAt,
@@ -99,27 +109,23 @@ export function presentFulfillment(
   };
 }
 
-/** Fulfilment orders with their shipments as they go out; a fixed number of statements. */
+/** Fulfilment orders with shipments and claims as they go out; a fixed number of statements. */
 export async function presentFulfillments(
   tx: Tx,
   rows: readonly FulfillmentOrder[],
 ): Promise<FulfillmentWire[]> {
   if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
   const orders = await readOrders(tx, [...new Set(rows.map((row) => row.orderId))]);
-  const shipments = await presentShipments(
-    tx,
-    await selectShipmentsOf(
-      tx,
-      rows.map((r) => r.id),
-    ),
-  );
+  const shipments = await presentShipments(tx, await selectShipmentsOf(tx, ids));
   const byFulfillment = Map.groupBy(shipments, (shipment) => shipment.fulfillment_order_id);
+  const claims = Map.groupBy(await selectBoundClaims(tx, ids), (claim) => claim.fulfillmentOrderId);
   return rows.map((row) =>
-    presentFulfillment(
-      row,
-      orders.get(row.orderId),
-      byFulfillment.get(encodeId('ffo', row.id)) ?? [],
-    ),
+    presentFulfillment(row, {
+      order: orders.get(row.orderId),
+      shipments: byFulfillment.get(encodeId('ffo', row.id)) ?? [],
+      claims: claims.get(row.id) ?? [],
+    }),
   );
 }
 

@@ -77,6 +77,29 @@ export async function selectOrderIdsOf(tx: Tx, ids: readonly Uuid[]): Promise<Ma
   return new Map(rows.map((row) => [row.id, row.orderId]));
 }
 
+/** A claim that a fulfilment order works on, or worked on. */
+export type BoundClaim = {
+  id: Uuid;
+  fulfillmentOrderId: Uuid;
+  orderLineId: Uuid;
+  productId: Uuid;
+  quantity: number;
+  status: string;
+};
+
+/** The claims of these fulfilment orders that are held or were consumed, the oldest first. */
+export async function selectBoundClaims(tx: Tx, ids: readonly Uuid[]): Promise<BoundClaim[]> {
+  return tx.query<BoundClaim>(
+    `select r.id, r.fulfillment_order_id as "fulfillmentOrderId",
+       r.order_line_id as "orderLineId", r.product_id as "productId", r.quantity, r.status
+     from reservations r
+     where r.tenant_id = $1 and r.fulfillment_order_id = any($2::uuid[])
+       and r.order_line_id is not null and r.status in ('allocated', 'consumed')
+     order by r.id`,
+    [tx.tenantId, plainArray(ids)],
+  );
+}
+
 /** Adds fulfilment orders with their lines. */
 export async function insertFulfillments(tx: Tx, rows: readonly FulfillmentOrder[]): Promise<void> {
   if (rows.length === 0) return;

@@ -76,6 +76,17 @@ export const fulfillmentSchema = z
     reason: z.string().nullable(),
     line_items: z.array(fulfillmentLineSchema),
     shipments: z.array(shipmentSchema),
+    reservations: z
+      .array(
+        z.object({
+          id: field.id('rsv'),
+          item_id: field.id('line'),
+          product_id: field.id('prd'),
+          quantity: z.int(),
+          status: z.string().describe('allocated while it is held, consumed once it has shipped'),
+        }),
+      )
+      .describe('The stock behind it'),
     supported_actions: z.array(z.enum(fulfillmentActions)),
     warnings: z.array(warningSchema),
     version: z.int(),

@@ -27,6 +27,7 @@ export const operations: readonly Operation[] = [
   { resource: 'channel', method: 'create', http: 'POST', path: '/v1/channels', takes: 'body' },
   { resource: 'channel', method: 'retrieve', http: 'GET', path: '/v1/channels/{id}', takes: 'nothing' },
   { resource: 'channel', method: 'update', http: 'PATCH', path: '/v1/channels/{id}', takes: 'body', isVersioned: true },
+  { resource: 'decision', method: 'list', http: 'GET', path: '/v1/decisions', takes: 'filter' },
   { resource: 'decision', method: 'retrieve', http: 'GET', path: '/v1/decisions/{id}', takes: 'nothing' },
   { resource: 'event', method: 'list', http: 'GET', path: '/v1/events', takes: 'pages' },
   { resource: 'fulfillmentOrder', method: 'list', http: 'GET', path: '/v1/fulfillment_orders', takes: 'filter' },

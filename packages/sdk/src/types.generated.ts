@@ -534,6 +534,18 @@ export type FulfillmentOrder = {
   reason: string | null;
   line_items: FulfillmentOrderLine[];
   shipments: Shipment[];
+  /** The stock behind it */
+  reservations: {
+    /** Public id, rsv_… */
+    id: string;
+    /** Public id, line_… */
+    item_id: string;
+    /** Public id, prd_… */
+    product_id: string;
+    quantity: number;
+    /** allocated while it is held, consumed once it has shipped */
+    status: string;
+  }[];
   supported_actions: ('submit' | 'accept' | 'reject' | 'pick' | 'pack' | 'ship' | 'deliver' | 'split' | 'move' | 'hold' | 'release_hold' | 'cancel' | 'accept_cancellation' | 'reject_cancellation')[];
   warnings: {
     code: string;
@@ -2062,6 +2074,18 @@ export type RoutingDecision = {
   sets_examined: number;
 };
 
+export type RoutingDecisionList = {
+  object: 'list';
+  data: RoutingDecision[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type SafetyStock = {
   object: 'safety_stock';
   /** Public id, prd_… */
@@ -2486,6 +2510,23 @@ export type ListChannelsFilter = {
   kind?: Filter<'web' | 'marketplace' | 'store' | 'edi' | 'api' | 'file'> | undefined;
   active?: Filter<boolean> | undefined;
   created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListDecisionsFilter = {
+  id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  trigger?: Filter<string> | undefined;
+  outcome?: Filter<'planned' | 'partial' | 'backordered' | 'failed'> | undefined;
+  committed?: Filter<boolean> | undefined;
+  decided_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -3016,6 +3057,16 @@ export interface ChannelResource {
 }
 
 export interface DecisionResource {
+  /**
+   * List routing decisions
+   * Every sourcing computation, the newest first unless sorted otherwise.
+   */
+  list(filter?: ListDecisionsFilter, options?: ListOptions): Promise<List<RoutingDecision>>;
+  /**
+   * List routing decisions
+   * Every sourcing computation, the newest first unless sorted otherwise.
+   */
+  iterate(filter?: ListDecisionsFilter, options?: CallOptions): AsyncGenerator<RoutingDecision, void, undefined>;
   /**
    * Get a routing decision
    * One sourcing computation: every candidate with its gate or its cost, the winner, the runner-up.

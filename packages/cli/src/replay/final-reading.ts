@@ -44,9 +44,7 @@ type Order = {
   line_items: Line[];
   inventory_allocations: { location_id: string; product_id: string; allocated_quantity: number }[];
 };
-type Decision = { committed: boolean; shipments: { freight: number; handling: number }[] };
-
-const decisionsAtOnce = 6;
+type Decision = { order_id: string; shipments: { freight: number; handling: number }[] };
 
 /**
  * Reads every order, decision and stock record of a channel through the API. `received` is what
@@ -78,11 +76,11 @@ export async function readFinally(
   const hashes: string[] = [];
   const gone = new Map<string, number>();
   const held = new Map<string, number>();
-  const decided: string[] = [];
+  const decided = new Set<string>();
   for await (const row of listRows(api, '/v1/orders', { channel, sort: 'placed_at' })) {
     const order = row as unknown as Order;
     addOrder(reading, order, gone, held, codeById);
-    if (order.decision_id !== null) decided.push(order.id);
+    if (order.decision_id !== null) decided.add(order.id);
     hashes.push(hashOf(textOfOrder(order, codeById)));
   }
   await addCosts(api, reading, decided);
@@ -152,24 +150,18 @@ function textOfOrder(order: Order, codeById: ReadonlyMap<string, string>): strin
 async function addCosts(
   api: Api,
   reading: FinalReading,
-  orderIds: readonly string[],
+  orders: ReadonlySet<string>,
 ): Promise<void> {
-  let next = 0;
   let freightPence = 0;
   let handlingPence = 0;
-  const take = async (): Promise<void> => {
-    for (let id = orderIds[next++]; id !== undefined; id = orderIds[next++]) {
-      const { body } = await api.call({ method: 'GET', path: `/v1/orders/${id}/decisions` });
-      for (const decision of body['data'] as Decision[]) {
-        if (!decision.committed) continue;
-        for (const shipment of decision.shipments) {
-          freightPence += Math.round(shipment.freight * 100);
-          handlingPence += Math.round(shipment.handling * 100);
-        }
-      }
+  for await (const row of listRows(api, '/v1/decisions', { committed: 'true' })) {
+    const { order_id: orderId, shipments } = row as unknown as Decision;
+    if (!orders.has(orderId)) continue;
+    for (const shipment of shipments) {
+      freightPence += Math.round(shipment.freight * 100);
+      handlingPence += Math.round(shipment.handling * 100);
     }
-  };
-  await Promise.all(Array.from({ length: decisionsAtOnce }, take));
+  }
   reading.freight = freightPence / 100;
   reading.handling = handlingPence / 100;
 }

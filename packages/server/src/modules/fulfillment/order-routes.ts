@@ -7,7 +7,9 @@ import { invalid, notFound, Refusal } from '../../platform/errors.ts';
 import { defineRoute, field, idParams, pathId, type Route, runList } from '../../platform/http/index.ts';
 import { cachedNetwork, findLocations } from '../network/index.ts';
 import { newOrderSchema, type OrderRow, orderSchema, type OrderWire, presentOrder } from '../orders/index.ts';
-import { type DecisionRow, decodeDecision, selectDecision, selectDecisionsOf } from '../sourcing/index.ts';
+import {
+  decisionList, type DecisionRow, decodeDecision, selectDecision, selectDecisionsOf,
+} from '../sourcing/index.ts';
 import { type Captured, captureOrder, captureOrders, rehearseCapture, rehearseCaptures, sourceOrder } from './capture-order.ts';
 import { bulkCaptureSchema, bulkReplySchema, type BulkReply, decisionSchema, type DecisionWire } from './order-wire.ts';
 import { orderView, viewsOf } from './order-view.ts';
@@ -61,6 +63,12 @@ function bulkReply(results: readonly (Captured | Error)[], refs: readonly (strin
   };
 }
 
+const orderExample = {
+  source: 'web', channel_order_id: 'W-1001', customer: { id: 'cus_1', name: 'Ada Byron' }, currency: 'USD',
+  line_items: [{ product_id: 'TEE-RED-M', quantity: 2, price: 29.99 }], total_price: 59.98,
+  shipping_address: { line1: '1 Main St', city: 'Denver', state: 'CO', postal_code: '80202', country: 'US' },
+};
+
 /** Capture, reading and sourcing of orders. */
 export const orderViewRoutes: readonly Route[] = [
   defineRoute({
@@ -71,11 +79,7 @@ export const orderViewRoutes: readonly Route[] = [
       + 'answers the first one (200); another order under them is 409 duplicate_order.',
     scope: 'orders:write', transaction: 'own', idempotency: 'optional',
     body: newOrderSchema, reply: { status: 201, alsoStatuses: [200], schema: orderSchema },
-    example: {
-      source: 'web', channel_order_id: 'W-1001', customer: { id: 'cus_1', name: 'Ada Byron' }, currency: 'USD',
-      line_items: [{ product_id: 'TEE-RED-M', quantity: 2, price: 29.99 }], total_price: 59.98,
-      shipping_address: { line1: '1 Main St', city: 'Denver', state: 'CO', postal_code: '80202', country: 'US' },
-    },
+    example: orderExample,
     handle: async ({ ctx, body, idempotency, seal }) => {
       if (idempotency === undefined && body.channel_order_id === undefined) {
         throw new Refusal('idempotency_key_missing',
@@ -95,6 +99,7 @@ export const orderViewRoutes: readonly Route[] = [
       + 'Every order needs a channel_order_id: a repeated request captures nothing twice.',
     scope: 'orders:write', transaction: 'own', idempotency: 'none', bodyBytesMax: 8 * 1024 * 1024,
     body: bulkCaptureSchema, reply: { status: 200, alsoStatuses: [207, 422], schema: bulkReplySchema },
+    example: { orders: [orderExample, { ...orderExample, channel_order_id: 'W-1002' }] },
     handle: async ({ ctx, body }) => {
       const results = ctx.dryRun ? await rehearseCaptures(ctx, body.orders)
         : await captureOrders(ctx, body.orders.map((order) => ({ body: order, idempotency: undefined })), undefined);
@@ -144,6 +149,19 @@ export const orderViewRoutes: readonly Route[] = [
       const data: DecisionWire[] = [];
       for (const row of await selectDecisionsOf(tx, orderId)) data.push(await presentDecision(tx, row));
       return { body: { object: 'list' as const, data } };
+    },
+  }),
+  defineRoute({
+    operationId: 'listDecisions', method: 'GET', path: '/v1/decisions', tag: 'routing',
+    summary: 'List routing decisions',
+    description: 'Every sourcing computation, the newest first unless sorted otherwise.',
+    scope: 'routing:read', transaction: 'read', list: decisionList,
+    reply: { status: 200, schema: decisionSchema },
+    handle: async ({ tx, list }) => {
+      const page = await runList<DecisionRow>(tx, list);
+      const rows: DecisionWire[] = [];
+      for (const row of page.rows) rows.push(await presentDecision(tx, row));
+      return { body: { ...page, rows } };
     },
   }),
   defineRoute({

@@ -13,4 +13,6 @@ export { createDispatchLine, type DispatchLine, dispatchLineOf } from './dispatc
 export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 export { decideSourcing } from './decide-sourcing.ts';
 export { decodeDecision, type DecisionView } from './decision-document.ts';
-export { type DecisionRow, insertAllocations, selectDecision, selectDecisionsOf, selectWaitingOrders } from './store.ts';
+export {
+  decisionList, type DecisionRow, insertAllocations, selectDecision, selectDecisionsOf, selectWaitingOrders,
+} from './store.ts';

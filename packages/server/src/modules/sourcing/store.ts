@@ -1,7 +1,7 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { joinedTexts, plainArray, textsSql, type Tx } from '../../platform/db/index.ts';
-import type { Idempotency, SealedAnswer } from '../../platform/http/index.ts';
+import type { Idempotency, ListSpec, SealedAnswer } from '../../platform/http/index.ts';
 
 /** A hard claim made by the dispatch line. */
 export type NewAllocation = {
@@ -71,6 +71,28 @@ export async function selectDecision(tx: Tx, id: Uuid): Promise<DecisionRow | un
   return row;
 }
 
+/** What lists of decisions can be filtered and sorted by. */
+export const decisionList: ListSpec = {
+  name: 'decisions',
+  select: `t.id, t.order_id as "orderId", t.trigger, t.outcome, t.committed,
+    t.decided_at as "decidedAt", t.document`,
+  from: 'routing_decisions t',
+  filters: {
+    id: { sql: 't.id', type: { kind: 'id', prefix: 'dec' } },
+    order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
+    trigger: { sql: 't.trigger', type: { kind: 'text' } },
+    outcome: {
+      sql: 't.outcome',
+      type: { kind: 'enum', values: ['planned', 'partial', 'backordered', 'failed'] },
+    },
+    committed: { sql: 't.committed', type: { kind: 'boolean' } },
+    decided_at: { sql: 't.decided_at', type: { kind: 'instant' } },
+  },
+  sorts: { id: { sql: 't.id', cast: 'uuid' } },
+  defaultSort: '-id',
+  tie: { sql: 't.id', cast: 'uuid' },
+};
+
 /** The decisions about an order, the last first. */
 export async function selectDecisionsOf(tx: Tx, orderId: Uuid): Promise<DecisionRow[]> {
   return tx.query<DecisionRow>(
@@ -119,4 +141,18 @@ export async function selectWaitingOrders(
     [tx.tenantId, productIds, limit],
   );
   return rows.map((row) => row.id);
+}
+
+/** A place that declined to send a product of an order. */
+export type PlaceRefusal = { orderId: Uuid; productId: Uuid; locationId: Uuid };
+
+/** What places declined of these orders: fulfilment orders that they rejected. */
+export async function selectRefusals(tx: Tx, orderIds: readonly Uuid[]): Promise<PlaceRefusal[]> {
+  return tx.query<PlaceRefusal>(
+    `select distinct f.order_id as "orderId", l.product_id as "productId", f.location_id as "locationId"
+     from unnest($2::uuid[]) as k (order_id)
+     join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id and f.request_status = 'rejected'
+     join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id`,
+    [tx.tenantId, plainArray(orderIds)],
+  );
 }

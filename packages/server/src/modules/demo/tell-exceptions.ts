@@ -117,9 +117,8 @@ async function loseParcel(teller: Teller, id: string): Promise<void> {
 }
 
 /** Orders in the states that plain orders pass too quickly to be seen in. */
-function statesOf(teller: Teller, cast: Cast): Case[] {
-  const inDays = (days: number): Instant => instantOfMs(msOf(cast.anchor) + days * dayMs);
-  const cases: Case[] = [
+function statesOf(teller: Teller): Case[] {
+  return [
     { key: 'W-DRAFT-1', country: 'US', lines: [['CHAIR-FOREST', 6]], extra: { status: 'draft', tags: ['quote'] } },
     { key: 'W-DRAFT-2', country: 'DE', lines: [['MUG-SLATE', 40]], extra: { status: 'draft', tags: ['quote'] } },
     { key: 'W-RECEIVED-1', country: 'US', lines: [['TEE-SLATE-L', 1]], extra: { status: 'received' } },
@@ -136,6 +135,12 @@ function statesOf(teller: Teller, cast: Cast): Case[] {
       afterwards: async ({ id }) => void (await teller.write(`/v1/orders/${id}/cancel`, { reason: 'ordered twice' })),
     },
   ];
+}
+
+/** Pre-orders, backorders and subscriptions, in numbers that fill a page. */
+function waitingOf(cast: Cast): Case[] {
+  const inDays = (days: number): Instant => instantOfMs(msOf(cast.anchor) + days * dayMs);
+  const cases: Case[] = [];
   const waiting = ['AURORA-TENT-4P', 'RIDGE-WATCH', 'EMBER-STOVE-2'] as const;
   for (let index = 0; index < 12; index++) {
     const sku = waiting[index % waiting.length] ?? 'EMBER-STOVE-2';
@@ -162,7 +167,7 @@ function statesOf(teller: Teller, cast: Cast): Case[] {
 
 /** The exceptions, the rarer states, pre-orders, backorders and subscriptions. */
 export async function tellCast(teller: Teller, cast: Cast): Promise<void> {
-  const cases = [...exceptionsOf(teller, cast), ...statesOf(teller, cast)];
+  const cases = [...exceptionsOf(teller, cast), ...statesOf(teller), ...waitingOf(cast)];
   for (const [index, one] of cases.entries()) await tellCase(teller, cast, one, index);
 }
 

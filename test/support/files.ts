@@ -21,7 +21,7 @@ export const repositoryRoot = resolve(dirname(fileURLToPath(import.meta.url)), '
 
 const ignoredFolders = new Set(['node_modules', '.git', '.switchyard', 'coverage', 'dist', 'tmp']);
 const textExtensions =
-  /(?:\.(?:ts|tsx|mts|mjs|cjs|js|json|md|sql|css|html|yml|yaml|sh|graphql|txt|csv)|\/run|ignore|\.npmrc)$/u;
+  /(?:\.(?:ts|tsx|mts|mjs|cjs|js|json|md|sql|css|html|yml|yaml|sh|graphql|txt|csv|svg)|\/run|ignore|\.npmrc|LICENSE)$/u;
 
 let cache: readonly SourceFile[] | undefined;
 

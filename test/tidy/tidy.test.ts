@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { report, repositoryFiles, type SourceFile, type Violation } from '../support/files.ts';
 import { plant } from '../support/plant.ts';
 import { modules } from '../architecture/house.ts';
-import { checkModuleList, checkTitles } from './checks/documents.ts';
+import { checkLinks, checkModuleList, checkTitles } from './checks/documents.ts';
 import { checkLockfile } from './checks/lockfile.ts';
 import { checkSizes } from './checks/sizes.ts';
 import { checkTests } from './checks/tests.ts';
@@ -34,6 +34,7 @@ describe('the repository', () => {
     ['sizes', checkSizes],
     ['words', checkWords],
     ['titles', checkTitles],
+    ['links', checkLinks],
     ['modules in ARCHITECTURE.md', checkModuleList],
     ['tests', checkTests],
     ['lock file', checkLockfile],
@@ -114,6 +115,14 @@ describe('documents', () => {
     expect(told(checkTitles, 'docs/a.md', '# A\n\n## B\n\n```sh\n# a comment\n```\n')).toEqual([]);
     expect(told(checkTitles, 'docs/a.md', '## A\n')).toHaveLength(1);
     expect(told(checkTitles, 'docs/a.md', '# A\n\n# B\n')).toHaveLength(1);
+  });
+
+  it('lead to files that are there', () => {
+    const links =
+      '# A\n[b](../b.md#c) [c](c/) [d](https://d.example) [e](#a)\n```\n[f](f.md)\n```\n';
+    const there = { 'docs/a.md': links, 'b.md': '# B\n', 'docs/c/d.md': '# D\n' };
+    expect(report(checkLinks(plant(there)))).toEqual([]);
+    expect(told(checkLinks, 'docs/a.md', links)).toHaveLength(2);
   });
 
   it('draw the modules that are there', () => {

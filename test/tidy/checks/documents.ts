@@ -1,4 +1,5 @@
 // Documents have one title, and the map names what is there.
+import { posix } from 'node:path';
 import type { SourceFile, Violation } from '../../support/files.ts';
 import { modules, serverSource } from '../../architecture/house.ts';
 
@@ -11,6 +12,25 @@ export function checkTitles(files: readonly SourceFile[]): Violation[] {
       if (titles.length === 1) return [];
       return [{ path, line: 1, message: `${titles.length} titles, exactly one wanted` }];
     });
+}
+
+/** Links of a document to files that are not there. */
+export function checkLinks(files: readonly SourceFile[]): Violation[] {
+  const known = new Set(files.flatMap(({ path }) => [path, ...foldersOf(path)]));
+  return files
+    .filter(({ path }) => path.endsWith('.md'))
+    .flatMap(({ path, text }) =>
+      [...withoutCode(text).matchAll(/\]\((?!\w+:|#)([^)#\s]+)(?:#[^)]*)?\)/gu)]
+        .map(([, target = '']) => posix.normalize(posix.join(posix.dirname(path), target)))
+        .filter((target) => !/\.(?:png|jpg|webp)$/u.test(target))
+        .filter((target) => !known.has(target.replace(/\/$/u, '')))
+        .map((target) => ({ path, line: 1, message: `leads to ${target}, which is not there` })),
+    );
+}
+
+function foldersOf(path: string): string[] {
+  const parts = path.split('/');
+  return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('/'));
 }
 
 /**

@@ -1,7 +1,15 @@
 import { type Rng, seededRng } from '../../lib/rng.ts';
 import type { ProductInput } from '../catalog/index.ts';
 import {
-  coming, colours, engraved, families, type Family, furniture, kits, priceCents, soldOut,
+  coming,
+  colours,
+  engraved,
+  families,
+  type Family,
+  furniture,
+  kits,
+  priceCents,
+  soldOut,
 } from './world-catalogue.ts';
 
 /** A product with what the demo knows of it beyond the catalogue. */
@@ -32,7 +40,8 @@ function variantsOf(rng: Rng, from: Family): DemoProduct[] {
       const price = priceCents(rng, from, size);
       const growth = 1 + 0.08 * sizeIndex;
       // Few colours are loved, and the sizes in the middle are the common ones.
-      const middle = 1 - Math.abs(sizeIndex - (from.sizes.length - 1) / 2) / (from.sizes.length + 1);
+      const middle =
+        1 - Math.abs(sizeIndex - (from.sizes.length - 1) / 2) / (from.sizes.length + 1);
       const pull = (from.pull * middle * (0.4 + rng.next() ** 2 * 2.4)) / (1 + colourIndex * 0.35);
       const cost = Math.round(price * (0.32 + rng.next() * 0.2));
       return {
@@ -59,14 +68,24 @@ function variantsOf(rng: Rng, from: Family): DemoProduct[] {
 
 function single(
   [sku, name, dollars, grams]: readonly [string, string, number, number],
-  supply: DemoProduct['supply'], category: string, pull: number,
+  supply: DemoProduct['supply'],
+  category: string,
+  pull: number,
 ): DemoProduct {
   // As large as its weight at the density of light goods, a third of water's.
   const side = Math.max(40, Math.round((grams * 3000) ** (1 / 3)));
   return {
     input: {
-      sku, name, price: dollars, cost: Math.round(dollars * 42) / 100, currency: 'USD', weight_grams: grams,
-      length_mm: side, width_mm: side, height_mm: side, attributes: { category },
+      sku,
+      name,
+      price: dollars,
+      cost: Math.round(dollars * 42) / 100,
+      currency: 'USD',
+      weight_grams: grams,
+      length_mm: side,
+      width_mm: side,
+      height_mm: side,
+      attributes: { category },
     },
     priceCents: dollars * 100,
     pull,
@@ -77,8 +96,12 @@ function single(
 function kitOf({ sku, name, price, components }: (typeof kits)[number]): DemoProduct {
   return {
     input: {
-      sku, name, price, currency: 'USD', attributes: { category: 'sets' },
-      components: components.map(([component, quantity]) => ({ sku: component, quantity })),
+      sku,
+      name,
+      price,
+      currency: 'USD',
+      attributes: { category: 'sets' },
+      components: components.map((part) => ({ ...part })),
     },
     priceCents: price * 100,
     pull: 1.6,

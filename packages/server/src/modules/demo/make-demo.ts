@@ -45,7 +45,12 @@ export async function makeDemo(options: DemoOptions): Promise<Demo | undefined> 
     const kept = await selectMark(tx);
     if (kept !== undefined) return kept;
     if (!(await selectIsEmpty(tx))) return undefined;
-    const fresh: DemoMark = { state: 'making', seed: options.seed ?? demoSeed, anchor: options.now, steps: 0 };
+    const fresh: DemoMark = {
+      state: 'making',
+      seed: options.seed ?? demoSeed,
+      anchor: options.now,
+      steps: 0,
+    };
     await updateMark(tx, fresh);
     return fresh;
   });
@@ -69,7 +74,12 @@ export async function makeDemo(options: DemoOptions): Promise<Demo | undefined> 
   const counts = await db.transaction(tenantId, { readOnly: true }, selectCounts);
   const summary = summaryOf(sizes, counts);
   await keep({ state: 'ready', summary });
-  log.info({ event: 'demo.ready', seed, detail: summary, ms: Math.round(performance.now() - startedMs) });
+  log.info({
+    event: 'demo.ready',
+    seed,
+    detail: summary,
+    ms: Math.round(performance.now() - startedMs),
+  });
   return { summary, seed, isNew: true };
 }
 
@@ -96,7 +106,11 @@ async function tellAll(teller: Teller, mark: DemoMark, days: number): Promise<Si
   teller.at(castInstant(anchor));
   await teller.step('closing', () => tellClosing(teller, story));
   await teller.step('supply', () => tellSupply(teller, anchor, stock));
-  const cast = { anchor, customers, products: new Map(products.map((one) => [one.input.sku, one])) };
+  const cast = {
+    anchor,
+    customers,
+    products: new Map(products.map((one) => [one.input.sku, one])),
+  };
   await teller.step('exceptions', () => tellCast(teller, cast));
   teller.at(anchor);
   await teller.step('work', () => tellWorkInProgress(teller));
@@ -110,6 +124,8 @@ function summaryOf(sizes: Sizes, counts: readonly { status: string; count: numbe
   const sum = (of: (status: string) => boolean): number =>
     counts.filter(({ status }) => of(status)).reduce((total, { count }) => total + count, 0);
   const number = (value: number): string => value.toLocaleString('en-US');
-  return `12 locations in 5 countries, ${number(sizes.products)} products, ` +
-    `${number(sum((status) => !closed.has(status)))} open orders and ${number(sum((status) => closed.has(status)))} of the last 90 days`;
+  return (
+    `12 locations in 5 countries, ${number(sizes.products)} products, ` +
+    `${number(sum((status) => !closed.has(status)))} open orders and ${number(sum((status) => closed.has(status)))} of the last 90 days`
+  );
 }

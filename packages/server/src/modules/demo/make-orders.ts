@@ -2,9 +2,7 @@ import { type Rng, seededRng } from '../../lib/rng.ts';
 import { dayMs, hourMs, type Instant, instantOfMs, msOf } from '../../lib/time.ts';
 import type { NewOrder } from '../orders/index.ts';
 import type { DemoProduct } from './make-catalogue.ts';
-import {
-  channels, firstNames, lastNames, streets, type Town, towns,
-} from './world-customers.ts';
+import { channels, firstNames, lastNames, streets, type Town, towns } from './world-customers.ts';
 
 /** A day of the demo: number 0 ends at the present, number 1 the day before, and so on. */
 export type DayNo = number;
@@ -30,7 +28,10 @@ export type DemoOrder = {
 export type Customer = { id: string; name: string; email: string; town: Town; line1: string };
 
 /** Picks by weight, in logarithmic time. */
-export function weightedPicker<T>(items: readonly T[], weightOf: (item: T) => number): (rng: Rng) => T {
+export function weightedPicker<T>(
+  items: readonly T[],
+  weightOf: (item: T) => number,
+): (rng: Rng) => T {
   const sums: number[] = [];
   let total = 0;
   for (const item of items) sums.push((total += weightOf(item)));
@@ -68,7 +69,10 @@ export function makeCustomers(seed: number): Customer[] {
 
 /** Parts of an order's body that follow from who orders what and when. */
 export function orderBody(input: {
-  customer: Customer; key: string; channel: string; placed: Instant;
+  customer: Customer;
+  key: string;
+  channel: string;
+  placed: Instant;
   lines: readonly { product: DemoProduct; quantity: number }[];
 }): NewOrder {
   const { customer, lines } = input;
@@ -80,14 +84,20 @@ export function orderBody(input: {
     customer: { id: customer.id, name: customer.name, email: customer.email },
     currency: 'USD',
     line_items: lines.map(({ product, quantity }) => ({
-      product_id: product.input.sku, quantity, price: product.priceCents / 100,
+      product_id: product.input.sku,
+      quantity,
+      price: product.priceCents / 100,
     })),
     total_price: cents / 100,
     shipping_address: {
-      name: customer.name, line1: customer.line1, city: town.city,
+      name: customer.name,
+      line1: customer.line1,
+      city: town.city,
       ...(town.state === undefined ? {} : { state: town.state }),
-      postal_code: town.postalCode, country: town.country,
-      latitude: town.latitude, longitude: town.longitude,
+      postal_code: town.postalCode,
+      country: town.country,
+      latitude: town.latitude,
+      longitude: town.longitude,
     },
     placed_at: input.placed,
   };
@@ -105,7 +115,9 @@ export function ordersOn(day: DayNo, days: number, weekday: number): number {
  * The same seed and anchor, the same orders.
  */
 export function makeOrders(
-  seed: number, anchor: Instant, days: number,
+  seed: number,
+  anchor: Instant,
+  days: number,
   world: { products: readonly DemoProduct[]; customers: readonly Customer[] },
 ): DemoOrder[] {
   const rng = seededRng(seed + 2);
@@ -119,7 +131,7 @@ export function makeOrders(
     const endMs = msOf(anchor) - day * dayMs;
     const weekday = new Date(endMs - dayMs / 2).getUTCDay();
     const placed = Array.from({ length: ordersOn(day, days, weekday) }, () => hourOf(rng))
-      .map((hours) => endMs - dayMs + (hours * hourMs - (msOf(anchor) % dayMs) + dayMs) % dayMs)
+      .map((hours) => endMs - dayMs + ((hours * hourMs - (msOf(anchor) % dayMs) + dayMs) % dayMs))
       .toSorted((a, b) => a - b);
     for (const ms of placed) {
       const key = String(orders.length + 10_001);
@@ -178,12 +190,19 @@ function makeOrder(rng: Rng, { customers, pickers, key, day, placed }: Drawing):
   };
 }
 
-function unitsOf(
-  { product, quantity }: { product: DemoProduct; quantity: number },
-): { sku: string; quantity: number }[] {
+function unitsOf({
+  product,
+  quantity,
+}: {
+  product: DemoProduct;
+  quantity: number;
+}): { sku: string; quantity: number }[] {
   const { sku, components } = product.input;
   if (product.supply !== 'kit') return [{ sku, quantity }];
-  return (components ?? []).map((part) => ({ sku: part.sku ?? '', quantity: part.quantity * quantity }));
+  return (components ?? []).map((part) => ({
+    sku: part.sku ?? '',
+    quantity: part.quantity * quantity,
+  }));
 }
 
 /** A number from 1 on with these probabilities. */
@@ -197,14 +216,25 @@ function countOf(rng: Rng, shares: readonly number[]): number {
 }
 
 /** Share of a late day's orders that have left, and that are at work. */
-const lateShares = [[0, 0.12], [0.06, 0.4], [0.16, 0.54], [0.32, 0.52], [0.5, 0.44]] as const;
+const lateShares = [
+  [0, 0.12],
+  [0.06, 0.4],
+  [0.16, 0.54],
+  [0.32, 0.52],
+  [0.5, 0.44],
+] as const;
 
-function fateOf(rng: Rng, day: DayNo, isExpress: boolean): Pick<DemoOrder, 'fate' | 'shipDay' | 'deliverDay'> {
+function fateOf(
+  rng: Rng,
+  day: DayNo,
+  isExpress: boolean,
+): Pick<DemoOrder, 'fate' | 'shipDay' | 'deliverDay'> {
   const draw = rng.next();
   const shipDay = day - (isExpress || rng.next() < 0.9 ? 1 : 2);
   const deliverDay = shipDay - (isExpress ? rng.integer(1, 2) : rng.integer(2, 5));
   const late = lateShares[day];
-  if (late === undefined) return { fate: draw < 0.012 ? 'cancelled' : 'shipped', shipDay, deliverDay };
+  if (late === undefined)
+    return { fate: draw < 0.012 ? 'cancelled' : 'shipped', shipDay, deliverDay };
   const [shipped, released] = late;
   const fate = draw < shipped ? 'shipped' : draw < shipped + released ? 'released' : 'kept';
   return { fate, shipDay: Math.max(shipDay, 0), deliverDay };

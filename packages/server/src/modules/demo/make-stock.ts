@@ -24,9 +24,17 @@ type Uncounted = { sku: string; location: string; type: 'dropship' | 'jit'; lead
 /** What workshop and engraver hold is not counted: where, of which kind, and days until it leaves. */
 export function uncounted(products: readonly DemoProduct[]): Uncounted[] {
   return products.flatMap(({ input, supply }): Uncounted[] =>
-    supply === 'dropship' ? [{ sku: input.sku, location: workshopCode, type: supply, leadDays: 9 }]
-      : supply === 'jit' ? ['CMH', 'DVY'].map((location) => ({ sku: input.sku, location, type: supply, leadDays: 2 }))
-        : []);
+    supply === 'dropship'
+      ? [{ sku: input.sku, location: workshopCode, type: supply, leadDays: 9 }]
+      : supply === 'jit'
+        ? ['CMH', 'DVY'].map((location) => ({
+            sku: input.sku,
+            location,
+            type: supply,
+            leadDays: 2,
+          }))
+        : [],
+  );
 }
 
 /**
@@ -34,7 +42,9 @@ export function uncounted(products: readonly DemoProduct[]): Uncounted[] {
  * the rest and a margin in two deliveries, so that most orders find their goods and some do not.
  */
 export function makeStock(
-  seed: number, products: readonly DemoProduct[], orders: readonly DemoOrder[],
+  seed: number,
+  products: readonly DemoProduct[],
+  orders: readonly DemoOrder[],
 ): DemoStock[] {
   const rng = seededRng(seed + 3);
   const demand = new Map<string, number>();
@@ -44,26 +54,29 @@ export function makeStock(
       demand.set(key, (demand.get(key) ?? 0) + quantity);
     }
   }
-  return products.filter((product) => product.supply === 'stocked').flatMap(({ input: { sku } }) => {
-    const rows: DemoStock[] = [];
-    for (const region of ['americas', 'europe'] as const) {
-      const wanted = demand.get(`${region} ${sku}`) ?? 0;
-      for (const [index, location] of centresOf[region].entries()) {
-        // The first centre of a region has everything; others what sells and some of the rest.
-        if (index > 0 && wanted < 5 && rng.next() < 0.8) continue;
-        const share = wanted * (shares[region][index] ?? 0);
-        rows.push({
-          sku, location,
-          opening: Math.round(share * 0.75) + rng.integer(3, 12),
-          safety: wanted > 12 ? 1 + Math.min(4, Math.round(share * 0.05)) : 0,
-          delivery: share >= 2 ? Math.ceil(share * 0.3) : 0,
-        });
+  return products
+    .filter((product) => product.supply === 'stocked')
+    .flatMap(({ input: { sku } }) => {
+      const rows: DemoStock[] = [];
+      for (const region of ['americas', 'europe'] as const) {
+        const wanted = demand.get(`${region} ${sku}`) ?? 0;
+        for (const [index, location] of centresOf[region].entries()) {
+          // The first centre of a region has everything; others what sells and some of the rest.
+          if (index > 0 && wanted < 5 && rng.next() < 0.8) continue;
+          const share = wanted * (shares[region][index] ?? 0);
+          rows.push({
+            sku,
+            location,
+            opening: Math.round(share * 0.75) + rng.integer(3, 12),
+            safety: wanted > 12 ? 1 + Math.min(4, Math.round(share * 0.05)) : 0,
+            delivery: share >= 2 ? Math.ceil(share * 0.3) : 0,
+          });
+        }
+        for (const location of shopsOf[region]) {
+          if (rng.next() > 0.1) continue;
+          rows.push({ sku, location, opening: rng.integer(2, 7), safety: 1, delivery: 0 });
+        }
       }
-      for (const location of shopsOf[region]) {
-        if (rng.next() > 0.1) continue;
-        rows.push({ sku, location, opening: rng.integer(2, 7), safety: 1, delivery: 0 });
-      }
-    }
-    return rows;
-  });
+      return rows;
+    });
 }

@@ -16,7 +16,8 @@ export type DemoMark = {
 /** The mark of the tenant's demo, when one was ever begun. */
 export async function selectMark(tx: Tx): Promise<DemoMark | undefined> {
   const [row] = await tx.query<{ mark: DemoMark | null }>(
-    `select settings -> 'demo' as mark from tenants where tenant_id = $1 for update`, [tx.tenantId],
+    `select settings -> 'demo' as mark from tenants where tenant_id = $1 for update`,
+    [tx.tenantId],
   );
   return row?.mark ?? undefined;
 }

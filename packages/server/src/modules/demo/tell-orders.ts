@@ -10,28 +10,45 @@ export type Told = Map<string, ToldOrder>;
 
 type BulkReply = { data: { index: number; order: ToldOrder | null; problem: unknown }[] };
 type FulfillReply = { data: { order_id: string | null; order_status: string | null }[] };
-type Operation = { op: 'release' | 'complete' | 'deliver'; order_id: string; [extra: string]: string };
+type Operation = {
+  op: 'release' | 'complete' | 'deliver';
+  order_id: string;
+  [extra: string]: string;
+};
 
 /** Orders that one request captures; one commit of the dispatch line holds 128. */
 const captureMax = 128;
 const operationsMax = 400;
 
 /** Captures orders and remembers them. */
-export async function capture(teller: Teller, orders: readonly DemoOrder[], told: Told): Promise<void> {
+export async function capture(
+  teller: Teller,
+  orders: readonly DemoOrder[],
+  told: Told,
+): Promise<void> {
   for (const part of slices(orders, captureMax)) {
-    const { data } = await teller.repeat<BulkReply>('/v1/orders/bulk', { orders: part.map(({ body }) => body) });
+    const { data } = await teller.repeat<BulkReply>('/v1/orders/bulk', {
+      orders: part.map(({ body }) => body),
+    });
     for (const { index, order, problem } of data) {
       const key = part[index]?.key;
-      if (order === null || key === undefined) throw new Error(`An order was refused: ${JSON.stringify(problem)}`);
+      if (order === null || key === undefined)
+        throw new Error(`An order was refused: ${JSON.stringify(problem)}`);
       told.set(key, { id: order.id, status: order.status });
     }
   }
 }
 
-async function fulfill(teller: Teller, operations: readonly Operation[], told: Told): Promise<void> {
+async function fulfill(
+  teller: Teller,
+  operations: readonly Operation[],
+  told: Told,
+): Promise<void> {
   const byId = new Map([...told.values()].map((order) => [order.id, order]));
   for (const part of slices(operations, operationsMax)) {
-    const reply = await teller.write<FulfillReply>('/v1/fulfillment_orders/bulk', { operations: part });
+    const reply = await teller.write<FulfillReply>('/v1/fulfillment_orders/bulk', {
+      operations: part,
+    });
     for (const { order_id: id, order_status: status } of reply?.data ?? []) {
       const order = id === null ? undefined : byId.get(id);
       if (order !== undefined && status !== null) order.status = status;
@@ -46,7 +63,10 @@ function shipping(order: DemoOrder, id: string): Operation[] {
   return [
     { op: 'release', order_id: id },
     {
-      op: 'complete', order_id: id, carrier, tracking_number: number,
+      op: 'complete',
+      order_id: id,
+      carrier,
+      tracking_number: number,
       service: express ? 'express' : carrier === 'swiftpost' ? 'ground' : 'parcel',
       tracking_url: `https://track.example.com/${number}`,
     },
@@ -54,7 +74,12 @@ function shipping(order: DemoOrder, id: string): Operation[] {
 }
 
 /** What happens at the places by the end of a day: yesterday's orders leave, earlier ones arrive. */
-async function workDay(teller: Teller, orders: readonly DemoOrder[], day: DayNo, told: Told): Promise<void> {
+async function workDay(
+  teller: Teller,
+  orders: readonly DemoOrder[],
+  day: DayNo,
+  told: Told,
+): Promise<void> {
   const operations: Operation[] = [];
   for (const order of orders) {
     const known = told.get(order.key);
@@ -65,7 +90,11 @@ async function workDay(teller: Teller, orders: readonly DemoOrder[], day: DayNo,
       if (known.hasArrived === true) continue;
       known.hasArrived = true;
       operations.push({ op: 'deliver', order_id: known.id });
-    } else if (order.fate === 'released' && order.shipDay >= day && known.status === 'fully_allocated') {
+    } else if (
+      order.fate === 'released' &&
+      order.shipDay >= day &&
+      known.status === 'fully_allocated'
+    ) {
       operations.push({ op: 'release', order_id: known.id });
     }
   }
@@ -73,16 +102,24 @@ async function workDay(teller: Teller, orders: readonly DemoOrder[], day: DayNo,
 }
 
 /** Orders some days back whose goods were missing are allocated now, or given up. */
-async function settleWaiting(teller: Teller, orders: readonly DemoOrder[], day: DayNo, told: Told): Promise<void> {
+async function settleWaiting(
+  teller: Teller,
+  orders: readonly DemoOrder[],
+  day: DayNo,
+  told: Told,
+): Promise<void> {
   for (const order of orders) {
     const known = told.get(order.key);
     if (known === undefined) continue;
     if (order.fate === 'cancelled' && known.status !== 'cancelled') {
-      await teller.write(`/v1/orders/${known.id}/cancel`, { reason: 'customer changed their mind' });
+      await teller.write(`/v1/orders/${known.id}/cancel`, {
+        reason: 'customer changed their mind',
+      });
       known.status = 'cancelled';
       continue;
     }
-    const waits = order.fate === 'shipped' && ['backordered', 'partially_allocated'].includes(known.status);
+    const waits =
+      order.fate === 'shipped' && ['backordered', 'partially_allocated'].includes(known.status);
     if (!waits || order.shipDay < day || (order.shipDay - day) % 7 > 1) continue;
     const found = await teller.write<ToldOrder>(`/v1/orders/${known.id}/allocate`, {});
     known.status = found?.status ?? known.status;
@@ -120,7 +157,10 @@ function strideAt(day: DayNo): number {
 
 /** A day of the history: deliveries, work on what was ordered before, and the orders since. */
 export async function tellDay(
-  teller: Teller, story: OrderStory, day: DayNo, before: DayNo,
+  teller: Teller,
+  story: OrderStory,
+  day: DayNo,
+  before: DayNo,
 ): Promise<void> {
   const { anchor, orders, stock, told } = story;
   const endMs = msOf(anchor) - day * dayMs;

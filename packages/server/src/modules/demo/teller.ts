@@ -34,11 +34,21 @@ export function createTeller({ door, done, onStep }: TellerOptions): Teller {
     const { status, body } = await door.call(request);
     if (status < 400) return body as T;
     const text = JSON.stringify(body).slice(0, 1000);
-    throw new Error(`${request.method} ${request.path} of the demo was refused (${status}): ${text}`);
+    throw new Error(
+      `${request.method} ${request.path} of the demo was refused (${status}): ${text}`,
+    );
   };
-  const change = async <T>(method: 'POST' | 'PATCH', path: string, body: unknown): Promise<T | undefined> => {
+  const change = async <T>(
+    method: 'POST' | 'PATCH',
+    path: string,
+    body: unknown,
+  ): Promise<T | undefined> => {
     if (stepNo <= done) return undefined;
-    const content = hash('sha256', `${stepNo} ${method} ${path} ${JSON.stringify(body)}`, 'base64url');
+    const content = hash(
+      'sha256',
+      `${stepNo} ${method} ${path} ${JSON.stringify(body)}`,
+      'base64url',
+    );
     return send<T>({ method, path, body, idempotencyKey: `demo-${content}` });
   };
 
@@ -59,6 +69,7 @@ export function createTeller({ door, done, onStep }: TellerOptions): Teller {
 /** Parts of at most so many items: what one bulk request takes. */
 export function slices<T>(items: readonly T[], size: number): T[][] {
   const parts: T[][] = [];
-  for (let start = 0; start < items.length; start += size) parts.push(items.slice(start, start + size));
+  for (let start = 0; start < items.length; start += size)
+    parts.push(items.slice(start, start + size));
   return parts;
 }

@@ -55,7 +55,12 @@ const americanZones = [
 ];
 const europeanZones = [
   { zone: 'domestic', origin_countries: ['GB', 'DE', 'FR'], same_country: true },
-  { zone: 'near', origin_countries: ['GB', 'DE', 'FR'], destination_countries: europe, km_max: 900 },
+  {
+    zone: 'near',
+    origin_countries: ['GB', 'DE', 'FR'],
+    destination_countries: europe,
+    km_max: 900,
+  },
   { zone: 'europe', origin_countries: ['GB', 'DE', 'FR'], destination_countries: europe },
 ];
 const worldZones = [
@@ -71,17 +76,25 @@ export const carriers: readonly DemoCarrier[] = [
     name: 'SwiftPost',
     services: [
       {
-        code: 'ground', name: 'SwiftPost Ground', currency: 'USD',
+        code: 'ground',
+        name: 'SwiftPost Ground',
+        currency: 'USD',
         rate_card: rateCard('standard', americanZones, {
-          local: { price: 5.4, days: 1 }, regional: { price: 6.6, days: 3 },
-          national: { price: 8.2, days: 5 }, border: { price: 14.5, days: 6 },
+          local: { price: 5.4, days: 1 },
+          regional: { price: 6.6, days: 3 },
+          national: { price: 8.2, days: 5 },
+          border: { price: 14.5, days: 6 },
         }),
       },
       {
-        code: 'express', name: 'SwiftPost Express', currency: 'USD',
+        code: 'express',
+        name: 'SwiftPost Express',
+        currency: 'USD',
         rate_card: rateCard('express', americanZones, {
-          local: { price: 13.9, days: 1 }, regional: { price: 18.4, days: 1 },
-          national: { price: 24.6, days: 2 }, border: { price: 36, days: 2 },
+          local: { price: 13.9, days: 1 },
+          regional: { price: 18.4, days: 1 },
+          national: { price: 24.6, days: 2 },
+          border: { price: 36, days: 2 },
         }),
       },
     ],
@@ -91,20 +104,33 @@ export const carriers: readonly DemoCarrier[] = [
     name: 'EuroLink',
     services: [
       {
-        code: 'parcel', name: 'EuroLink Parcel', currency: 'USD',
+        code: 'parcel',
+        name: 'EuroLink Parcel',
+        currency: 'USD',
         rate_card: {
           ...rateCard('standard', europeanZones, {
-            domestic: { price: 4.9, days: 2 }, near: { price: 9.8, days: 3 }, europe: { price: 13.2, days: 5 },
+            domestic: { price: 4.9, days: 2 },
+            near: { price: 9.8, days: 3 },
+            europe: { price: 13.2, days: 5 },
           }),
           surcharges: [
-            { code: 'customs', kind: 'fixed', amount: 3.5, when: { destination_countries: ['CH'] } },
+            {
+              code: 'customs',
+              kind: 'fixed',
+              amount: 3.5,
+              when: { destination_countries: ['CH'] },
+            },
           ],
         },
       },
       {
-        code: 'express', name: 'EuroLink Express', currency: 'USD',
+        code: 'express',
+        name: 'EuroLink Express',
+        currency: 'USD',
         rate_card: rateCard('express', europeanZones, {
-          domestic: { price: 11.5, days: 1 }, near: { price: 19.9, days: 1 }, europe: { price: 27.4, days: 2 },
+          domestic: { price: 11.5, days: 1 },
+          near: { price: 19.9, days: 1 },
+          europe: { price: 27.4, days: 2 },
         }),
       },
     ],
@@ -114,10 +140,13 @@ export const carriers: readonly DemoCarrier[] = [
     name: 'Meridian Air',
     services: [
       {
-        code: 'priority', name: 'Meridian Priority', currency: 'USD',
+        code: 'priority',
+        name: 'Meridian Priority',
+        currency: 'USD',
         rate_card: {
           ...rateCard('standard', worldZones, {
-            atlantic: { price: 29, days: 6 }, far: { price: 38, days: 8 },
+            atlantic: { price: 29, days: 6 },
+            far: { price: 38, days: 8 },
           }),
           surcharges: [{ code: 'fuel', kind: 'percent', amount: 7.5 }],
         },

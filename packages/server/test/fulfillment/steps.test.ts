@@ -176,7 +176,7 @@ describe('the request axis', () => {
   });
 
   it('a rejection gives the units back to sourcing', async () => {
-    const { order, work } = await released('REJECT', 2, { EAST: 5 });
+    const { order, work } = await released('REJECT', 2, { EAST: 5, WEST: 5 });
     const rejected = await step(work.id, 'reject', { reason: 'capacity' });
     expect(rejected.body).toMatchObject({
       status: 'cancelled',

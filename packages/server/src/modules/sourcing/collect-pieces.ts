@@ -5,10 +5,12 @@ import { cachedProducts, getProductsById, kitComponents, type Product } from '..
 import { findLocations } from '../network/index.ts';
 import { decideCapture, type KitComponents, lockOrders, productReferences } from '../orders/index.ts';
 import { placeableUnits } from './apply-plan.ts';
+import { avoidedPlaces } from './avoid-places.ts';
 import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
+import { selectRefusals } from './store.ts';
 
 /** The new orders of the batch; those with faults get their answer at once. */
 export async function capturePieces(
@@ -37,7 +39,7 @@ export async function capturePieces(
     pieces.push({
       job, ctx: job.ctx, state: buildOrder(job.ctx, decided.order, place?.id), isNew: true, plan: goesOn,
       commit: true, trigger: 'capture', assignedLocationId: place?.id, planned: undefined,
-      redemptions: [],
+      avoided: new Map(), redemptions: [],
     });
   }
   return pieces;
@@ -64,6 +66,7 @@ export async function sourcePieces(
 ): Promise<Piece[]> {
   if (jobs.length === 0) return [];
   const states = await lockOrders(tx, jobs.map((job) => job.orderId));
+  const refusals = await selectRefusals(tx, [...states.keys()]);
   const pieces: Piece[] = [];
   for (const job of jobs) {
     const state = states.get(job.orderId);
@@ -83,6 +86,7 @@ export async function sourcePieces(
     pieces.push({
       job, ctx: job.ctx, state, isNew: false, plan: true, commit: job.commit, trigger: job.trigger,
       assignedLocationId: job.assignedLocationId, planned: undefined, redemptions: [],
+      avoided: avoidedPlaces(refusals.filter((one) => one.orderId === job.orderId), job.assignedLocationId),
     });
   }
   return pieces;

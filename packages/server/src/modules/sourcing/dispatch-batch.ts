@@ -3,6 +3,7 @@ import type { Tx } from '../../platform/db/index.ts';
 import { readStock } from '../inventory/index.ts';
 import { cachedNetwork, type Network } from '../network/index.ts';
 import { applyPlan, decidePlan, placeableUnits } from './apply-plan.ts';
+import { withoutAvoided } from './avoid-places.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
 import type { BatchTools, Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
@@ -42,6 +43,10 @@ function demandOf(pieces: readonly Piece[]): Map<Uuid, number> {
   return demand;
 }
 
+function wantedProducts({ state }: Piece): Uuid[] {
+  return state.lines.filter((line) => placeableUnits(line) > 0).map((line) => line.productId);
+}
+
 /**
  * Plans every piece against the snapshot, each seeing what the ones before it took. Products that
  * the batch might exhaust are read first, and a no that rests on older numbers is asked again.
@@ -75,8 +80,8 @@ async function planPieces(
     if (!piece.plan) continue;
     const options = {
       trigger: piece.trigger, commit: piece.commit, isNew: piece.isNew,
-      locations: planLocations(network, piece.state.order),
-      stock: snapshot.available, take, assignedLocationId: piece.assignedLocationId,
+      ...withoutAvoided(piece.avoided, wantedProducts(piece), planLocations(network, piece.state.order), snapshot.available),
+      take, assignedLocationId: piece.assignedLocationId,
     };
     let decision = decidePlan(piece.state, options);
     // Numbers may have been dropped while others were read: without them a product seems sold out.

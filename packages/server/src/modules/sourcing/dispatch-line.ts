@@ -108,9 +108,14 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
         endTurn();
       }
     };
-    const results = await settle(tenantId, lane, batch.map((waiting) => waiting.job), planInTurn);
-    for (const { job, resolve } of batch) {
-      resolve(results.get(job) ?? { kind: 'failed', error: new Error('A dispatch job was lost.') });
+    try {
+      const results = await settle(tenantId, lane, batch.map((waiting) => waiting.job), planInTurn);
+      for (const { job, resolve } of batch) {
+        resolve(results.get(job) ?? { kind: 'failed', error: new Error('A dispatch job was lost.') });
+      }
+    } catch (error) {
+      // Not even what others wrote could be read: every caller hears of it, and none waits for ever.
+      for (const { resolve } of batch) resolve({ kind: 'failed', error });
     }
   };
 

@@ -103,7 +103,7 @@ export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMak
     const known = seenFor(seen, name);
     if (known.length > 0 && chance(0.95)) return pick(known);
     const format = schema['format'];
-    if (format === 'date-time' || /_at$|^(from|to|since|until)$/.test(name))
+    if (format === 'date-time' || /_(?:at|date)$|^(from|to|since|until)$/.test(name))
       return '2026-11-23T10:00:00Z';
     if (format === 'email') return 'ada@example.com';
     if (format === 'uri') return 'https://example.com';
@@ -126,8 +126,9 @@ export function seenFor(seen: Seen, field: string): readonly string[] {
   if (!isReference) return [];
   const words = field.replace(/_(?:id|code|sku)s?$/, '').split('_');
   for (let from = 0; from < words.length; from++) {
-    const found = seen.get(words.slice(from).join('_'));
-    if (found !== undefined) return found;
+    const noun = words.slice(from).join('_');
+    const known = [...seen.keys()].find((object) => object === noun || object.endsWith(`_${noun}`));
+    if (known !== undefined) return seen.get(noun) ?? seen.get(known) ?? [];
   }
   return [];
 }

@@ -13,9 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it('answers many made-up requests as it promised, and reaches most operations', async () => {
+it('answers many made-up requests as it promised, and does everything at least once', async () => {
   const report = await fuzz(server, { seed, requests });
   expect(report.faults.join('\n\n')).toBe('');
   await expectLaws(server);
-  expect(report.neverDone.length).toBeLessThan(report.counts.size / 5);
+  expect(report.neverDone).toEqual([]);
 });

@@ -11,8 +11,9 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-it('answers made-up requests as it promised', async () => {
+it('answers made-up requests as it promised, and does everything at least once', async () => {
   const report = await fuzz(server, { seed: 20_261_123, requests: 1500 });
   expect(report.faults.join('\n\n')).toBe('');
+  expect(report.neverDone).toEqual([]);
   await expectLaws(server);
 });

@@ -1,6 +1,7 @@
 // Calls every operation of the published document with made-up requests and judges the answers.
 import { seededRng, type Rng } from '../../src/lib/rng.ts';
 import type { TestAnswer, TestServer } from '../support/server.ts';
+import { type Ask, walk } from './fuzz-journeys.ts';
 import {
   createValueMaker,
   type Json,
@@ -41,7 +42,7 @@ export async function fuzz(
   const make = createValueMaker(document, rng, seen);
   const faults = new Map<string, string>();
   const counts = new Map<string, number>();
-  const call = async (sent: Sent): Promise<void> => {
+  const call = async (sent: Sent): Promise<TestAnswer> => {
     const answer = await server.request(sent.operation.method, sent.url, {
       headers: sent.headers,
       ...(sent.body === undefined ? {} : { body: sent.body }),
@@ -52,8 +53,10 @@ export async function fuzz(
     if (fault !== undefined && !faults.has(`${key} ${fault}`))
       faults.set(`${key} ${fault}`, wordsOf(sent, fault, options.seed));
     if (answer.status < 300) remember(seen, answer.body, rng);
+    return answer;
   };
   await furnish(operations, call);
+  await walk(server, asking(operations, call), (id) => exampleOf(find(operations, id)));
   for (let count = 0; count < options.requests; count++)
     await call(invent(rng.pick(operations), make, rng, seen));
   const neverDone = operations
@@ -62,11 +65,37 @@ export async function fuzz(
   return { faults: [...faults.values()], counts, neverDone };
 }
 
+type Caller = (sent: Sent) => Promise<TestAnswer>;
+
+/** How the walks send: to operations by their id, with the example where no body is told. */
+function asking(operations: readonly Operation[], call: Caller): Ask {
+  return async (id, path = {}, sent = {}) => {
+    const operation = find(operations, id);
+    const url = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
+      encodeURIComponent(String(path[name])),
+    );
+    const query = new URLSearchParams(sent.query);
+    const headers: Record<string, string> = {};
+    if (sent.ifMatch !== undefined) headers['if-match'] = sent.ifMatch;
+    if (operation.body !== undefined) headers['content-type'] = operation.body[0];
+    const body = 'body' in sent ? sent.body : operation.body?.[1]['example'];
+    const full = query.size > 0 ? `${url}?${query.toString()}` : url;
+    return (await call({ operation, url: full, headers, body })).body as Json;
+  };
+}
+
+function find(operations: readonly Operation[], id: string): Operation {
+  const found = operations.find((operation) => operation.id === id);
+  if (found === undefined) throw new Error(`There is no operation ${id}.`);
+  return found;
+}
+
+function exampleOf(operation: Operation): Json {
+  return (operation.body?.[1]['example'] ?? {}) as Json;
+}
+
 /** Makes a world by the examples, so that later requests have something to refer to. */
-async function furnish(
-  operations: readonly Operation[],
-  call: (sent: Sent) => Promise<void>,
-): Promise<void> {
+async function furnish(operations: readonly Operation[], call: Caller): Promise<void> {
   const examples = operations.flatMap((operation) => {
     const example = operation.body?.[1]['example'];
     const makes = operation.method === 'POST' && !operation.path.includes('{');
@@ -148,6 +177,25 @@ function invent(operation: Operation, make: ValueMaker, rng: Rng, seen: Seen): S
   return { operation, url: query.size > 0 ? `${url}?${query.toString()}` : url, headers, body };
 }
 
+const searchTerms = [
+  'tee',
+  '-ada',
+  'W-1001',
+  '"ada byron"',
+  'é',
+  'sku:TEE-RED-M,X',
+  '-sku:X',
+  'status:open',
+  '-priority:>=0',
+  'created_at:<2027-01-01',
+  'quantity:>1',
+  'tag:"a b"',
+  'id:x',
+  '"',
+  'a:b:c',
+  '%_\\',
+];
+
 function addQuery(
   query: URLSearchParams,
   name: string,
@@ -155,6 +203,11 @@ function addQuery(
   make: ValueMaker,
   rng: Rng,
 ): void {
+  if (name === 'q' && rng.next() < 0.8) {
+    const terms = Array.from({ length: rng.integer(1, 3) }, () => rng.pick(searchTerms));
+    query.append(name, terms.join(' '));
+    return;
+  }
   const properties = schema['properties'] as Record<string, Json> | undefined;
   if (properties === undefined) {
     query.append(name, String(make(schema, name)));

@@ -88,6 +88,7 @@ export const safetyStockRoutes: readonly Route[] = [
         })
         .meta({ id: 'SafetyStocks' }),
     },
+    example: { safety_stocks: [{ product_id: 'TEE-RED-M', location_id: 'NJ1', quantity: 12 }] },
     handle: async ({ ctx, tx, body }) => {
       const rows = await setSafetyStocks(
         ctx,

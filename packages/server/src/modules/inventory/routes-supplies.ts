@@ -134,6 +134,7 @@ export const supplyRoutes: readonly Route[] = [
     params: idParams,
     body: z.strictObject({}),
     reply,
+    example: {},
     handle: async ({ ctx, tx, params }) => ({
       body: presentSupply(await cancelSupply(ctx, tx, pathId('sup', 'supply', params.id))),
     }),

@@ -56,6 +56,7 @@ function stepRoute(
     params: idParams,
     body: z.strictObject({}),
     reply,
+    example: {},
     handle: async ({ ctx, tx, params }) => ({
       body: await presentOne(tx, await step(ctx, tx, pathId('trf', 'transfer', params.id))),
     }),

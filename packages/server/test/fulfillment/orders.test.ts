@@ -262,3 +262,38 @@ describe('edit', () => {
     expect((await edit([{ id: line.id, quantity: 1 }])).status).toBe(409);
   });
 });
+
+describe('ship', () => {
+  it('sends everything that is at work, one shipment a place, once', async () => {
+    const product = await stockedProduct(server, 'BOTH', places, { EAST: 2, WEST: 3 });
+    const order = await placeOrder(server, { BOTH: 5 });
+    const ship = (): Promise<TestAnswer> =>
+      server.request('POST', `/v1/orders/${order.id}/ship`, { body: { carrier: 'UPS' } });
+    expect(await ship()).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+    await server.request('POST', `/v1/orders/${order.id}/release`);
+    expect((await ship()).body).toMatchObject({ status: 'fulfilled', delivery_status: 'shipped' });
+    expect((await ship()).body).toMatchObject({ warnings: [{ code: 'already_done' }] });
+    const shipments = await server.request('GET', `/v1/shipments?order_id=${order.id}`);
+    expect(shipments.body.data).toMatchObject([{ carrier: 'UPS' }, { carrier: 'UPS' }]);
+    for (const code of ['EAST', 'WEST']) {
+      expect(await stockAt(server, product.id, placeId(code))).toMatchObject({
+        quantity: 0,
+        allocated: 0,
+      });
+    }
+  });
+
+  it('waits for the whole of an order that ships complete', async () => {
+    await stockedProduct(server, 'WHOLE', places, { EAST: 2 });
+    const order = await placeOrder(
+      server,
+      { WHOLE: 3 },
+      { ship_complete: true, status: 'received' },
+    );
+    await server.request('POST', '/v1/inventory/allocate', {
+      body: { order_id: order.id, product_id: 'WHOLE', location_id: 'EAST', quantity: 2 },
+    });
+    const refused = await server.request('POST', `/v1/orders/${order.id}/release`);
+    expect(refused).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+  });
+});

@@ -3,7 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import { type LineRow, moveUnits } from '../orders/index.ts';
 import { decidePickingMethod, type PickingMethod } from './decide-picking-method.ts';
 import type { FulfillmentOrder } from './fulfillment-states.ts';
-import { refuseBlocked } from './refuse-step.ts';
+import { illegalOrderStep, refuseBlocked } from './refuse-step.ts';
 import { notePickingMethod } from './save-works.ts';
 import { takeClaims, type Work } from './work.ts';
 
@@ -85,6 +85,7 @@ export function releaseUnits(
   capabilitiesOf: CapabilitiesOf,
 ): FulfillmentOrder[] {
   refuseBlocked(work, 'released');
+  refuseIncomplete(work);
   const places = new Map<Uuid, Map<LineRow, number>>();
   for (const line of work.state.lines) {
     for (const { row, left } of work.claims.get(line.id) ?? []) {
@@ -120,6 +121,19 @@ export function releaseUnits(
     made.push(fulfillment);
   }
   return made;
+}
+
+/** An order that is to leave whole is not released while units of it wait. */
+function refuseIncomplete(work: Work): void {
+  const { order, lines } = work.state;
+  if (!order.shipComplete) return;
+  const waiting = lines.reduce(
+    (sum, line) => sum + line.unallocated + line.backordered + line.preordered,
+    0,
+  );
+  if (waiting > 0 && lines.some((line) => line.allocated > 0)) {
+    throw illegalOrderStep(work, `The order ships complete, and ${waiting} units still wait.`);
+  }
 }
 
 /** The ids of fulfilment orders, as data of an order's fact. */

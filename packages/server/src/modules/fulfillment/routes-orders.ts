@@ -9,7 +9,9 @@ import { allocateToLine } from './allocate-line.ts';
 import { cancelOrder } from './cancel-order.ts';
 import { completeOrder, deliverOrder } from './deliver-order.ts';
 import { editOrder } from './edit-order.ts';
+import { shipOrder } from './ship-order.ts';
 import { submitOrder } from './submit-order.ts';
+import { trackingOf } from './update-fulfillment-order.ts';
 import { updateOrder } from './update-order.ts';
 import { reasonSchema } from './wire.ts';
 import {
@@ -20,6 +22,7 @@ import {
   cancelOrderSchema,
   editOrderSchema,
   patchOrderSchema,
+  shipOrderSchema,
 } from './wire-orders.ts';
 
 /** The products that a body names; 422 with every one that is unknown. */
@@ -136,6 +139,29 @@ export const orderWorkRoutes: readonly Route[] = [
     example: { line_items: [{ id: 'line_01kax3v7q4f0tr9ry6m1mchb5e', quantity: 3 }] },
     handle: async ({ ctx, tx, params, body }) => ({
       body: await editOrder(ctx, tx, { orderId: pathId('ord', 'order', params.id), body }),
+    }),
+  }),
+  defineRoute({
+    operationId: 'shipOrder',
+    method: 'POST',
+    path: '/v1/orders/:id/ship',
+    tag: 'orders',
+    summary: 'Ship an order',
+    description:
+      'Ships everything of the order that is at work, one shipment for each fulfilment order, ' +
+      'and consumes the stock in the same transaction.',
+    scope: 'fulfillment:write',
+    transaction: 'write',
+    idempotency: 'required',
+    params: idParams,
+    body: shipOrderSchema,
+    reply,
+    example: { carrier: 'UPS', tracking_number: '1Z999AA10123456784' },
+    handle: async ({ ctx, tx, params, body }) => ({
+      body: await shipOrder(ctx, tx, {
+        orderId: pathId('ord', 'order', params.id),
+        tracking: trackingOf(body),
+      }),
     }),
   }),
   defineRoute({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { addressSchema, field } from '../../platform/http/index.ts';
 import { orderStatuses } from '../orders/index.ts';
-import { fulfillmentSchema, warningSchema } from './wire.ts';
+import { fulfillmentSchema, trackingFields, warningSchema } from './wire.ts';
 
 export const releaseReplySchema = z
   .object({
@@ -153,3 +153,5 @@ export const allocateBackordersReplySchema = z
     waiting_quantity: z.int().describe('Units of these orders that still wait'),
   })
   .meta({ id: 'BackorderAllocation' });
+
+export const shipOrderSchema = z.strictObject(trackingFields).meta({ id: 'ShipOrder' });

@@ -99,7 +99,8 @@ export type FulfillmentWire = z.input<typeof fulfillmentSchema>;
 
 const reason = z.string().min(1).max(1000);
 const nullableText = z.string().min(1).max(500).nullable().optional();
-const tracking = {
+/** How a parcel goes out, as every body that may say so spells it. */
+export const trackingFields = {
   tracking_number: nullableText,
   tracking_url: z.string().min(1).max(2000).nullable().optional(),
   carrier: nullableText,
@@ -135,7 +136,7 @@ export const patchFulfillmentSchema = z
     status: z.enum(fulfillmentStatuses).optional(),
     work_step: z.enum(workSteps).optional(),
     reason: reason.nullable().optional(),
-    ...tracking,
+    ...trackingFields,
   })
   .meta({ id: 'FulfillmentOrderPatch' });
 export type PatchFulfillment = z.infer<typeof patchFulfillmentSchema>;
@@ -178,7 +179,7 @@ export const packSchema = z
   .strictObject({ line_items: lineChoices })
   .meta({ id: 'PackFulfillmentOrder' });
 export const shipSchema = z
-  .strictObject({ ...tracking, line_items: lineChoices })
+  .strictObject({ ...trackingFields, line_items: lineChoices })
   .meta({ id: 'ShipFulfillmentOrder' });
 export const cancelFulfillmentSchema = z
   .strictObject({
@@ -215,7 +216,7 @@ export const patchShipmentSchema = z
   .strictObject({
     status: z.enum(shipmentStatuses).optional(),
     reason: reason.optional(),
-    ...tracking,
+    ...trackingFields,
   })
   .meta({ id: 'ShipmentPatch' });
 export type PatchShipment = z.infer<typeof patchShipmentSchema>;

@@ -47,12 +47,21 @@ function wordsOf({ id, path, method, operation }: Operation): string {
 }
 
 function contentsEntry(one: Operation): string {
-  return `<li data-words="${escapeHtml(wordsOf(one))}"><a href="/docs/operations/${one.id}">${methodHtml(one.method)}
+  return `<li data-words="${escapeHtml(wordsOf(one))}"><a
+href="/docs/operations/${one.id}">${methodHtml(one.method)}
 <span>${escapeHtml(String(one.operation['summary']))}</span></a></li>`;
 }
 
+const mayRetry = 'The same request may succeed later.';
+const mayNotRetry = 'The same request will not succeed if nothing else changes.';
+
+function statusHtml(status: number): string {
+  return `<code class="status s${String(status).charAt(0)}">${status}</code>`;
+}
+
 function entryHtml(one: Operation): string {
-  return `<li id="${one.id}" data-words="${escapeHtml(wordsOf(one))}"><a href="/docs/operations/${one.id}">${methodHtml(one.method)}
+  return `<li id="${one.id}" data-words="${escapeHtml(wordsOf(one))}"><a
+href="/docs/operations/${one.id}">${methodHtml(one.method)}
 <code>${escapeHtml(one.path)}</code> <span>${escapeHtml(String(one.operation['summary']))}</span></a></li>`;
 }
 
@@ -60,7 +69,7 @@ function entryHtml(one: Operation): string {
 export function problemsHtml(): string {
   const rows = [...problemPages.values()].map(
     (page) =>
-      `<li><a href="/docs/problems/${page.slug}"><code class="status s${String(page.status).charAt(0)}">${page.status}</code>
+      `<li><a href="/docs/problems/${page.slug}">${statusHtml(page.status)}
 <code>${page.code}</code> <span>${escapeHtml(page.title)}</span></a></li>`,
   );
   return htmlPage(
@@ -87,8 +96,8 @@ export function problemHtml(page: ProblemPage): string {
     page.title,
     `<p class="crumb"><a href="/docs/problems">Problems</a></p>
 <h1>${escapeHtml(page.title)}</h1>
-<p class="address"><code class="status s${String(page.status).charAt(0)}">${page.status}</code> <code>${page.code}</code></p>
-<p>${page.retryable ? 'The same request may succeed later.' : 'The same request will not succeed if nothing else changes.'}</p>
+<p class="address">${statusHtml(page.status)} <code>${page.code}</code></p>
+<p>${page.retryable ? mayRetry : mayNotRetry}</p>
 <h2>Cause</h2>${prose(page.cause)}<h2>Example</h2>${example}
 <h2>What to do</h2>${prose(page.fix)}
 <h2>As it is answered</h2>${jsonHtml(answer)}`,

@@ -13,6 +13,8 @@ export function operationHtml(document: JsonSchema, one: Operation, aside: strin
   );
   const summary = String(operation['summary']);
   const tag = String((operation['tags'] as string[])[0]);
+  const asked = bodyHtml(document, operation) + parametersHtml(parameters);
+  const answered = responsesHtml(document, operation);
   return htmlPage(
     summary,
     `<article class="operation" id="${one.id}">
@@ -20,7 +22,7 @@ export function operationHtml(document: JsonSchema, one: Operation, aside: strin
 <h1>${escapeHtml(summary)}</h1>
 <p class="address">${methodHtml(method)} <code>${escapeHtml(path)}</code></p>
 <div class="intro">${prose(String(operation['description']))}</div>${factsHtml(operation)}
-<div class="two"><div>${bodyHtml(document, operation)}${parametersHtml(parameters)}${responsesHtml(document, operation)}</div>
+<div class="two"><div>${asked}${answered}</div>
 <div class="beside"><h2>The call</h2>${codeHtml(escapeHtml(callOf(one, parameters)))}
 ${tryHtml(one, parameters)}</div></div></article>`,
     aside,
@@ -76,8 +78,12 @@ function tableHtml(title: string, parameters: readonly JsonSchema[], intro = '')
         : ` <span class="optional">${textOf(parameter['in'])}</span>`;
     const required =
       parameter['required'] === true ? ' <span class="required">required</span>' : '';
+    const description = textOf(parameter['description']);
+    const told = isFilter(parameter)
+      ? filterHtml(schema, description)
+      : schemaHtml(schema) + prose(description);
     return `<div class="row"><dt><code>${escapeHtml(String(parameter['name']))}</code>${place}${required}</dt>
-<dd>${isFilter(parameter) ? filterHtml(schema, textOf(parameter['description'])) : schemaHtml(schema) + prose(textOf(parameter['description']))}</dd></div>`;
+<dd>${told}</dd></div>`;
   });
   return `<h2>${title}</h2>${intro}<dl class="rows">${rows.join('')}</dl>`;
 }

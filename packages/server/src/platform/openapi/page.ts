@@ -50,7 +50,8 @@ export function htmlPage(title: string, main: string, aside = ''): string {
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
-<header class="top"><a class="brand" href="/docs"><img src="/docs/assets/icon.svg" alt="" width="26" height="26"> Switchyard API</a>
+<header class="top"><a class="brand" href="/docs"><img src="/docs/assets/icon.svg" alt=""
+width="26" height="26"> Switchyard API</a>
 <nav aria-label="Pages"><a href="/docs">Operations</a> <a href="/docs/problems">Problems</a>
 <a href="/openapi.json">OpenAPI</a></nav></header>
 <div class="frame">${aside}<main id="main">${main}</main></div>

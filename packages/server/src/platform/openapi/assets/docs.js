@@ -29,15 +29,17 @@ if (here) {
   contents.scrollTop = here.offsetTop - contents.clientHeight / 2;
 }
 
+async function copy(block, button) {
+  await navigator.clipboard.writeText(block.querySelector('code').textContent);
+  button.textContent = 'Copied';
+  setTimeout(() => (button.textContent = 'Copy'), 2000);
+}
+
 for (const block of document.querySelectorAll('.code')) {
   const button = document.createElement('button');
   button.type = 'button';
   button.textContent = 'Copy';
-  button.addEventListener('click', async () => {
-    await navigator.clipboard.writeText(block.querySelector('code').textContent);
-    button.textContent = 'Copied';
-    setTimeout(() => (button.textContent = 'Copy'), 2000);
-  });
+  button.addEventListener('click', () => void copy(block, button));
   block.append(button);
 }
 

@@ -94,6 +94,7 @@ export const operations: readonly Operation[] = [
   { resource: 'order', method: 'release', http: 'POST', path: '/v1/orders/{id}/release', takes: 'nothing' },
   { resource: 'order', method: 'releaseHold', http: 'POST', path: '/v1/orders/{id}/release_hold', takes: 'body' },
   { resource: 'order', method: 'route', http: 'POST', path: '/v1/orders/{id}/route', takes: 'body' },
+  { resource: 'order', method: 'ship', http: 'POST', path: '/v1/orders/{id}/ship', takes: 'body' },
   { resource: 'order', method: 'submit', http: 'POST', path: '/v1/orders/{id}/submit', takes: 'nothing' },
   { resource: 'order', method: 'timeline', http: 'GET', path: '/v1/orders/{id}/timeline', takes: 'rows' },
   { resource: 'product', method: 'list', http: 'GET', path: '/v1/products', takes: 'filter' },

@@ -2143,6 +2143,13 @@ export type ShipFulfillmentOrder = {
   }[] | undefined;
 };
 
+export type ShipOrder = {
+  tracking_number?: string | null | undefined;
+  tracking_url?: string | null | undefined;
+  carrier?: string | null | undefined;
+  service?: string | null | undefined;
+};
+
 export type Shipment = {
   object: 'shipment';
   /** Public id, shp_… */
@@ -3491,6 +3498,11 @@ export interface OrderResource {
    * Plans what of the order is open and takes the stock in the same transaction. Units that nobody has are backordered. What is allocated already stays as it is.
    */
   route(id: Ref, body?: SourceOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Ship an order
+   * Ships everything of the order that is at work, one shipment for each fulfilment order, and consumes the stock in the same transaction.
+   */
+  ship(id: Ref, body?: ShipOrder, options?: CallOptions): Promise<Order>;
   /**
    * Submit a draft
    * The draft becomes an order: it is sourced right after, or on its day.

@@ -21,6 +21,9 @@ const shares: Record<Region, readonly number[]> = {
 
 type Uncounted = { sku: string; location: string; type: 'dropship' | 'jit'; leadDays: number };
 
+/** How often a centre does without what hardly sells; the first of a region has everything. */
+const absence = [0, 0.4, 0.75, 0.75] as const;
+
 /** What workshop and engraver hold is not counted: where, of which kind, and days until it leaves. */
 export function uncounted(products: readonly DemoProduct[]): Uncounted[] {
   return products.flatMap(({ input, supply }): Uncounted[] =>
@@ -62,7 +65,7 @@ export function makeStock(
         const wanted = demand.get(`${region} ${sku}`) ?? 0;
         for (const [index, location] of centresOf[region].entries()) {
           // The first centre of a region has everything; others what sells and some of the rest.
-          if (index > 0 && wanted < 5 && rng.next() < 0.8) continue;
+          if (wanted < 5 && rng.next() < (absence[index] ?? 0)) continue;
           const share = wanted * (shares[region][index] ?? 0);
           rows.push({
             sku,

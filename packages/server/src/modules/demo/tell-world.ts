@@ -117,7 +117,7 @@ export async function tellSupply(
     { sku: 'HEIRLOOM-AXE', location: 'CMH', quantity: 60, days: 8 },
     { sku: 'MOON-LANTERN', location: 'DVY', quantity: 80, days: 5 },
     ...stock
-      .filter(({ delivery }) => delivery >= 6)
+      .toSorted((a, b) => b.delivery - a.delivery)
       .slice(0, 18)
       .map(({ sku, location, delivery }, index) => ({
         sku,

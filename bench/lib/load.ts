@@ -20,10 +20,19 @@ export function percentile(sorted: readonly number[], fraction: number): number 
 }
 
 /** Bytes of an HTTP/1.1 POST with a JSON body. */
-export function postBytes(path: string, key: string, body: string, headers: Record<string, string> = {}): Buffer {
-  const extra = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  return Buffer.from(`POST ${path} HTTP/1.1\r\nhost: b\r\nauthorization: Bearer ${key}\r\n`
-    + `content-type: application/json\r\n${extra}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+export function postBytes(
+  path: string,
+  key: string,
+  body: string,
+  headers: Record<string, string> = {},
+): Buffer {
+  const extra = Object.entries(headers)
+    .map(([name, value]) => `${name}: ${value}\r\n`)
+    .join('');
+  return Buffer.from(
+    `POST ${path} HTTP/1.1\r\nhost: b\r\nauthorization: Bearer ${key}\r\n` +
+      `content-type: application/json\r\n${extra}content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  );
 }
 
 /** Bytes of an HTTP/1.1 GET. */
@@ -46,26 +55,39 @@ function answerLength(buffer: Buffer): number | undefined {
  * `next` gives none. A bare socket client: the load shares the cores with what is measured.
  */
 export async function runLoad(
-  port: number, connections: number, next: () => Buffer | undefined,
+  port: number,
+  connections: number,
+  next: () => Buffer | undefined,
 ): Promise<LoadResult> {
   const latencies: number[] = [];
   const statuses: Record<string, number> = {};
   const start = performance.now();
-  await Promise.all(Array.from({ length: connections }, () => drive(port, next, (status, ms) => {
-    latencies.push(ms);
-    statuses[status] = (statuses[status] ?? 0) + 1;
-  })));
+  await Promise.all(
+    Array.from({ length: connections }, () =>
+      drive(port, next, (status, ms) => {
+        latencies.push(ms);
+        statuses[status] = (statuses[status] ?? 0) + 1;
+      }),
+    ),
+  );
   const seconds = (performance.now() - start) / 1000;
   latencies.sort((a, b) => a - b);
   return {
-    requests: latencies.length, seconds, perSecond: latencies.length / seconds, statuses,
-    p50Ms: percentile(latencies, 0.5), p95Ms: percentile(latencies, 0.95), p99Ms: percentile(latencies, 0.99),
+    requests: latencies.length,
+    seconds,
+    perSecond: latencies.length / seconds,
+    statuses,
+    p50Ms: percentile(latencies, 0.5),
+    p95Ms: percentile(latencies, 0.95),
+    p99Ms: percentile(latencies, 0.99),
     maxMs: latencies.at(-1) ?? 0,
   };
 }
 
 function drive(
-  port: number, next: () => Buffer | undefined, done: (status: string, ms: number) => void,
+  port: number,
+  next: () => Buffer | undefined,
+  done: (status: string, ms: number) => void,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket: Socket = connect({ port, host: '127.0.0.1', noDelay: true });

@@ -8,14 +8,20 @@ export type BenchResult = {
   ok: boolean;
 };
 
-export type Bench = { name: string; says: string; run: (args: readonly string[]) => Promise<BenchResult> };
+export type Bench = {
+  name: string;
+  says: string;
+  run: (args: readonly string[]) => Promise<BenchResult>;
+};
 
 export const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 /** Prints a result for people. */
 export function printResult(result: BenchResult): void {
   process.stdout.write(`\n${result.name}\n`);
-  process.stdout.write(`${JSON.stringify({ figures: result.figures, floor: result.floor, ratio: result.ratio }, null, 2)}\n`);
+  process.stdout.write(
+    `${JSON.stringify({ figures: result.figures, floor: result.floor, ratio: result.ratio }, null, 2)}\n`,
+  );
   for (const { goal, reached, is } of result.goals) {
     process.stdout.write(`${reached ? 'reached ' : 'MISSED  '} ${goal} (is ${is})\n`);
   }

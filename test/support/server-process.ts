@@ -13,8 +13,12 @@ export type ServerProcess = {
   port: number;
   pid: number;
   dataDir: string;
-  request: (method: string, path: string, body?: unknown, headers?: Record<string, string>) =>
-  Promise<{ status: number; body: unknown }>;
+  request: (
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<{ status: number; body: unknown }>;
   /** Ends at once, as a power cut of the process would. */
   kill: () => Promise<void>;
   /** Ends in order. */
@@ -33,18 +37,32 @@ export function removeDataDir(dataDir: string): void {
 
 /** Starts a server process on the directory and answers when it is ready. */
 export async function startServerProcess(
-  dataDir: string, environment: Record<string, string> = {}, port = 0,
+  dataDir: string,
+  environment: Record<string, string> = {},
+  port = 0,
 ): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [
-    // As bin/switchyard.mjs starts it.
-    '--max-semi-space-size=64', join(import.meta.dirname, '../../packages/server/src/main.ts'),
-    '--data-dir', dataDir, '--no-demo', '--port', String(port),
-  ], {
-    env: {
-      ...process.env, SWITCHYARD_BOOTSTRAP_KEY: processKey, SWITCHYARD_RATE_LIMITS: 'off', ...environment,
+  const child = spawn(
+    process.execPath,
+    [
+      // As bin/switchyard.mjs starts it.
+      '--max-semi-space-size=64',
+      join(import.meta.dirname, '../../packages/server/src/main.ts'),
+      '--data-dir',
+      dataDir,
+      '--no-demo',
+      '--port',
+      String(port),
+    ],
+    {
+      env: {
+        ...process.env,
+        SWITCHYARD_BOOTSTRAP_KEY: processKey,
+        SWITCHYARD_RATE_LIMITS: 'off',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  );
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = await readyUrl(child);
   const end = async (signal: 'SIGKILL' | 'SIGTERM'): Promise<void> => {
@@ -52,13 +70,18 @@ export async function startServerProcess(
     await ended;
   };
   return {
-    url, dataDir, pid: child.pid ?? 0, port: Number(new URL(url).port),
+    url,
+    dataDir,
+    pid: child.pid ?? 0,
+    port: Number(new URL(url).port),
     request: async (method, path, body, headers = {}) => {
       const answer = await fetch(url + path, {
         method,
         headers: {
-          authorization: `Bearer ${processKey}`, 'idempotency-key': crypto.randomUUID(),
-          ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers,
+          authorization: `Bearer ${processKey}`,
+          'idempotency-key': crypto.randomUUID(),
+          ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });

@@ -21,8 +21,12 @@ describe('a place that declines an order', () => {
 
   const decline = async (orderId: string): Promise<string> => {
     const released = await server.request('POST', `/v1/orders/${orderId}/release`);
-    const work = released.body.fulfillment_orders.find((one: { status: string }) => one.status === 'open');
-    const answer = await server.request('POST', `/v1/fulfillment_orders/${work.id}/reject`, { body: { reason: 'capacity' } });
+    const work = released.body.fulfillment_orders.find(
+      (one: { status: string }) => one.status === 'open',
+    );
+    const answer = await server.request('POST', `/v1/fulfillment_orders/${work.id}/reject`, {
+      body: { reason: 'capacity' },
+    });
     expect(answer.status, answer.text).toBe(200);
     return work.location_id;
   };
@@ -42,7 +46,12 @@ describe('a place that declines an order', () => {
       return now.status === 'routing_failed' ? now : undefined;
     });
     expect(stuck).toMatchObject({ status_reason: 'rejected', queue: 'routing_failed' });
-    const assigned = await server.request('POST', `/v1/orders/${order.id}/allocate`, { body: { location_id: 'NEAR' } });
-    expect(assigned.body).toMatchObject({ status: 'fully_allocated', inventory_allocations: [{ location_id: places['NEAR']?.id }] });
+    const assigned = await server.request('POST', `/v1/orders/${order.id}/allocate`, {
+      body: { location_id: 'NEAR' },
+    });
+    expect(assigned.body).toMatchObject({
+      status: 'fully_allocated',
+      inventory_allocations: [{ location_id: places['NEAR']?.id }],
+    });
   });
 });

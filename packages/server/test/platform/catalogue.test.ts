@@ -9,7 +9,14 @@ type Row = { name: string };
 const withoutTenant = new Set(['migrations', 'leases']);
 
 /** What the app may only add to: the ledger, the facts, the records. */
-const appendOnly = ['inventory_movements', 'event_outbox', 'routing_decisions', 'order_notes', 'shipment_lines', 'log_entries'];
+const appendOnly = [
+  'inventory_movements',
+  'event_outbox',
+  'routing_decisions',
+  'order_notes',
+  'shipment_lines',
+  'log_entries',
+];
 
 /** Each rule as a query for what breaks it, and a statement that plants such a thing. */
 const rules: { rule: string; broken: string; plant: string }[] = [
@@ -52,7 +59,8 @@ const rules: { rule: string; broken: string; plant: string }[] = [
       join pg_attribute a on a.attrelid = k.conrelid and a.attname = 'tenant_id'
       where k.contype = 'f' and k.connamespace = 'switchyard'::regnamespace
         and (k.conkey[1] <> a.attnum or k.confdeltype = 'n')`,
-    plant: 'alter table switchyard.order_notes add constraint planted foreign key (order_id, tenant_id) references switchyard.orders (id, tenant_id)',
+    plant:
+      'alter table switchyard.order_notes add constraint planted foreign key (order_id, tenant_id) references switchyard.orders (id, tenant_id)',
   },
   {
     rule: 'there are no triggers of ours and no rules',
@@ -100,11 +108,14 @@ describe('the schema', () => {
   });
 
   const broken = async (query: string): Promise<string[]> =>
-    (await owner.query<Row>(query)).rows.map((row) => row.name).filter((name) => !withoutTenant.has(name));
+    (await owner.query<Row>(query)).rows
+      .map((row) => row.name)
+      .filter((name) => !withoutTenant.has(name));
 
   it('has the tables that the rules speak of', async () => {
     const { rows } = await owner.query<{ n: number }>(
-      `select count(*)::int as n from pg_class where relkind in ('r', 'p') and relnamespace = 'switchyard'::regnamespace`);
+      `select count(*)::int as n from pg_class where relkind in ('r', 'p') and relnamespace = 'switchyard'::regnamespace`,
+    );
     expect(rows[0]?.n).toBeGreaterThan(25);
   });
 
@@ -116,7 +127,10 @@ describe('the schema', () => {
     await owner.query('begin');
     try {
       // A key the planted foreign key needs.
-      if (plant.includes('(id, tenant_id)')) await owner.query('alter table switchyard.orders add constraint planted_key unique (id, tenant_id)');
+      if (plant.includes('(id, tenant_id)'))
+        await owner.query(
+          'alter table switchyard.orders add constraint planted_key unique (id, tenant_id)',
+        );
       await owner.query(plant);
       expect((await broken(query)).length).toBeGreaterThan(0);
     } finally {

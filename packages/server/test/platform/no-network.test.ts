@@ -10,7 +10,9 @@ describe('a database transaction', () => {
   beforeAll(async () => {
     server = await startTestServer();
     outside = createServer((_, response) => response.end('here'));
-    await new Promise<void>((resolve) => { outside.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      outside.listen(0, '127.0.0.1', resolve);
+    });
     url = `http://127.0.0.1:${(outside.address() as AddressInfo).port}/`;
   });
   afterAll(async () => {
@@ -21,16 +23,26 @@ describe('a database transaction', () => {
 
   it('waits for nobody outside: a network call within it fails, and so does the transaction', async () => {
     const inside = server.db.transaction(server.tenantId, {}, async (tx) => {
-      await tx.execute('update tenants set name = $2 where tenant_id = $1', [server.tenantId, 'changed']);
+      await tx.execute('update tenants set name = $2 where tenant_id = $1', [
+        server.tenantId,
+        'changed',
+      ]);
       return (await fetch(url)).text();
     });
-    await expect(inside).rejects.toMatchObject({ cause: { message: 'A network call inside a database transaction.' } });
-    const { rows } = await server.db.system.query<{ name: string }>('select name from tenants where tenant_id = $1', [server.tenantId]);
+    await expect(inside).rejects.toMatchObject({
+      cause: { message: 'A network call inside a database transaction.' },
+    });
+    const { rows } = await server.db.system.query<{ name: string }>(
+      'select name from tenants where tenant_id = $1',
+      [server.tenantId],
+    );
     expect(rows[0]?.name).not.toBe('changed');
   });
 
   it('leaves calls outside of it alone', async () => {
     expect(await (await fetch(url)).text()).toBe('here');
-    await expect(server.db.transaction(server.tenantId, {}, (tx) => tx.query('select 1 as one'))).resolves.toEqual([{ one: 1 }]);
+    await expect(
+      server.db.transaction(server.tenantId, {}, (tx) => tx.query('select 1 as one')),
+    ).resolves.toEqual([{ one: 1 }]);
   });
 });

@@ -19,14 +19,29 @@ describe('a dispatch line whose database went away', () => {
 
   const jobs = (count: number): DispatchJob[] => {
     const { db, ids, log } = server;
-    const ctx = systemContext({ db, ids, log, clock: { now: () => '2040-01-01T00:00:00.000Z' as never } }, server.tenantId, 'test');
+    const ctx = systemContext(
+      { db, ids, log, clock: { now: () => '2040-01-01T00:00:00.000Z' as never } },
+      server.tenantId,
+      'test',
+    );
     return Array.from({ length: count }, (_, n) => ({
-      kind: 'capture' as const, ctx, fingerprint: String(n), idempotency: undefined, seal: undefined,
-      body: { channel_order_id: `L-${n}`, currency: 'USD', line_items: [{ product_id: 'X', quantity: 1 }] },
+      kind: 'capture' as const,
+      ctx,
+      fingerprint: String(n),
+      idempotency: undefined,
+      seal: undefined,
+      body: {
+        channel_order_id: `L-${n}`,
+        currency: 'USD',
+        line_items: [{ product_id: 'X', quantity: 1 }],
+      },
     }));
   };
   const lineOn = (transaction: Database['transaction']): ReturnType<typeof createDispatchLine> =>
-    createDispatchLine({ ...server.db, transaction }, { workersMax: 1, nowMs: () => performance.now() });
+    createDispatchLine(
+      { ...server.db, transaction },
+      { workersMax: 1, nowMs: () => performance.now() },
+    );
   const lost = new Error('timeout exceeded when trying to connect');
 
   it('answers every caller after one try, not one for every half', async () => {
@@ -42,8 +57,14 @@ describe('a dispatch line whose database went away', () => {
 
   it('answers every caller also when not even the taken keys can be read', async () => {
     const all = jobs(3);
-    const line = lineOn((_, options) => Promise.reject(options.readOnly === true ? lost : new KeysTaken(new Set(all))));
-    expect((await line.submitAll(all)).map((result) => result.kind)).toEqual(['failed', 'failed', 'failed']);
+    const line = lineOn((_, options) =>
+      Promise.reject(options.readOnly === true ? lost : new KeysTaken(new Set(all))),
+    );
+    expect((await line.submitAll(all)).map((result) => result.kind)).toEqual([
+      'failed',
+      'failed',
+      'failed',
+    ]);
     expect(line.depth()).toEqual({ waiting: 0, running: 0 });
   });
 });

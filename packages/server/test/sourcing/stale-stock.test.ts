@@ -22,15 +22,20 @@ describe('stock that another process received', () => {
     await seedStock(server, product.uuid, returns.uuid, 1000);
     await seedStock(server, product.uuid, here.uuid, 1);
     const capture = (id: string): ReturnType<TestServer['request']> =>
-      server.request('POST', '/v1/orders', { body: orderBody(id, [{ product: 'ELSEWHERE', quantity: 1 }]) });
+      server.request('POST', '/v1/orders', {
+        body: orderBody(id, [{ product: 'ELSEWHERE', quantity: 1 }]),
+      });
     expect((await capture('E-1')).body.status).toBe('fully_allocated');
     // Another process receives ten; this one's numbers still say none.
     await server.db.system.query(
       'update inventory set on_hand = 11 where tenant_id = $1 and product_id = $2 and location_id = $3',
-      [server.tenantId, product.uuid, here.uuid]);
+      [server.tenantId, product.uuid, here.uuid],
+    );
     await server.db.system.query(
       `insert into inventory_movements (tenant_id, product_id, location_id, kind, on_hand_delta, actor, at)
-       values ($1, $2, $3, 'receipt', 10, 'test', now())`, [server.tenantId, product.uuid, here.uuid]);
+       values ($1, $2, $3, 'receipt', 10, 'test', now())`,
+      [server.tenantId, product.uuid, here.uuid],
+    );
     const many = await Promise.all(Array.from({ length: 11 }, (_, n) => capture(`E-${n + 2}`)));
     expect(many.filter((answer) => answer.body.status === 'fully_allocated')).toHaveLength(10);
     expect(many.filter((answer) => answer.body.status === 'backordered')).toHaveLength(1);
@@ -38,15 +43,35 @@ describe('stock that another process received', () => {
 
   it('and adjustments beside captures make no order wait that stock is there for', async () => {
     const skus = Array.from({ length: 6 }, (_, n) => `BESIDE-${n}`);
-    for (const sku of skus) await seedStock(server, (await seedProduct(server, sku)).uuid, here.uuid, 100_000);
-    const answers = await Promise.all(Array.from({ length: 300 }, (_, n) => (n % 3 === 0
-      ? server.request('POST', '/v1/inventory/bulk', {
-        body: { operations: [{ op: 'adjust', product_id: skus[n % 6], location_id: here.id, quantity: 1, reason: 'found' }] },
-      })
-      : server.request('POST', '/v1/orders', {
-        body: orderBody(`B-${n}`, skus.map((product) => ({ product, quantity: 1 }))),
-      }))));
+    for (const sku of skus)
+      await seedStock(server, (await seedProduct(server, sku)).uuid, here.uuid, 100_000);
+    const answers = await Promise.all(
+      Array.from({ length: 300 }, (_, n) =>
+        n % 3 === 0
+          ? server.request('POST', '/v1/inventory/bulk', {
+              body: {
+                operations: [
+                  {
+                    op: 'adjust',
+                    product_id: skus[n % 6],
+                    location_id: here.id,
+                    quantity: 1,
+                    reason: 'found',
+                  },
+                ],
+              },
+            })
+          : server.request('POST', '/v1/orders', {
+              body: orderBody(
+                `B-${n}`,
+                skus.map((product) => ({ product, quantity: 1 })),
+              ),
+            }),
+      ),
+    );
     const orders = answers.filter((answer) => answer.body.object === 'order');
-    expect(new Set(orders.map((answer) => answer.body.status))).toEqual(new Set(['fully_allocated']));
+    expect(new Set(orders.map((answer) => answer.body.status))).toEqual(
+      new Set(['fully_allocated']),
+    );
   });
 });

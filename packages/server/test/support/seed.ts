@@ -4,7 +4,9 @@ import type { TestServer } from './server.ts';
 
 /** A place to send from with round numbers, made in the database directly. */
 export async function seedLocation(
-  server: TestServer, code: string, extra: { latitude?: number; longitude?: number; type?: string; capabilities?: string[] } = {},
+  server: TestServer,
+  code: string,
+  extra: { latitude?: number; longitude?: number; type?: string; capabilities?: string[] } = {},
 ): Promise<{ uuid: Uuid; id: string }> {
   const uuid = server.ids.uuid();
   await server.db.system.query(
@@ -12,13 +14,24 @@ export async function seedLocation(
        capabilities, handling_order_minor, handling_line_minor, handling_unit_minor, currency, created_at, updated_at)
      values ($1, $2, $3, $3, $4, '{"country":"US"}', 'US', $5, $6, 'America/Denver', $7, 100, 10, 1,
        'USD', now(), now())`,
-    [server.tenantId, uuid, code, extra.type ?? 'fulfillment', extra.latitude ?? 40, extra.longitude ?? -100, extra.capabilities ?? []],
+    [
+      server.tenantId,
+      uuid,
+      code,
+      extra.type ?? 'fulfillment',
+      extra.latitude ?? 40,
+      extra.longitude ?? -100,
+      extra.capabilities ?? [],
+    ],
   );
   return { uuid, id: encodeId('loc', uuid) };
 }
 
 /** A product with a weight, made in the database directly. */
-export async function seedProduct(server: TestServer, sku: string): Promise<{ uuid: Uuid; id: string; sku: string }> {
+export async function seedProduct(
+  server: TestServer,
+  sku: string,
+): Promise<{ uuid: Uuid; id: string; sku: string }> {
   const uuid = server.ids.uuid();
   await server.db.system.query(
     `insert into products (tenant_id, id, sku, name, currency, price_minor, cost_minor, weight_grams, length_mm,
@@ -31,7 +44,10 @@ export async function seedProduct(server: TestServer, sku: string): Promise<{ uu
 
 /** Stock on hand with its opening row in the ledger. */
 export async function seedStock(
-  server: TestServer, productId: Uuid, locationId: Uuid, quantity: number,
+  server: TestServer,
+  productId: Uuid,
+  locationId: Uuid,
+  quantity: number,
 ): Promise<void> {
   await server.db.system.query(
     `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
@@ -47,13 +63,28 @@ export async function seedStock(
 
 /** The smallest order body; everything can be replaced. */
 export function orderBody(
-  channelOrderId: string, lines: { product: string; quantity: number }[], extra: Record<string, unknown> = {},
+  channelOrderId: string,
+  lines: { product: string; quantity: number }[],
+  extra: Record<string, unknown> = {},
 ): Record<string, unknown> {
   return {
-    source: 'web', channel_order_id: channelOrderId, currency: 'USD', customer: { id: 'cus_1' },
-    line_items: lines.map(({ product, quantity }) => ({ product_id: product, quantity, price: 10 })),
+    source: 'web',
+    channel_order_id: channelOrderId,
+    currency: 'USD',
+    customer: { id: 'cus_1' },
+    line_items: lines.map(({ product, quantity }) => ({
+      product_id: product,
+      quantity,
+      price: 10,
+    })),
     total_price: lines.reduce((sum, line) => sum + line.quantity * 10, 0),
-    shipping_address: { line1: '1 Main St', city: 'Denver', country: 'US', latitude: 39.7, longitude: -105 },
+    shipping_address: {
+      line1: '1 Main St',
+      city: 'Denver',
+      country: 'US',
+      latitude: 39.7,
+      longitude: -105,
+    },
     ...extra,
   };
 }

@@ -18,15 +18,29 @@ describe('seasons', () => {
 
   it('even demand has factor 1, and a factor is always finite and bounded', () => {
     expect(seasonalFactor({ units: 5200, sameSeasonUnits: 1300, days: 730, weeks: 13 })).toBe(1);
-    fc.assert(fc.property(fc.nat(100_000), fc.nat(100_000), fc.nat(2000), fc.nat(53), (units, same, days, weeks) => {
-      const factor = seasonalFactor({ units, sameSeasonUnits: Math.min(units, same), days, weeks });
-      expect(factor).toBeGreaterThanOrEqual(0.25);
-      expect(factor).toBeLessThanOrEqual(4);
-    }));
+    fc.assert(
+      fc.property(
+        fc.nat(100_000),
+        fc.nat(100_000),
+        fc.nat(2000),
+        fc.nat(53),
+        (units, same, days, weeks) => {
+          const factor = seasonalFactor({
+            units,
+            sameSeasonUnits: Math.min(units, same),
+            days,
+            weeks,
+          });
+          expect(factor).toBeGreaterThanOrEqual(0.25);
+          expect(factor).toBeLessThanOrEqual(4);
+        },
+      ),
+    );
   });
 
   it('more sold in the season never lowers the factor; too little history says 1', () => {
-    const at = (same: number): number => seasonalFactor({ units: 1000, sameSeasonUnits: same, days: 700, weeks: 12 });
+    const at = (same: number): number =>
+      seasonalFactor({ units: 1000, sameSeasonUnits: same, days: 700, weeks: 12 });
     expect(at(500)).toBeGreaterThan(at(300));
     expect(seasonalFactor({ units: 1000, sameSeasonUnits: 900, days: 200, weeks: 12 })).toBe(1);
   });

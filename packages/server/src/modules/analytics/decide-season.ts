@@ -10,7 +10,9 @@ export function isoWeek(ms: number): number {
   const day = new Date(ms);
   const weekday = (day.getUTCDay() + 6) % 7;
   // The week belongs to the year of its Thursday.
-  const thursday = new Date(Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() - weekday + 3));
+  const thursday = new Date(
+    Date.UTC(day.getUTCFullYear(), day.getUTCMonth(), day.getUTCDate() - weekday + 3),
+  );
   const firstThursday = new Date(Date.UTC(thursday.getUTCFullYear(), 0, 4));
   const firstWeekday = (firstThursday.getUTCDay() + 6) % 7;
   firstThursday.setUTCDate(firstThursday.getUTCDate() - firstWeekday + 3);
@@ -31,7 +33,10 @@ export function weeksOf(from: Instant, to: Instant): number[] {
  * history: a season that was not seen whole cannot be told from a trend.
  */
 export function seasonalFactor(history: {
-  units: number; sameSeasonUnits: number; days: number; weeks: number;
+  units: number;
+  sameSeasonUnits: number;
+  days: number;
+  weeks: number;
 }): number {
   const { units, sameSeasonUnits, days, weeks } = history;
   if (days < 364 || units < unitsMin || weeks < 1 || weeks >= 52) return 1;

@@ -7,10 +7,17 @@ export const groupFields = ['product_id', 'location_id', 'day'] as const;
 export type GroupField = (typeof groupFields)[number];
 
 /** Units sold in one group; a field that is not grouped by is null. */
-export type SalesRow = { productId: Uuid | null; locationId: Uuid | null; day: string | null; quantity: number };
+export type SalesRow = {
+  productId: Uuid | null;
+  locationId: Uuid | null;
+  day: string | null;
+  quantity: number;
+};
 
 const groupSql: Record<GroupField, string> = {
-  product_id: 's.product_id', location_id: 's.location_id', day: `to_char(s.sold_at, 'YYYY-MM-DD')`,
+  product_id: 's.product_id',
+  location_id: 's.location_id',
+  day: `to_char(s.sold_at, 'YYYY-MM-DD')`,
 };
 
 /**
@@ -25,7 +32,10 @@ const soldUnits = `(
   ) s`;
 
 export async function selectSales(
-  tx: Tx, from: Instant, to: Instant, groupBy: readonly GroupField[],
+  tx: Tx,
+  from: Instant,
+  to: Instant,
+  groupBy: readonly GroupField[],
 ): Promise<SalesRow[]> {
   const by = (name: GroupField): string => (groupBy.includes(name) ? groupSql[name] : 'null');
   const grouping = groupBy.map((name) => groupSql[name]).join(', ');
@@ -37,14 +47,23 @@ export async function selectSales(
   );
 }
 
-export type SeasonRow = { productId: Uuid; locationId: Uuid; units: number; sameSeason: number; days: number };
+export type SeasonRow = {
+  productId: Uuid;
+  locationId: Uuid;
+  units: number;
+  sameSeason: number;
+  days: number;
+};
 
 /**
  * For each product and location: units sold in the two years before `until`, and how many of them
  * in the weeks of the year that the asked period falls on. `weeks` are ISO week numbers.
  */
 export async function selectSeasons(
-  tx: Tx, since: Instant, until: Instant, weeks: readonly number[],
+  tx: Tx,
+  since: Instant,
+  until: Instant,
+  weeks: readonly number[],
 ): Promise<SeasonRow[]> {
   return tx.query<SeasonRow>(
     `select s.product_id as "productId", s.location_id as "locationId", sum(s.quantity)::bigint as units,
@@ -75,9 +94,18 @@ export async function selectDailySales(tx: Tx, from: Instant, to: Instant): Prom
 }
 
 export type HistoryRow = {
-  orderId: Uuid; channel: string; placedAt: Instant; status: string; fulfilledAt: Instant | null;
-  locationId: Uuid | null; country: string | null; units: number; shippedUnits: number; carrier: string | null;
-  shippedAt: Instant | null; deliveredAt: Instant | null;
+  orderId: Uuid;
+  channel: string;
+  placedAt: Instant;
+  status: string;
+  fulfilledAt: Instant | null;
+  locationId: Uuid | null;
+  country: string | null;
+  units: number;
+  shippedUnits: number;
+  carrier: string | null;
+  shippedAt: Instant | null;
+  deliveredAt: Instant | null;
 };
 
 /** A customer's orders with what was sent from where, the newest first, at most 500. */

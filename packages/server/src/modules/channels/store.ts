@@ -43,11 +43,17 @@ export const channelList: ListSpec = {
 
 /** The channel of an id or a code; locked when it is to be changed. */
 export async function selectChannel(
-  tx: Tx, key: { id: Uuid | undefined; code: string }, lock: boolean,
+  tx: Tx,
+  key: { id: Uuid | undefined; code: string },
+  lock: boolean,
 ): Promise<Channel | undefined> {
   const text = `select ${columns} from channels t where t.tenant_id = $1 and (t.id = $2 or t.code = $3)
     order by (t.id = $2) desc nulls last limit 1`;
-  const [row] = await tx.query<Channel>(lock ? `${text} for no key update` : text, [tx.tenantId, key.id ?? null, key.code]);
+  const [row] = await tx.query<Channel>(lock ? `${text} for no key update` : text, [
+    tx.tenantId,
+    key.id ?? null,
+    key.code,
+  ]);
   return row;
 }
 
@@ -58,7 +64,14 @@ export async function insertChannel(tx: Tx, channel: Channel): Promise<boolean> 
        settings, version, created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
      on conflict (tenant_id, code) do nothing`,
-    [tx.tenantId, channel.id, channel.code, ...changeable(channel), channel.version, channel.createdAt],
+    [
+      tx.tenantId,
+      channel.id,
+      channel.code,
+      ...changeable(channel),
+      channel.version,
+      channel.createdAt,
+    ],
   );
   return inserted === 1;
 }
@@ -73,6 +86,11 @@ export async function updateChannel(tx: Tx, channel: Channel): Promise<void> {
 }
 
 const changeable = (channel: Channel): unknown[] => [
-  channel.name, channel.kind, channel.active, channel.stockBuffer, channel.sourcingGroups,
-  JSON.stringify(channel.statusMap), JSON.stringify(channel.settings),
+  channel.name,
+  channel.kind,
+  channel.active,
+  channel.stockBuffer,
+  channel.sourcingGroups,
+  JSON.stringify(channel.statusMap),
+  JSON.stringify(channel.settings),
 ];

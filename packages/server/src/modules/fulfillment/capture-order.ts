@@ -2,7 +2,12 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { invalid, notFound, Refusal } from '../../platform/errors.ts';
-import { type Answer, contentHash, type Idempotency, type SealedAnswer } from '../../platform/http/index.ts';
+import {
+  type Answer,
+  contentHash,
+  type Idempotency,
+  type SealedAnswer,
+} from '../../platform/http/index.ts';
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
 import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
 import { orderView } from './order-view.ts';
@@ -24,7 +29,10 @@ export function orderFingerprint(body: NewOrder): string {
  * the first one; another order under it is refused as duplicate_order.
  */
 export async function captureOrder(
-  ctx: Context, body: NewOrder, idempotency: Idempotency | undefined, seal: Seal | undefined,
+  ctx: Context,
+  body: NewOrder,
+  idempotency: Idempotency | undefined,
+  seal: Seal | undefined,
 ): Promise<Captured> {
   const [captured] = await captureOrders(ctx, [{ body, idempotency }], seal);
   if (captured === undefined) throw new Error('A capture without an answer.');
@@ -34,11 +42,20 @@ export async function captureOrder(
 
 /** As captureOrder, for several in one go, planned in their order; a refusal stands for its order only. */
 export async function captureOrders(
-  ctx: Context, orders: readonly { body: NewOrder; idempotency: Idempotency | undefined }[], seal: Seal | undefined,
+  ctx: Context,
+  orders: readonly { body: NewOrder; idempotency: Idempotency | undefined }[],
+  seal: Seal | undefined,
 ): Promise<(Captured | Error)[]> {
-  const results = await dispatchLineOf(ctx.db).submitAll(orders.map(({ body, idempotency }) => ({
-    kind: 'capture', ctx, body, fingerprint: orderFingerprint(body), idempotency, seal,
-  })));
+  const results = await dispatchLineOf(ctx.db).submitAll(
+    orders.map(({ body, idempotency }) => ({
+      kind: 'capture',
+      ctx,
+      body,
+      fingerprint: orderFingerprint(body),
+      idempotency,
+      seal,
+    })),
+  );
   const existing = (orderId: Uuid): Promise<OrderView> =>
     ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
   const answers: (Captured | Error)[] = [];
@@ -47,36 +64,54 @@ export async function captureOrders(
 }
 
 async function answerOf(
-  result: DispatchResult, existing: (orderId: Uuid) => Promise<OrderView>,
+  result: DispatchResult,
+  existing: (orderId: Uuid) => Promise<OrderView>,
 ): Promise<Captured | Error> {
   switch (result.kind) {
-    case 'captured': return { kind: 'new', view: result.view, sealed: result.answer };
-    case 'replayed': return { kind: 'replayed', sealed: result.answer };
-    case 'refused': return invalid(result.faults);
+    case 'captured':
+      return { kind: 'new', view: result.view, sealed: result.answer };
+    case 'replayed':
+      return { kind: 'replayed', sealed: result.answer };
+    case 'refused':
+      return invalid(result.faults);
     case 'duplicate':
       return result.same
-        ? { kind: 'existing', view: await existing(result.orderId), sealed: undefined } : duplicateOf(result.orderId);
-    case 'failed': return result.error instanceof Error ? result.error : new Error(String(result.error));
-    case 'sourced': return new Error('A capture was answered as a re-sourcing.');
+        ? { kind: 'existing', view: await existing(result.orderId), sealed: undefined }
+        : duplicateOf(result.orderId);
+    case 'failed':
+      return result.error instanceof Error ? result.error : new Error(String(result.error));
+    case 'sourced':
+      return new Error('A capture was answered as a re-sourcing.');
   }
 }
 
 function duplicateOf(orderId: Uuid): Refusal {
-  return new Refusal('duplicate_order', 'Another order was captured under this channel and channel_order_id.', {
-    extra: { existing_id: encodeId('ord', orderId) },
-  });
+  return new Refusal(
+    'duplicate_order',
+    'Another order was captured under this channel and channel_order_id.',
+    {
+      extra: { existing_id: encodeId('ord', orderId) },
+    },
+  );
 }
 
 /** As captureOrders, but nothing is kept: what would be answered is. */
 export async function rehearseCaptures(
-  ctx: Context, bodies: readonly NewOrder[],
+  ctx: Context,
+  bodies: readonly NewOrder[],
 ): Promise<(Captured | Error)[]> {
   const jobs = bodies.map((body) => ({
-    kind: 'capture' as const, ctx, body, fingerprint: orderFingerprint(body), idempotency: undefined, seal: undefined,
+    kind: 'capture' as const,
+    ctx,
+    body,
+    fingerprint: orderFingerprint(body),
+    idempotency: undefined,
+    seal: undefined,
   }));
   return dispatchLineOf(ctx.db).rehearse(jobs, async (tx, results) => {
     const answers: (Captured | Error)[] = [];
-    for (const result of results) answers.push(await answerOf(result, (orderId) => orderView(tx, orderId)));
+    for (const result of results)
+      answers.push(await answerOf(result, (orderId) => orderView(tx, orderId)));
     return answers;
   });
 }
@@ -91,11 +126,24 @@ export async function rehearseCapture(ctx: Context, body: NewOrder): Promise<Cap
 
 /** Plans, and unless told otherwise allocates, what of an order is open; answers the order as it is then. */
 export async function sourceOrder(
-  ctx: Context, input: { orderId: Uuid; trigger: 'route' | 'allocate'; commit: boolean; locationId: Uuid | undefined },
+  ctx: Context,
+  input: {
+    orderId: Uuid;
+    trigger: 'route' | 'allocate';
+    commit: boolean;
+    locationId: Uuid | undefined;
+  },
 ): Promise<OrderWire> {
   const { orderId, trigger, commit } = input;
   const line = dispatchLineOf(ctx.db);
-  const job = { kind: 'source' as const, ctx, orderId, trigger, commit, assignedLocationId: input.locationId };
+  const job = {
+    kind: 'source' as const,
+    ctx,
+    orderId,
+    trigger,
+    commit,
+    assignedLocationId: input.locationId,
+  };
   const look = async (tx: Tx, result: DispatchResult): Promise<OrderWire> => {
     if (result.kind === 'failed') throw result.error;
     if (result.kind !== 'sourced') throw notFound('order', encodeId('ord', orderId));
@@ -105,7 +153,8 @@ export async function sourceOrder(
   };
   if (ctx.dryRun) {
     return line.rehearse([job], (tx, [result]) =>
-      look(tx, result ?? { kind: 'failed', error: new Error('A rehearsal without a result.') }));
+      look(tx, result ?? { kind: 'failed', error: new Error('A rehearsal without a result.') }),
+    );
   }
   const result = await line.submit(job);
   return ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => look(tx, result));
@@ -113,8 +162,14 @@ export async function sourceOrder(
 
 /** An order that may not be sourced now says why; one with nothing left to place is answered as it is. */
 function refuseWhenBlocked({ order }: OrderView, action: string): void {
-  const why = order.stage === 'draft' ? 'is a draft: submit it first'
-    : order.blockingHolds > 0 ? 'is on hold' : order.stage === 'scheduled' ? `waits until ${order.releaseAt}` : undefined;
+  const why =
+    order.stage === 'draft'
+      ? 'is a draft: submit it first'
+      : order.blockingHolds > 0
+        ? 'is on hold'
+        : order.stage === 'scheduled'
+          ? `waits until ${order.releaseAt}`
+          : undefined;
   if (why === undefined) return;
   throw new Refusal('illegal_transition', `The order ${why}; it cannot ${action}.`, {
     extra: { current_status: order.status },

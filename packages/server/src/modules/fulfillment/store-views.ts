@@ -1,7 +1,12 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
-import { type LineAllocation, type LineFulfillment, orderColumns, orderStatuses } from '../orders/index.ts';
+import {
+  type LineAllocation,
+  type LineFulfillment,
+  orderColumns,
+  orderStatuses,
+} from '../orders/index.ts';
 
 /** What lists of orders can be filtered and sorted by. */
 export const orderList: ListSpec = {
@@ -11,7 +16,10 @@ export const orderList: ListSpec = {
   filters: {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'ord' } },
     status: { sql: 't.status', type: { kind: 'enum', values: orderStatuses } },
-    type: { sql: 't.type', type: { kind: 'enum', values: ['standard', 'pre-order', 'backorder', 'subscription'] } },
+    type: {
+      sql: 't.type',
+      type: { kind: 'enum', values: ['standard', 'pre-order', 'backorder', 'subscription'] },
+    },
     delivery_status: { sql: 't.delivery_status', type: { kind: 'text' } },
     return_status: { sql: 't.return_status', type: { kind: 'text' } },
     queue: { sql: 't.queue', type: { kind: 'text' } },
@@ -41,8 +49,14 @@ export const orderList: ListSpec = {
   defaultSort: '-created_at',
   tie: { sql: 't.id', cast: 'uuid' },
   search: {
-    description: "the order's channel_order_id, customer_id, customer's name and e-mail, and as a whole in its id",
-    texts: ['t.channel_order_id', 't.customer_id', "t.customer ->> 'name'", "t.customer ->> 'email'"],
+    description:
+      "the order's channel_order_id, customer_id, customer's name and e-mail, and as a whole in its id",
+    texts: [
+      't.channel_order_id',
+      't.customer_id',
+      "t.customer ->> 'name'",
+      "t.customer ->> 'email'",
+    ],
     ids: [{ prefix: 'ord', sql: 't.id' }],
     whole: ['t.channel_order_id', 't.customer_id'],
     // Taking two members out of the JSON of every order costs twice what all else does.
@@ -52,7 +66,8 @@ export const orderList: ListSpec = {
 
 /** The live hard claims of orders, as their answers show them. */
 export async function selectClaims(
-  tx: Tx, orderIds: readonly Uuid[],
+  tx: Tx,
+  orderIds: readonly Uuid[],
 ): Promise<(LineAllocation & { orderId: Uuid })[]> {
   return tx.query(
     `select r.id as "reservationId", r.order_id as "orderId", r.order_line_id as "lineId",
@@ -67,7 +82,8 @@ export async function selectClaims(
 
 /** The parts of orders' lines in fulfilment orders that live or have shipped. */
 export async function selectLineFulfillments(
-  tx: Tx, orderIds: readonly Uuid[],
+  tx: Tx,
+  orderIds: readonly Uuid[],
 ): Promise<(LineFulfillment & { orderId: Uuid })[]> {
   return tx.query(
     `select f.order_id as "orderId", l.order_line_id as "lineId", f.id as "fulfillmentOrderId",

@@ -35,17 +35,28 @@ export async function auditRecent(around: Surroundings, signal: AbortSignal): Pr
       const sum = sums.get(law.law) ?? { checked: 0, broken: 0 };
       sums.set(law.law, { checked: sum.checked + law.checked, broken: sum.broken + law.broken });
       broken += law.broken;
-      if (!law.ok) log.error({ event: 'law.broken', law: law.law, tenant_id: tenantId, detail: JSON.stringify(law.first) });
+      if (!law.ok)
+        log.error({
+          event: 'law.broken',
+          law: law.law,
+          tenant_id: tenantId,
+          detail: JSON.stringify(law.first),
+        });
     }
   }
   for (const [law, sum] of sums) audits.set(law, sum);
   return broken;
 }
 
-gauge('switchyard_law_rows_broken', 'Rows that break a law, in the last audit of recent orders.', ['law'],
-  () => [...audits].map(([law, { broken }]) => ({ value: broken, labels: { law } })));
-gauge('switchyard_law_rows_checked', 'Rows judged by each law in the last audit.', ['law'],
-  () => [...audits].map(([law, { checked }]) => ({ value: checked, labels: { law } })));
+gauge(
+  'switchyard_law_rows_broken',
+  'Rows that break a law, in the last audit of recent orders.',
+  ['law'],
+  () => [...audits].map(([law, { broken }]) => ({ value: broken, labels: { law } })),
+);
+gauge('switchyard_law_rows_checked', 'Rows judged by each law in the last audit.', ['law'], () =>
+  [...audits].map(([law, { checked }]) => ({ value: checked, labels: { law } })),
+);
 
 /** The auditor: one process of all runs it. */
 export const lawTasks: readonly RecurringTask[] = [

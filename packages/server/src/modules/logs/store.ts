@@ -32,6 +32,14 @@ export async function insertLogEntry(tx: Tx, entry: LogEntry): Promise<void> {
   await tx.execute(
     `insert into log_entries (tenant_id, id, type, order_id, body, actor, recorded_at)
      values ($1, $2, $3, $4, $5, $6, $7)`,
-    [tx.tenantId, entry.id, entry.type, entry.orderId, JSON.stringify(entry.body), entry.actor, entry.recordedAt],
+    [
+      tx.tenantId,
+      entry.id,
+      entry.type,
+      entry.orderId,
+      JSON.stringify(entry.body),
+      entry.actor,
+      entry.recordedAt,
+    ],
   );
 }

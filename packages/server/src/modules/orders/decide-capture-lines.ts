@@ -68,28 +68,47 @@ export function hasPrice(line: WireLine): boolean {
 }
 
 function captureLine(
-  line: WireLine, at: string, around: LineSurroundings,
+  line: WireLine,
+  at: string,
+  around: LineSurroundings,
 ): UnnumberedLine | undefined {
   const product = productOf(line, at, around);
   if (product === undefined) return undefined;
-  const unitPriceMinor = around.money(line.unit_price ?? line.price, `${at}/unit_price`)
-    ?? (product.currency === around.currency ? product.priceMinor : null);
+  const unitPriceMinor =
+    around.money(line.unit_price ?? line.price, `${at}/unit_price`) ??
+    (product.currency === around.currency ? product.priceMinor : null);
   return {
-    product, quantity: line.quantity, unitPriceMinor,
-    name: line.name ?? null, channelLineId: line.channel_line_id ?? null,
-    kitProductId: null, kitQuantity: null,
+    product,
+    quantity: line.quantity,
+    unitPriceMinor,
+    name: line.name ?? null,
+    channelLineId: line.channel_line_id ?? null,
+    kitProductId: null,
+    kitQuantity: null,
   };
 }
 
-function productOf(line: WireLine, at: string, { products, faults }: LineSurroundings): Product | undefined {
+function productOf(
+  line: WireLine,
+  at: string,
+  { products, faults }: LineSurroundings,
+): Product | undefined {
   const name = line.product_id === undefined ? 'sku' : 'product_id';
   const reference = line.product_id ?? line.sku;
   if (reference === undefined) {
-    faults.push({ pointer: `${at}/product_id`, code: 'required', detail: 'A line names a product_id or a sku.' });
+    faults.push({
+      pointer: `${at}/product_id`,
+      code: 'required',
+      detail: 'A line names a product_id or a sku.',
+    });
     return undefined;
   }
   if (line.unit_price !== undefined && line.price !== undefined && line.unit_price !== line.price) {
-    faults.push({ pointer: `${at}/price`, code: 'contradiction', detail: 'price and unit_price are one fact; they differ.' });
+    faults.push({
+      pointer: `${at}/price`,
+      code: 'contradiction',
+      detail: 'price and unit_price are one fact; they differ.',
+    });
   }
   const product = products.get(reference);
   if (product === undefined) {
@@ -98,7 +117,11 @@ function productOf(line: WireLine, at: string, { products, faults }: LineSurroun
     return undefined;
   }
   if (product.status !== 'archived') return product;
-  faults.push({ pointer: `${at}/product_id`, code: 'archived', detail: `${product.sku} is no longer sold.` });
+  faults.push({
+    pointer: `${at}/product_id`,
+    code: 'archived',
+    detail: `${product.sku} is no longer sold.`,
+  });
   return undefined;
 }
 
@@ -121,9 +144,12 @@ function partsOfKit(
     }
     const share = shares?.[index];
     return {
-      ...kit, product: part.product, quantity,
+      ...kit,
+      product: part.product,
+      quantity,
       unitPriceMinor: share === undefined ? null : Math.floor(share / part.quantity),
-      kitProductId: kit.product.id, kitQuantity: kit.quantity,
+      kitProductId: kit.product.id,
+      kitQuantity: kit.quantity,
     };
   });
 }

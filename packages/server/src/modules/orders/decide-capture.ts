@@ -4,7 +4,11 @@ import { type Instant, parseInstant } from '../../lib/time.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Product } from '../catalog/index.ts';
 import {
-  captureLines, type CapturedLine, type CapturedLines, hasPrice, type KitComponents,
+  captureLines,
+  type CapturedLine,
+  type CapturedLines,
+  hasPrice,
+  type KitComponents,
   type ReadMoney,
 } from './decide-capture-lines.ts';
 import type { OrderStage, OrderType } from './order-states.ts';
@@ -23,7 +27,12 @@ export type CapturedOrder = {
   currency: string;
   totalMinor: number;
   shippingAddress: Record<string, unknown> | null;
-  destination: { country: string | null; latitude: number | null; longitude: number | null; postalCode: string | null };
+  destination: {
+    country: string | null;
+    latitude: number | null;
+    longitude: number | null;
+    postalCode: string | null;
+  };
   serviceLevel: string | null;
   priority: number;
   placedAt: Instant;
@@ -88,10 +97,18 @@ export function decideCapture(
 function faultsOfHead(body: NewOrder): Fault[] {
   const faults: Fault[] = [];
   if (!currencies.has(body.currency)) {
-    faults.push({ pointer: '#/currency', code: 'unknown_currency', detail: 'Not an ISO 4217 currency.' });
+    faults.push({
+      pointer: '#/currency',
+      code: 'unknown_currency',
+      detail: 'Not an ISO 4217 currency.',
+    });
   }
   if (body.source !== undefined && body.channel !== undefined && body.source !== body.channel) {
-    faults.push({ pointer: '#/channel', code: 'contradiction', detail: 'source and channel are one fact; they differ.' });
+    faults.push({
+      pointer: '#/channel',
+      code: 'contradiction',
+      detail: 'source and channel are one fact; they differ.',
+    });
   }
   if (body.reservation_ids !== undefined && body.status !== undefined) {
     const detail = `Holds are redeemed when the order is allocated; status ${body.status} stops it before that.`;
@@ -114,12 +131,19 @@ function moneyReader(currency: string, faults: Fault[]): ReadMoney {
 
 /** What the order sums to: as it says, else as its lines do. */
 function sumOf(
-  body: NewOrder, captured: CapturedLines, money: ReadMoney, faults: Fault[],
+  body: NewOrder,
+  captured: CapturedLines,
+  money: ReadMoney,
+  faults: Fault[],
 ): Pick<CapturedOrder, 'totalMinor' | 'warnings'> {
   const total = money(body.total_price, '#/total_price');
   const linesTotal = captured.soldMinor;
   if (!Number.isSafeInteger(linesTotal)) {
-    faults.push({ pointer: '#/line_items', code: 'out_of_range', detail: 'The lines sum past 2^53 minor units.' });
+    faults.push({
+      pointer: '#/line_items',
+      code: 'out_of_range',
+      detail: 'The lines sum past 2^53 minor units.',
+    });
   }
   const isPriced = captured.isPriced && body.line_items.every(hasPrice);
   if (total === null || !isPriced || total === linesTotal) {
@@ -132,16 +156,26 @@ function sumOf(
 function typeOf(body: NewOrder, faults: Fault[]): OrderType {
   const type = body.type ?? (body.schedule === undefined ? 'standard' : 'subscription');
   if (type === 'subscription' && body.schedule === undefined) {
-    faults.push({ pointer: '#/schedule', code: 'required', detail: 'A subscription needs a schedule.' });
+    faults.push({
+      pointer: '#/schedule',
+      code: 'required',
+      detail: 'A subscription needs a schedule.',
+    });
   }
   if (type !== 'subscription' && body.schedule !== undefined) {
-    faults.push({ pointer: '#/schedule', code: 'contradiction', detail: 'Only a subscription has a schedule.' });
+    faults.push({
+      pointer: '#/schedule',
+      code: 'contradiction',
+      detail: 'Only a subscription has a schedule.',
+    });
   }
   return type;
 }
 
 function timesOf(
-  body: NewOrder, now: Instant, faults: Fault[],
+  body: NewOrder,
+  now: Instant,
+  faults: Fault[],
 ): Pick<CapturedOrder, 'placedAt' | 'releaseAt'> {
   const time = (text: string | undefined, pointer: string): Instant | null => {
     const instant = text === undefined ? null : parseInstant(text);
@@ -169,7 +203,8 @@ function originOf(
 }
 
 type Wishes = Pick<
-  CapturedOrder, 'serviceLevel' | 'priority' | 'allowBackorder' | 'shipComplete' | 'tags' | 'attributes'
+  CapturedOrder,
+  'serviceLevel' | 'priority' | 'allowBackorder' | 'shipComplete' | 'tags' | 'attributes'
 >;
 
 function wishesOf(body: NewOrder): Wishes {
@@ -184,7 +219,9 @@ function wishesOf(body: NewOrder): Wishes {
 }
 
 /** Where an order goes, as far as its address tells: own coordinates, else its country's centre. */
-export function destinationOf(address: Record<string, unknown> | null): CapturedOrder['destination'] {
+export function destinationOf(
+  address: Record<string, unknown> | null,
+): CapturedOrder['destination'] {
   const text = (name: string): string | null => {
     const value = address?.[name];
     return typeof value === 'string' && value !== '' ? value : null;

@@ -9,22 +9,62 @@
  * nowhere else (I10). Never computes stock, never reads a stock or fulfilment table.
  */
 export {
-  type Bucket, bucketMoves, bucketNames, type Buckets, deriveStatus, heldBuckets, heldUnits, moveUnits, newBuckets,
-  openUnits, type OrderStage, type OrderStatus, orderStatuses, orderTypes, supportedActions, totalBuckets,
+  type Bucket,
+  bucketMoves,
+  bucketNames,
+  type Buckets,
+  deriveStatus,
+  heldBuckets,
+  heldUnits,
+  moveUnits,
+  newBuckets,
+  openUnits,
+  type OrderStage,
+  type OrderStatus,
+  orderStatuses,
+  orderTypes,
+  supportedActions,
+  totalBuckets,
 } from './order-states.ts';
-export { type CapturedOrder, decideCapture, destinationOf, productReferences } from './decide-capture.ts';
+export {
+  type CapturedOrder,
+  decideCapture,
+  destinationOf,
+  productReferences,
+} from './decide-capture.ts';
 export type { CapturedLine, KitComponents } from './decide-capture-lines.ts';
 export {
-  type LineAllocation, type LineFulfillment, type OrderView, orderSnapshot, presentOrder, statusFacts,
+  type LineAllocation,
+  type LineFulfillment,
+  type OrderView,
+  orderSnapshot,
+  presentOrder,
+  statusFacts,
 } from './present-order.ts';
 export {
-  lockOrder, lockOrders, type OrderChange, type OrderState, readOrders, saveOrders, settleOrder,
+  lockOrder,
+  lockOrders,
+  type OrderChange,
+  type OrderState,
+  readOrders,
+  saveOrders,
+  settleOrder,
 } from './save-order.ts';
 export {
-  type HoldRow, type LineRow, orderColumns, type OrderRow, selectByNaturalKeys, selectHolds, selectOrderIdOfLine,
+  type HoldRow,
+  type LineRow,
+  orderColumns,
+  type OrderRow,
+  selectByNaturalKeys,
+  selectHolds,
+  selectOrderIdOfLine,
 } from './store.ts';
 export {
-  selectDueOrders, selectDueSubscriptions, selectQueued, tenantsWithWaiting, updateLineQuantities,
+  selectDueOrders,
+  selectDueSubscriptions,
+  selectQueued,
+  tenantsWithWaiting,
+  updateLineQuantities,
   updateOrderDetails,
 } from './store-details.ts';
 export { insertLines, insertOrders } from './store-insert.ts';

@@ -7,22 +7,33 @@ import { readOrders } from './save-order.ts';
 import { insertNote, type NoteRow, selectNotes } from './store.ts';
 
 async function assertOrder(tx: Tx, orderId: Uuid): Promise<void> {
-  if (!(await readOrders(tx, [orderId])).has(orderId)) throw notFound('order', encodeId('ord', orderId));
+  if (!(await readOrders(tx, [orderId])).has(orderId))
+    throw notFound('order', encodeId('ord', orderId));
 }
 
 /** Adds a note for people to an order, at whatever stage it is. */
 export async function addNote(
-  ctx: Context, tx: Tx, input: { orderId: Uuid; text: string },
+  ctx: Context,
+  tx: Tx,
+  input: { orderId: Uuid; text: string },
 ): Promise<NoteRow> {
   await assertOrder(tx, input.orderId);
   const note: NoteRow = {
-    id: ctx.ids.uuid(), orderId: input.orderId, text: input.text, author: ctx.actor, createdAt: ctx.now(),
+    id: ctx.ids.uuid(),
+    orderId: input.orderId,
+    text: input.text,
+    author: ctx.actor,
+    createdAt: ctx.now(),
   };
   await insertNote(tx, note);
-  await recordFacts(ctx, tx, [{
-    type: 'order.note_added', subjectType: 'ord', subjectId: input.orderId,
-    data: { note_id: encodeId('note', note.id), text: note.text },
-  }]);
+  await recordFacts(ctx, tx, [
+    {
+      type: 'order.note_added',
+      subjectType: 'ord',
+      subjectId: input.orderId,
+      data: { note_id: encodeId('note', note.id), text: note.text },
+    },
+  ]);
   return note;
 }
 

@@ -1,12 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  type Bucket, bucketMoves, bucketNames, type Buckets, deriveDelivery, deriveStatus, heldUnits, moveUnits,
-  newBuckets, openUnits, orderStages, type StatusFacts, supportedActions, totalBuckets,
+  type Bucket,
+  bucketMoves,
+  bucketNames,
+  type Buckets,
+  deriveDelivery,
+  deriveStatus,
+  heldUnits,
+  moveUnits,
+  newBuckets,
+  openUnits,
+  orderStages,
+  type StatusFacts,
+  supportedActions,
+  totalBuckets,
 } from './order-states.ts';
 
 const step = fc.record({
-  from: fc.constantFrom(...bucketNames), pick: fc.nat(10), units: fc.integer({ min: 0, max: 20 }),
+  from: fc.constantFrom(...bucketNames),
+  pick: fc.nat(10),
+  units: fc.integer({ min: 0, max: 20 }),
 });
 
 function walk(quantity: number, steps: { from: Bucket; pick: number; units: number }[]): Buckets {
@@ -20,16 +34,27 @@ function walk(quantity: number, steps: { from: Bucket; pick: number; units: numb
 }
 
 const facts = (line: Buckets, extra: Partial<StatusFacts> = {}): StatusFacts => ({
-  stage: 'received', blockingHolds: 0, liveFulfillmentOrders: 0, completed: false, total: line, ...extra,
+  stage: 'received',
+  blockingHolds: 0,
+  liveFulfillmentOrders: 0,
+  completed: false,
+  total: line,
+  ...extra,
 });
 
 describe('line buckets', () => {
   it('I1: whatever legal moves happen, the buckets sum to the ordered quantity and none is negative', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.array(step, { maxLength: 40 }), (quantity, steps) => {
-      const line = walk(quantity, steps);
-      expect(bucketNames.reduce((sum, name) => sum + line[name], 0)).toBe(quantity);
-      expect(bucketNames.every((name) => line[name] >= 0)).toBe(true);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 50 }),
+        fc.array(step, { maxLength: 40 }),
+        (quantity, steps) => {
+          const line = walk(quantity, steps);
+          expect(bucketNames.reduce((sum, name) => sum + line[name], 0)).toBe(quantity);
+          expect(bucketNames.every((name) => line[name] >= 0)).toBe(true);
+        },
+      ),
+    );
   });
 
   it('an illegal move or one of too many units is a fault of ours', () => {
@@ -41,19 +66,29 @@ describe('line buckets', () => {
 
 describe('order status', () => {
   it('follows from the facts alone and is defined for all of them', () => {
-    fc.assert(fc.property(
-      fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.array(step, { maxLength: 20 })), { minLength: 1, maxLength: 4 }),
-      fc.constantFrom(...orderStages), fc.nat(2), fc.nat(3), fc.boolean(),
-      (lines, stage, blockingHolds, liveFulfillmentOrders, completed) => {
-        const total = totalBuckets(lines.map(([quantity, steps]) => walk(quantity, steps)));
-        const all = { stage, blockingHolds, liveFulfillmentOrders, completed, total };
-        const status = deriveStatus(all);
-        if (status === 'fully_allocated') expect(heldUnits(total)).toBe(openUnits(total));
-        if (status === 'fulfilled' || status === 'cancelled') expect(openUnits(total)).toBe(0);
-        if (total.backordered > 0) expect(status).not.toBe('fully_allocated');
-        expect(supportedActions(status, all)).not.toContain(openUnits(total) === 0 ? 'cancel' : 'complete');
-      },
-    ));
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 9 }), fc.array(step, { maxLength: 20 })), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        fc.constantFrom(...orderStages),
+        fc.nat(2),
+        fc.nat(3),
+        fc.boolean(),
+        (lines, stage, blockingHolds, liveFulfillmentOrders, completed) => {
+          const total = totalBuckets(lines.map(([quantity, steps]) => walk(quantity, steps)));
+          const all = { stage, blockingHolds, liveFulfillmentOrders, completed, total };
+          const status = deriveStatus(all);
+          if (status === 'fully_allocated') expect(heldUnits(total)).toBe(openUnits(total));
+          if (status === 'fulfilled' || status === 'cancelled') expect(openUnits(total)).toBe(0);
+          if (total.backordered > 0) expect(status).not.toBe('fully_allocated');
+          expect(supportedActions(status, all)).not.toContain(
+            openUnits(total) === 0 ? 'cancel' : 'complete',
+          );
+        },
+      ),
+    );
   });
 
   it.each<[string, Partial<Buckets>, Partial<StatusFacts>]>([

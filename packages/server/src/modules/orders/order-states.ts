@@ -2,8 +2,16 @@ import { assert } from '../../lib/assert.ts';
 
 /** Where the units of a line can be; the only stored truth of an order's progress. */
 export const bucketNames = [
-  'unallocated', 'backordered', 'preordered', 'allocated', 'released', 'picked', 'packed', 'shipped',
-  'delivered', 'cancelled',
+  'unallocated',
+  'backordered',
+  'preordered',
+  'allocated',
+  'released',
+  'picked',
+  'packed',
+  'shipped',
+  'delivered',
+  'cancelled',
 ] as const;
 export type Bucket = (typeof bucketNames)[number];
 export type Buckets = Record<Bucket, number>;
@@ -12,15 +20,33 @@ export const orderTypes = ['standard', 'pre-order', 'backorder', 'subscription']
 export type OrderType = (typeof orderTypes)[number];
 
 export const orderStatuses = [
-  'draft', 'received', 'on_hold', 'scheduled', 'routed', 'routing_failed', 'partially_allocated',
-  'fully_allocated', 'allocation_failed', 'backordered', 'in_fulfillment', 'split_fulfillment',
-  'partially_fulfilled', 'fulfilled', 'cancelled', 'completed',
+  'draft',
+  'received',
+  'on_hold',
+  'scheduled',
+  'routed',
+  'routing_failed',
+  'partially_allocated',
+  'fully_allocated',
+  'allocation_failed',
+  'backordered',
+  'in_fulfillment',
+  'split_fulfillment',
+  'partially_fulfilled',
+  'fulfilled',
+  'cancelled',
+  'completed',
 ] as const;
 export type OrderStatus = (typeof orderStatuses)[number];
 
 /** The last decision about an order that its buckets do not tell. */
 export const orderStages = [
-  'draft', 'scheduled', 'received', 'routed', 'routing_failed', 'allocation_failed',
+  'draft',
+  'scheduled',
+  'received',
+  'routed',
+  'routing_failed',
+  'allocation_failed',
 ] as const;
 export type OrderStage = (typeof orderStages)[number];
 
@@ -44,8 +70,16 @@ export const heldBuckets = ['allocated', 'released', 'picked', 'packed'] as cons
 /** A line of nothing but unallocated units. */
 export function newBuckets(quantity: number): Buckets {
   return {
-    unallocated: quantity, backordered: 0, preordered: 0, allocated: 0, released: 0, picked: 0,
-    packed: 0, shipped: 0, delivered: 0, cancelled: 0,
+    unallocated: quantity,
+    backordered: 0,
+    preordered: 0,
+    allocated: 0,
+    released: 0,
+    picked: 0,
+    packed: 0,
+    shipped: 0,
+    delivered: 0,
+    cancelled: 0,
   };
 }
 
@@ -68,7 +102,9 @@ export function totalBuckets(lines: readonly Buckets[]): Buckets {
 
 /** Units still to be dealt with: neither gone out nor cancelled. */
 export function openUnits(b: Buckets): number {
-  return b.unallocated + b.backordered + b.preordered + b.allocated + b.released + b.picked + b.packed;
+  return (
+    b.unallocated + b.backordered + b.preordered + b.allocated + b.released + b.picked + b.packed
+  );
 }
 
 /** Units backed by hard reservations. */
@@ -115,7 +151,16 @@ export function deriveDelivery(total: Buckets): 'none' | 'shipped' | 'delivered'
 }
 
 export const orderActions = [
-  'submit', 'route', 'allocate', 'release', 'hold', 'release_hold', 'cancel', 'edit', 'ship', 'deliver',
+  'submit',
+  'route',
+  'allocate',
+  'release',
+  'hold',
+  'release_hold',
+  'cancel',
+  'edit',
+  'ship',
+  'deliver',
   'complete',
 ] as const;
 export type OrderAction = (typeof orderActions)[number];
@@ -135,7 +180,8 @@ export function supportedActions(status: OrderStatus, facts: StatusFacts): Order
     hold: open && !draft,
     release_hold: held,
     cancel: open,
-    edit: open && total.released + total.picked + total.packed + total.shipped + total.delivered === 0,
+    edit:
+      open && total.released + total.picked + total.packed + total.shipped + total.delivered === 0,
     ship: total.released + total.picked + total.packed > 0 && !held,
     deliver: total.shipped > 0,
     complete: status === 'fulfilled' && total.shipped === 0,

@@ -1,7 +1,13 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { fromMinor } from '../../lib/money.ts';
 import {
-  heldUnits, openUnits, type StatusFacts, supportedActions, totalBuckets, bucketNames, type Buckets,
+  heldUnits,
+  openUnits,
+  type StatusFacts,
+  supportedActions,
+  totalBuckets,
+  bucketNames,
+  type Buckets,
 } from './order-states.ts';
 import type { HoldRow, LineRow, OrderRow } from './store.ts';
 import type { OrderWire } from './wire.ts';
@@ -53,7 +59,9 @@ export function statusFacts(order: OrderRow, lines: readonly Buckets[]): StatusF
 }
 
 function presentLine(
-  line: LineRow, currency: string, fulfillments: readonly LineFulfillment[],
+  line: LineRow,
+  currency: string,
+  fulfillments: readonly LineFulfillment[],
 ): OrderWire['line_items'][number] {
   // One scalar cannot tell a split: it names the live one that carries most, the last of equals.
   let main: LineFulfillment | undefined;
@@ -74,9 +82,10 @@ function presentLine(
     length: line.lengthMm / 10,
     width: line.widthMm / 10,
     height: line.heightMm / 10,
-    kit: line.kitProductId === null
-      ? null
-      : { product_id: encodeId('prd', line.kitProductId), quantity: line.kitQuantity ?? 0 },
+    kit:
+      line.kitProductId === null
+        ? null
+        : { product_id: encodeId('prd', line.kitProductId), quantity: line.kitQuantity ?? 0 },
     buckets: Object.fromEntries(bucketNames.map((name) => [name, line[name]])) as Buckets,
     allocated_quantity: heldUnits(line),
     backordered_quantity: line.backordered + line.preordered,
@@ -113,7 +122,10 @@ function fulfillmentMetadata(view: OrderView): Record<string, unknown> | null {
       tracking_number: parts[0]?.trackingNumber ?? null,
       tracking_url: parts[0]?.trackingUrl ?? null,
       shipped_at: parts[0]?.shippedAt ?? null,
-      line_items: parts.map((part) => ({ id: encodeId('line', part.lineId), quantity: part.shipped })),
+      line_items: parts.map((part) => ({
+        id: encodeId('line', part.lineId),
+        quantity: part.shipped,
+      })),
     })),
   };
 }
@@ -121,8 +133,13 @@ function fulfillmentMetadata(view: OrderView): Record<string, unknown> | null {
 /** A hold as it goes out. */
 export function presentHold(hold: HoldRow): OrderWire['holds'][number] {
   return {
-    object: 'hold', id: encodeId('hold', hold.id), kind: hold.kind, reason: hold.reason,
-    placed_by: hold.placedBy, placed_at: hold.placedAt, released_by: hold.releasedBy,
+    object: 'hold',
+    id: encodeId('hold', hold.id),
+    kind: hold.kind,
+    reason: hold.reason,
+    placed_by: hold.placedBy,
+    placed_at: hold.placedAt,
+    released_by: hold.releasedBy,
     released_at: hold.releasedAt,
   };
 }
@@ -159,7 +176,8 @@ export function presentOrder(view: OrderView): OrderWire {
     placed_at: order.placedAt,
     release_at: order.releaseAt,
     schedule: order.schedule,
-    assigned_location: order.assignedLocationId === null ? null : encodeId('loc', order.assignedLocationId),
+    assigned_location:
+      order.assignedLocationId === null ? null : encodeId('loc', order.assignedLocationId),
     decision_id: order.decisionId === null ? null : encodeId('dec', order.decisionId),
     routing_metadata: order.routingMetadata,
     inventory_allocations: view.allocations.map((allocation) => ({
@@ -191,9 +209,17 @@ export function presentOrder(view: OrderView): OrderWire {
 export function orderSnapshot(order: OrderRow, lines: readonly LineRow[]): Record<string, unknown> {
   const total = totalBuckets(lines);
   return {
-    object: 'order', id: encodeId('ord', order.id), channel: order.channel,
-    channel_order_id: order.channelOrderId, type: order.type, status: order.status,
-    delivery_status: order.deliveryStatus, version: order.version, open_quantity: openUnits(total),
-    buckets: Object.fromEntries(bucketNames.filter((name) => total[name] > 0).map((name) => [name, total[name]])),
+    object: 'order',
+    id: encodeId('ord', order.id),
+    channel: order.channel,
+    channel_order_id: order.channelOrderId,
+    type: order.type,
+    status: order.status,
+    delivery_status: order.deliveryStatus,
+    version: order.version,
+    open_quantity: openUnits(total),
+    buckets: Object.fromEntries(
+      bucketNames.filter((name) => total[name] > 0).map((name) => [name, total[name]]),
+    ),
   };
 }

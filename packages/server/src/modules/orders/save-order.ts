@@ -6,7 +6,14 @@ import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import { encodeId } from '../../lib/ids.ts';
 import { deriveDelivery, deriveStatus } from './order-states.ts';
 import { orderSnapshot, statusFacts } from './present-order.ts';
-import { type LineRow, type OrderRow, selectLines, selectOrders, updateLines, updateOrders } from './store.ts';
+import {
+  type LineRow,
+  type OrderRow,
+  selectLines,
+  selectOrders,
+  updateLines,
+  updateOrders,
+} from './store.ts';
 
 /** An order held for change: its row is locked until the transaction ends. */
 export type OrderState = { order: OrderRow; lines: LineRow[] };
@@ -36,7 +43,10 @@ async function withLines(tx: Tx, orders: readonly OrderRow[]): Promise<Map<Uuid,
   const states = new Map<Uuid, OrderState>();
   if (orders.length === 0) return states;
   for (const order of orders) states.set(order.id, { order, lines: [] });
-  for (const line of await selectLines(tx, orders.map((order) => order.id))) {
+  for (const line of await selectLines(
+    tx,
+    orders.map((order) => order.id),
+  )) {
     states.get(line.orderId)?.lines.push(line);
   }
   return states;
@@ -72,7 +82,11 @@ export function settleOrder(state: OrderState, now: Context['now']): void {
  * Saves changed orders: derived fields, one version more, lines, and a fact for each with what
  * changed. `before` statuses are the ones the rows were loaded with.
  */
-export async function saveOrders(ctx: Context, tx: Tx, changes: readonly OrderChange[]): Promise<void> {
+export async function saveOrders(
+  ctx: Context,
+  tx: Tx,
+  changes: readonly OrderChange[],
+): Promise<void> {
   const facts: Fact[] = [];
   for (const { state, fact, reason, data } of changes) {
     const { order, lines } = state;
@@ -97,7 +111,13 @@ export async function saveOrders(ctx: Context, tx: Tx, changes: readonly OrderCh
       },
     });
   }
-  await updateOrders(tx, changes.map((change) => change.state.order));
-  await updateLines(tx, changes.flatMap((change) => change.state.lines));
+  await updateOrders(
+    tx,
+    changes.map((change) => change.state.order),
+  );
+  await updateLines(
+    tx,
+    changes.flatMap((change) => change.state.lines),
+  );
   await recordFacts(ctx, tx, facts);
 }

@@ -7,7 +7,9 @@ import type { LineRow, OrderRow } from './store.ts';
  * is inserting is waited for, then left out. One statement whatever the number of orders.
  */
 export async function insertOrders(
-  tx: Tx, orders: readonly OrderRow[], fingerprints: readonly string[],
+  tx: Tx,
+  orders: readonly OrderRow[],
+  fingerprints: readonly string[],
 ): Promise<Uuid[]> {
   const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
   const rows = await tx.query<{ id: Uuid }>(
@@ -37,19 +39,38 @@ export async function insertOrders(
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [
-      tx.tenantId, plainArray(orders.map((o) => o.id)), orders.map((o) => o.type), orders.map((o) => o.status),
-      orders.map((o) => o.stage), orders.map((o) => o.statusReason), orders.map((o) => o.queue),
-      orders.map((o) => o.channel), orders.map((o) => o.channelOrderId), fingerprints,
-      orders.map((o) => o.customerId), joinedTexts(orders.map((o) => json(o.customer))), orders.map((o) => o.currency),
-      plainArray(orders.map((o) => o.totalMinor)), joinedTexts(orders.map((o) => json(o.shippingAddress))),
-      orders.map((o) => o.destinationCountry), orders.map((o) => o.destinationLatitude),
-      orders.map((o) => o.destinationLongitude), orders.map((o) => o.destinationPostalCode),
-      orders.map((o) => o.serviceLevel), plainArray(orders.map((o) => o.priority)), orders.map((o) => o.placedAt),
-      orders.map((o) => o.releaseAt), joinedTexts(orders.map((o) => json(o.schedule))),
-      plainArray(orders.map((o) => o.assignedLocationId)), plainArray(orders.map((o) => o.decisionId)),
-      joinedTexts(orders.map((o) => JSON.stringify(o.warnings))), orders.map((o) => textArray(o.tags)),
-      joinedTexts(orders.map((o) => JSON.stringify(o.attributes))), orders.map((o) => o.createdAt),
-      orders.map((o) => o.allowBackorder), orders.map((o) => o.shipComplete),
+      tx.tenantId,
+      plainArray(orders.map((o) => o.id)),
+      orders.map((o) => o.type),
+      orders.map((o) => o.status),
+      orders.map((o) => o.stage),
+      orders.map((o) => o.statusReason),
+      orders.map((o) => o.queue),
+      orders.map((o) => o.channel),
+      orders.map((o) => o.channelOrderId),
+      fingerprints,
+      orders.map((o) => o.customerId),
+      joinedTexts(orders.map((o) => json(o.customer))),
+      orders.map((o) => o.currency),
+      plainArray(orders.map((o) => o.totalMinor)),
+      joinedTexts(orders.map((o) => json(o.shippingAddress))),
+      orders.map((o) => o.destinationCountry),
+      orders.map((o) => o.destinationLatitude),
+      orders.map((o) => o.destinationLongitude),
+      orders.map((o) => o.destinationPostalCode),
+      orders.map((o) => o.serviceLevel),
+      plainArray(orders.map((o) => o.priority)),
+      orders.map((o) => o.placedAt),
+      orders.map((o) => o.releaseAt),
+      joinedTexts(orders.map((o) => json(o.schedule))),
+      plainArray(orders.map((o) => o.assignedLocationId)),
+      plainArray(orders.map((o) => o.decisionId)),
+      joinedTexts(orders.map((o) => JSON.stringify(o.warnings))),
+      orders.map((o) => textArray(o.tags)),
+      joinedTexts(orders.map((o) => JSON.stringify(o.attributes))),
+      orders.map((o) => o.createdAt),
+      orders.map((o) => o.allowBackorder),
+      orders.map((o) => o.shipComplete),
     ],
   );
   return rows.map((row) => row.id);
@@ -72,12 +93,19 @@ export async function insertLines(tx: Tx, lines: readonly LineRow[]): Promise<vo
        $8::text[], $9::uuid[], $10::int[], $11::int[], $12::bigint[], $13::int[], $14::int[], $15::int[],
        $16::int[]) as u`,
     [
-      tx.tenantId, plainArray(lines.map((l) => l.id)), plainArray(lines.map((l) => l.orderId)), plainArray(lines.map((l) => l.lineNo)),
-      plainArray(lines.map((l) => l.productId)), lines.map((l) => l.sku), lines.map((l) => l.name),
-      lines.map((l) => l.channelLineId), plainArray(lines.map((l) => l.kitProductId)), plainArray(lines.map((l) => l.kitQuantity)),
-      plainArray(lines.map((l) => l.quantity)), plainArray(lines.map((l) => l.unitPriceMinor)),
+      tx.tenantId,
+      plainArray(lines.map((l) => l.id)),
+      plainArray(lines.map((l) => l.orderId)),
+      plainArray(lines.map((l) => l.lineNo)),
+      plainArray(lines.map((l) => l.productId)),
+      lines.map((l) => l.sku),
+      lines.map((l) => l.name),
+      lines.map((l) => l.channelLineId),
+      plainArray(lines.map((l) => l.kitProductId)),
+      plainArray(lines.map((l) => l.kitQuantity)),
+      plainArray(lines.map((l) => l.quantity)),
+      plainArray(lines.map((l) => l.unitPriceMinor)),
       ...first.map((name) => plainArray(lines.map((line) => line[name]))),
     ],
   );
 }
-

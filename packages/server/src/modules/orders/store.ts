@@ -1,7 +1,13 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { plainArray, type Tx } from '../../platform/db/index.ts';
-import { bucketNames, type Buckets, type OrderStage, type OrderStatus, type OrderType } from './order-states.ts';
+import {
+  bucketNames,
+  type Buckets,
+  type OrderStage,
+  type OrderStatus,
+  type OrderType,
+} from './order-states.ts';
 
 /** An order's header as stored. */
 export type OrderRow = {
@@ -94,12 +100,17 @@ const lineColumns = `l.id, l.order_id as "orderId", l.line_no as "lineNo", l.pro
   p.height_mm as "heightMm"`;
 
 /** Headers of the orders that exist, locked in id order when asked. */
-export async function selectOrders(tx: Tx, ids: readonly Uuid[], lock: boolean): Promise<OrderRow[]> {
+export async function selectOrders(
+  tx: Tx,
+  ids: readonly Uuid[],
+  lock: boolean,
+): Promise<OrderRow[]> {
   // A join with the keys, not `= any`: its cached plan never reads the whole tenant.
   const text = `select ${orderColumns} from unnest($2::uuid[]) as k (id)
     join orders t on t.tenant_id = $1 and t.id = k.id order by t.id`;
   return tx.query<OrderRow>(lock ? `${text} for no key update of t` : text, [
-    tx.tenantId, plainArray([...new Set(ids)]),
+    tx.tenantId,
+    plainArray([...new Set(ids)]),
   ]);
 }
 
@@ -116,7 +127,8 @@ export async function selectLines(tx: Tx, orderIds: readonly Uuid[]): Promise<Li
 
 /** The orders that already hold one of these natural keys. */
 export async function selectByNaturalKeys(
-  tx: Tx, keys: readonly { channel: string; channelOrderId: string }[],
+  tx: Tx,
+  keys: readonly { channel: string; channelOrderId: string }[],
 ): Promise<{ id: Uuid; channel: string; channelOrderId: string; fingerprint: string }[]> {
   return tx.query(
     `select o.id, o.channel, o.channel_order_id as "channelOrderId", o.fingerprint
@@ -157,14 +169,27 @@ export async function updateOrders(tx: Tx, rows: readonly OrderRow[]): Promise<v
          completed_at)
      where o.tenant_id = $1 and o.id = u.id`,
     [
-      tx.tenantId, rows.map((r) => r.id), rows.map((r) => r.status), rows.map((r) => r.stage),
-      rows.map((r) => r.statusReason), rows.map((r) => r.queue), rows.map((r) => r.deliveryStatus),
-      rows.map((r) => r.blockingHolds), rows.map((r) => r.liveFulfillmentOrders),
-      rows.map((r) => r.assignedLocationId), rows.map((r) => r.decisionId),
-      rows.map((r) => jsonText(r.routingMetadata)), rows.map((r) => r.allocationError),
-      rows.map((r) => r.pickingMethod), rows.map((r) => r.releaseAt), rows.map((r) => jsonText(r.schedule)),
-      rows.map((r) => r.version), rows.map((r) => r.updatedAt), rows.map((r) => r.fulfilledAt),
-      rows.map((r) => r.cancelledAt), rows.map((r) => r.completedAt),
+      tx.tenantId,
+      rows.map((r) => r.id),
+      rows.map((r) => r.status),
+      rows.map((r) => r.stage),
+      rows.map((r) => r.statusReason),
+      rows.map((r) => r.queue),
+      rows.map((r) => r.deliveryStatus),
+      rows.map((r) => r.blockingHolds),
+      rows.map((r) => r.liveFulfillmentOrders),
+      rows.map((r) => r.assignedLocationId),
+      rows.map((r) => r.decisionId),
+      rows.map((r) => jsonText(r.routingMetadata)),
+      rows.map((r) => r.allocationError),
+      rows.map((r) => r.pickingMethod),
+      rows.map((r) => r.releaseAt),
+      rows.map((r) => jsonText(r.schedule)),
+      rows.map((r) => r.version),
+      rows.map((r) => r.updatedAt),
+      rows.map((r) => r.fulfilledAt),
+      rows.map((r) => r.cancelledAt),
+      rows.map((r) => r.completedAt),
     ],
   );
 }
@@ -180,7 +205,8 @@ export async function updateLines(tx: Tx, lines: readonly LineRow[]): Promise<vo
        as u (id, ${bucketNames.join(', ')})
      where l.tenant_id = $1 and l.id = u.id`,
     [
-      tx.tenantId, lines.map((line) => line.id),
+      tx.tenantId,
+      lines.map((line) => line.id),
       ...bucketNames.map((name) => lines.map((line) => line[name])),
     ],
   );
@@ -216,7 +242,12 @@ export async function insertHold(tx: Tx, hold: HoldRow): Promise<void> {
 }
 
 /** Releases the given holds; answers how many were still in force. */
-export async function releaseHolds(tx: Tx, ids: readonly Uuid[], by: string, at: Instant): Promise<number> {
+export async function releaseHolds(
+  tx: Tx,
+  ids: readonly Uuid[],
+  by: string,
+  at: Instant,
+): Promise<number> {
   return tx.execute(
     `update order_holds set released_by = $3, released_at = $4
      where tenant_id = $1 and id = any($2::uuid[]) and released_at is null`,

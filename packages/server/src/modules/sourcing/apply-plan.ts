@@ -2,7 +2,14 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Fact } from '../../platform/events/index.ts';
 import type { StockChange } from '../inventory/index.ts';
-import { type LineAllocation, type LineRow, moveUnits, orderSnapshot, type OrderState, settleOrder } from '../orders/index.ts';
+import {
+  type LineAllocation,
+  type LineRow,
+  moveUnits,
+  orderSnapshot,
+  type OrderState,
+  settleOrder,
+} from '../orders/index.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import { encodeDecision } from './decision-document.ts';
 import type { PlanLine, PlanLocation, SourcingDecision, StockView } from './plan.ts';
@@ -71,12 +78,15 @@ export type PlanOptions = {
 
 /** The plan for what of an order is open; undefined when nothing is. Changes nothing. */
 export function decidePlan(
-  { order, lines }: OrderState, options: PlanOptions,
+  { order, lines }: OrderState,
+  options: PlanOptions,
 ): SourcingDecision | undefined {
   const wanted = planLines(lines);
   if (wanted.length === 0) return undefined;
   return decideSourcing(wanted, options.locations, options.stock, {
-    shipmentsMax: 4, splitCandidatesMax: 10, shipComplete: order.shipComplete,
+    shipmentsMax: 4,
+    splitCandidatesMax: 10,
+    shipComplete: order.shipComplete,
     assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
   });
 }
@@ -86,15 +96,29 @@ export function decidePlan(
  * decision record and the facts are answered. Nothing is written here.
  */
 export function applyPlan(
-  ctx: Context, state: OrderState, decision: SourcingDecision | undefined, options: PlanOptions,
+  ctx: Context,
+  state: OrderState,
+  decision: SourcingDecision | undefined,
+  options: PlanOptions,
 ): PlannedOrder {
   const { order } = state;
-  const planned: PlannedOrder = { state, decision: undefined, allocations: [], stock: [], facts: [] };
+  const planned: PlannedOrder = {
+    state,
+    decision: undefined,
+    allocations: [],
+    stock: [],
+    facts: [],
+  };
   if (decision === undefined) return planned;
   const decisionId = ctx.ids.uuid();
   planned.decision = {
-    id: decisionId, orderId: order.id, trigger: options.trigger, outcome: decision.outcome,
-    committed: options.commit, decidedAt: ctx.now(), document: encodeDecision(decision),
+    id: decisionId,
+    orderId: order.id,
+    trigger: options.trigger,
+    outcome: decision.outcome,
+    committed: options.commit,
+    decidedAt: ctx.now(),
+    document: encodeDecision(decision),
   };
   order.decisionId = decisionId;
   const main = mainLocation(decision);
@@ -115,7 +139,10 @@ export function applyPlan(
 }
 
 function commitPlan(
-  ctx: Context, planned: PlannedOrder, decision: SourcingDecision, options: PlanOptions,
+  ctx: Context,
+  planned: PlannedOrder,
+  decision: SourcingDecision,
+  options: PlanOptions,
 ): void {
   const { order, lines } = planned.state;
   const byNo = new Map(lines.map((line) => [line.lineNo, line]));
@@ -126,12 +153,21 @@ function commitPlan(
       allocateUnits(line, part.quantity);
       const id = ctx.ids.uuid();
       planned.allocations.push({
-        id, productId: part.productId, locationId: shipment.locationId, quantity: part.quantity,
-        orderId: order.id, orderLineId: line.id, createdAt: ctx.now(),
+        id,
+        productId: part.productId,
+        locationId: shipment.locationId,
+        quantity: part.quantity,
+        orderId: order.id,
+        orderLineId: line.id,
+        createdAt: ctx.now(),
       });
       planned.stock.push({
-        productId: part.productId, locationId: shipment.locationId, kind: 'allocate',
-        allocated: part.quantity, referenceType: 'order', referenceId: order.id,
+        productId: part.productId,
+        locationId: shipment.locationId,
+        kind: 'allocate',
+        allocated: part.quantity,
+        referenceType: 'order',
+        referenceId: order.id,
       });
       options.take(part.productId, shipment.locationId, part.quantity);
     }
@@ -151,9 +187,14 @@ function commitPlan(
 
 function outcomeFact(planned: PlannedOrder, decision: SourcingDecision, commit: boolean): Fact {
   const { order } = planned.state;
-  const type = decision.outcome === 'failed' ? 'order.routing_failed'
-    : !commit || decision.outcome === 'planned' ? 'order.routed'
-      : decision.outcome === 'partial' ? 'order.partially_allocated' : 'order.backordered';
+  const type =
+    decision.outcome === 'failed'
+      ? 'order.routing_failed'
+      : !commit || decision.outcome === 'planned'
+        ? 'order.routed'
+        : decision.outcome === 'partial'
+          ? 'order.partially_allocated'
+          : 'order.backordered';
   return {
     type,
     subjectType: 'ord',
@@ -164,8 +205,10 @@ function outcomeFact(planned: PlannedOrder, decision: SourcingDecision, commit: 
       committed: commit,
       ...(decision.reason === undefined ? {} : { reason: decision.reason }),
       shipments: decision.plan.shipments.map((shipment) => ({
-        location_id: encodeId('loc', shipment.locationId), quantity: shipment.units,
-        carrier: shipment.freight.carrier, service: shipment.freight.service,
+        location_id: encodeId('loc', shipment.locationId),
+        quantity: shipment.units,
+        carrier: shipment.freight.carrier,
+        service: shipment.freight.service,
       })),
     },
   };
@@ -174,16 +217,25 @@ function outcomeFact(planned: PlannedOrder, decision: SourcingDecision, commit: 
 /** The fact that an order exists, with what it became at once. */
 export function createdFact(state: OrderState): Fact {
   return {
-    type: 'order.created', subjectType: 'ord', subjectId: state.order.id,
-    data: { object: orderSnapshot(state.order, state.lines), changes: { status: [null, state.order.status] } },
+    type: 'order.created',
+    subjectType: 'ord',
+    subjectId: state.order.id,
+    data: {
+      object: orderSnapshot(state.order, state.lines),
+      changes: { status: [null, state.order.status] },
+    },
   };
 }
 
 /** The claims as an order's answer shows them. */
 export function claimsOf(planned: PlannedOrder): LineAllocation[] {
   return planned.allocations.map((claim) => ({
-    reservationId: claim.id, lineId: claim.orderLineId, productId: claim.productId,
-    locationId: claim.locationId, quantity: claim.quantity, allocationType: 'standard',
+    reservationId: claim.id,
+    lineId: claim.orderLineId,
+    productId: claim.productId,
+    locationId: claim.locationId,
+    quantity: claim.quantity,
+    allocationType: 'standard',
   }));
 }
 

@@ -6,7 +6,8 @@ export type Avoided = ReadonlyMap<Uuid, ReadonlySet<Uuid>>;
 
 /** Groups refusals by place. A place that the caller names is asked all the same. */
 export function avoidedPlaces(
-  refusals: readonly { productId: Uuid; locationId: Uuid }[], named: Uuid | undefined,
+  refusals: readonly { productId: Uuid; locationId: Uuid }[],
+  named: Uuid | undefined,
 ): Avoided {
   const avoided = new Map<Uuid, Set<Uuid>>();
   for (const { productId, locationId } of refusals) {
@@ -23,16 +24,24 @@ export function avoidedPlaces(
  * closed to the order, one that declined some of it has none of that.
  */
 export function withoutAvoided(
-  avoided: Avoided, wanted: readonly Uuid[], locations: readonly PlanLocation[], stock: StockView,
+  avoided: Avoided,
+  wanted: readonly Uuid[],
+  locations: readonly PlanLocation[],
+  stock: StockView,
 ): { locations: readonly PlanLocation[]; stock: StockView } {
   if (avoided.size === 0) return { locations, stock };
   return {
     locations: locations.map((location) => {
       const declined = avoided.get(location.id);
-      const isClosed = declined !== undefined && wanted.every((productId) => declined.has(productId));
+      const isClosed =
+        declined !== undefined && wanted.every((productId) => declined.has(productId));
       if (!isClosed || location.closedBy !== undefined) return location;
-      return { ...location, closedBy: { gate: 'rejected', have: 'declined this order', need: 'a place that has not' } };
+      return {
+        ...location,
+        closedBy: { gate: 'rejected', have: 'declined this order', need: 'a place that has not' },
+      };
     }),
-    stock: (productId, locationId) => (avoided.get(locationId)?.has(productId) === true ? 0 : stock(productId, locationId)),
+    stock: (productId, locationId) =>
+      avoided.get(locationId)?.has(productId) === true ? 0 : stock(productId, locationId),
   };
 }

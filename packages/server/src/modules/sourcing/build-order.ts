@@ -1,11 +1,20 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import {
-  type CapturedLine, type CapturedOrder, type LineRow, newBuckets, type OrderRow, type OrderState,
+  type CapturedLine,
+  type CapturedOrder,
+  type LineRow,
+  newBuckets,
+  type OrderRow,
+  type OrderState,
 } from '../orders/index.ts';
 
 /** The rows of a captured order, all of its units still unallocated; nothing is derived yet. */
-export function buildOrder(ctx: Context, captured: CapturedOrder, assignedLocationId: Uuid | undefined): OrderState {
+export function buildOrder(
+  ctx: Context,
+  captured: CapturedOrder,
+  assignedLocationId: Uuid | undefined,
+): OrderState {
   const now = ctx.now();
   const id = ctx.ids.uuid();
   const order: OrderRow = {

@@ -3,7 +3,12 @@ import type { Tx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
 import { cachedProducts, getProductsById, kitComponents, type Product } from '../catalog/index.ts';
 import { findLocations } from '../network/index.ts';
-import { decideCapture, type KitComponents, lockOrders, productReferences } from '../orders/index.ts';
+import {
+  decideCapture,
+  type KitComponents,
+  lockOrders,
+  productReferences,
+} from '../orders/index.ts';
 import { placeableUnits } from './apply-plan.ts';
 import { avoidedPlaces } from './avoid-places.ts';
 import { buildOrder } from './build-order.ts';
@@ -14,7 +19,9 @@ import { selectRefusals } from './store.ts';
 
 /** The new orders of the batch; those with faults get their answer at once. */
 export async function capturePieces(
-  tx: Tx, jobs: readonly CaptureJob[], results: Map<DispatchJob, DispatchResult>,
+  tx: Tx,
+  jobs: readonly CaptureJob[],
+  results: Map<DispatchJob, DispatchResult>,
 ): Promise<Piece[]> {
   if (jobs.length === 0) return [];
   const references = jobs.flatMap((job) => productReferences(job.body).map((r) => r.reference));
@@ -29,7 +36,11 @@ export async function capturePieces(
     const wantedPlace = job.body.assigned_location;
     const place = wantedPlace === undefined ? undefined : locations?.get(wantedPlace);
     if (wantedPlace !== undefined && place === undefined) {
-      faults.push({ pointer: '#/assigned_location', code: 'unknown_reference', detail: 'There is no such location.' });
+      faults.push({
+        pointer: '#/assigned_location',
+        code: 'unknown_reference',
+        detail: 'There is no such location.',
+      });
     }
     if ('faults' in decided || faults.length > 0) {
       results.set(job, { kind: 'refused', faults });
@@ -37,35 +48,56 @@ export async function capturePieces(
     }
     const goesOn = decided.order.goal === 'allocate';
     pieces.push({
-      job, ctx: job.ctx, state: buildOrder(job.ctx, decided.order, place?.id), isNew: true, plan: goesOn,
-      commit: true, trigger: 'capture', assignedLocationId: place?.id, planned: undefined,
-      avoided: new Map(), redemptions: [],
+      job,
+      ctx: job.ctx,
+      state: buildOrder(job.ctx, decided.order, place?.id),
+      isNew: true,
+      plan: goesOn,
+      commit: true,
+      trigger: 'capture',
+      assignedLocationId: place?.id,
+      planned: undefined,
+      avoided: new Map(),
+      redemptions: [],
     });
   }
   return pieces;
 }
 
 async function kitsOf(tx: Tx, products: ReadonlyMap<string, Product>): Promise<KitComponents> {
-  const kitIds = [...products.values()].filter((product) => product.isKit).map((product) => product.id);
+  const kitIds = [...products.values()]
+    .filter((product) => product.isKit)
+    .map((product) => product.id);
   if (kitIds.length === 0) return new Map();
   const components = await kitComponents(tx, kitIds);
-  const parts = await getProductsById(tx, [...components.values()].flat().map((c) => c.componentId));
+  const parts = await getProductsById(
+    tx,
+    [...components.values()].flat().map((c) => c.componentId),
+  );
   const kits = new Map<Uuid, { product: Product; quantity: number }[]>();
   for (const [kitId, list] of components) {
-    kits.set(kitId, list.flatMap((component) => {
-      const product = parts.get(component.componentId);
-      return product === undefined ? [] : [{ product, quantity: component.quantity }];
-    }));
+    kits.set(
+      kitId,
+      list.flatMap((component) => {
+        const product = parts.get(component.componentId);
+        return product === undefined ? [] : [{ product, quantity: component.quantity }];
+      }),
+    );
   }
   return kits;
 }
 
 /** The stored orders of the batch, locked; those with nothing to place get their answer. */
 export async function sourcePieces(
-  tx: Tx, jobs: readonly SourceJob[], results: Map<DispatchJob, DispatchResult>,
+  tx: Tx,
+  jobs: readonly SourceJob[],
+  results: Map<DispatchJob, DispatchResult>,
 ): Promise<Piece[]> {
   if (jobs.length === 0) return [];
-  const states = await lockOrders(tx, jobs.map((job) => job.orderId));
+  const states = await lockOrders(
+    tx,
+    jobs.map((job) => job.orderId),
+  );
   const refusals = await selectRefusals(tx, [...states.keys()]);
   const pieces: Piece[] = [];
   for (const job of jobs) {
@@ -77,16 +109,28 @@ export async function sourcePieces(
     const { order, lines } = state;
     // A day that was put off since the order was found due is yet to come.
     const isDue = job.trigger === 'schedule' && (order.releaseAt ?? '') <= job.ctx.now();
-    const blocked = order.blockingHolds > 0 || order.stage === 'draft' || (order.stage === 'scheduled' && !isDue);
+    const blocked =
+      order.blockingHolds > 0 || order.stage === 'draft' || (order.stage === 'scheduled' && !isDue);
     const open = lines.some((line) => placeableUnits(line) > 0);
     if (blocked || !open) {
       results.set(job, { kind: 'sourced', orderId: job.orderId, decisionId: undefined });
       continue;
     }
     pieces.push({
-      job, ctx: job.ctx, state, isNew: false, plan: true, commit: job.commit, trigger: job.trigger,
-      assignedLocationId: job.assignedLocationId, planned: undefined, redemptions: [],
-      avoided: avoidedPlaces(refusals.filter((one) => one.orderId === job.orderId), job.assignedLocationId),
+      job,
+      ctx: job.ctx,
+      state,
+      isNew: false,
+      plan: true,
+      commit: job.commit,
+      trigger: job.trigger,
+      assignedLocationId: job.assignedLocationId,
+      planned: undefined,
+      redemptions: [],
+      avoided: avoidedPlaces(
+        refusals.filter((one) => one.orderId === job.orderId),
+        job.assignedLocationId,
+      ),
     });
   }
   return pieces;
@@ -95,11 +139,15 @@ export async function sourcePieces(
 /** New orders take over the units of the holds that they name, in their order. */
 export async function redeemPieces(tx: Tx, pieces: readonly Piece[]): Promise<void> {
   const named = pieces.flatMap((piece) => {
-    const references = piece.plan && piece.job.kind === 'capture' ? piece.job.body.reservation_ids : undefined;
+    const references =
+      piece.plan && piece.job.kind === 'capture' ? piece.job.body.reservation_ids : undefined;
     return references === undefined ? [] : [{ piece, references }];
   });
   if (named.length === 0) return;
-  const holds = await lockHolds(tx, named.map((one) => one.references));
+  const holds = await lockHolds(
+    tx,
+    named.map((one) => one.references),
+  );
   for (const { piece, references } of named) {
     piece.redemptions = redeemHolds(piece.ctx, piece.state, references, holds);
   }

@@ -1,7 +1,17 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Candidate, Plan, PlanLine, PlanLocation, PlannedShipment, StockView } from './plan.ts';
+import type {
+  Candidate,
+  Plan,
+  PlanLine,
+  PlanLocation,
+  PlannedShipment,
+  StockView,
+} from './plan.ts';
 
-function parcelOf(lines: readonly PlanLine[], quantities: readonly number[]): { weightGrams: number; volumeCm3: number } {
+function parcelOf(
+  lines: readonly PlanLine[],
+  quantities: readonly number[],
+): { weightGrams: number; volumeCm3: number } {
   let weightGrams = 0;
   let volumeCm3 = 0;
   for (let index = 0; index < lines.length; index++) {
@@ -16,13 +26,18 @@ function parcelOf(lines: readonly PlanLine[], quantities: readonly number[]): { 
 
 /** What picking and packing so many lines and units costs there, in minor units. */
 export function handlingOf(location: PlanLocation, lineCount: number, units: number): number {
-  const base = location.handlingOrderMinor + location.handlingLineMinor * lineCount + location.handlingUnitMinor * units;
+  const base =
+    location.handlingOrderMinor +
+    location.handlingLineMinor * lineCount +
+    location.handlingUnitMinor * units;
   return Math.round(base * location.costFactor);
 }
 
 /** One shipment of the given quantities, or undefined when no carrier takes it. */
 export function shipmentOf(
-  location: PlanLocation, lines: readonly PlanLine[], quantities: readonly number[],
+  location: PlanLocation,
+  lines: readonly PlanLine[],
+  quantities: readonly number[],
 ): PlannedShipment | undefined {
   const parcel = parcelOf(lines, quantities);
   const freight = location.freight(parcel.weightGrams, parcel.volumeCm3);
@@ -36,7 +51,14 @@ export function shipmentOf(
     units += quantity;
   });
   const handlingMinor = handlingOf(location, sent.length, units);
-  return { locationId: location.id, lines: sent, units, freight, handlingMinor, costMinor: freight.costMinor + handlingMinor };
+  return {
+    locationId: location.id,
+    lines: sent,
+    units,
+    freight,
+    handlingMinor,
+    costMinor: freight.costMinor + handlingMinor,
+  };
 }
 
 /** What each line can get from one location; two lines of a product share its units in line order. */
@@ -67,15 +89,23 @@ export type Open = {
 
 /** Looks at every location alone: gates, coverage, and the exact cost of sending from there. */
 export function examine(
-  lines: readonly PlanLine[], locations: readonly PlanLocation[], stock: StockView,
+  lines: readonly PlanLine[],
+  locations: readonly PlanLocation[],
+  stock: StockView,
 ): { candidates: Candidate[]; open: Open[] } {
   const candidates: Candidate[] = [];
   const open: Open[] = [];
   const wanted = sum(lines.map((line) => line.quantity));
   for (const location of locations) {
     const candidate: Candidate = {
-      locationId: location.id, code: location.code, gate: location.closedBy, coveredUnits: 0,
-      freightMinor: undefined, handlingMinor: undefined, transitDays: undefined, distanceKm: location.distanceKm,
+      locationId: location.id,
+      code: location.code,
+      gate: location.closedBy,
+      coveredUnits: 0,
+      freightMinor: undefined,
+      handlingMinor: undefined,
+      transitDays: undefined,
+      distanceKm: location.distanceKm,
     };
     candidates.push(candidate);
     if (candidate.gate === undefined && !location.active) {
@@ -96,7 +126,11 @@ export function examine(
     candidate.freightMinor = shipment.freight.costMinor;
     candidate.handlingMinor = shipment.handlingMinor;
     candidate.transitDays = shipment.freight.transitDays;
-    const single: Plan = { shipments: [shipment], coveredUnits: shipment.units, costMinor: shipment.costMinor };
+    const single: Plan = {
+      shipments: [shipment],
+      coveredUnits: shipment.units,
+      costMinor: shipment.costMinor,
+    };
     open.push({ location, candidate, covers, single, prices: [], leastMinor: 0 });
   }
   return { candidates, open };

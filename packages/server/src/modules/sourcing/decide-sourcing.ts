@@ -1,7 +1,13 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { examine, handlingOf, type Open, shipmentOf, sum } from './decide-candidates.ts';
 import type {
-  Candidate, Plan, PlanLine, PlanLocation, SourcingDecision, SourcingRules, StockView,
+  Candidate,
+  Plan,
+  PlanLine,
+  PlanLocation,
+  SourcingDecision,
+  SourcingRules,
+  StockView,
 } from './plan.ts';
 
 const nothing: Plan = { shipments: [], coveredUnits: 0, costMinor: 0 };
@@ -19,10 +25,14 @@ function isBetter(a: Plan, b: Plan): boolean {
  * Undefined when a member would send nothing, as then a smaller set says the same.
  */
 function planSet(
-  lines: readonly PlanLine[], set: readonly Open[], stock: StockView, firstTakesAll: boolean,
+  lines: readonly PlanLine[],
+  set: readonly Open[],
+  stock: StockView,
+  firstTakesAll: boolean,
 ): Plan | undefined {
   for (const member of set) {
-    if (member.prices.length === 0) member.prices = lines.map((line) => unitPrice(member.location, line));
+    if (member.prices.length === 0)
+      member.prices = lines.map((line) => unitPrice(member.location, line));
   }
   const quantities = set.map(() => new Array<number>(lines.length).fill(0));
   const left = set.map(() => new Map<Uuid, number>());
@@ -37,7 +47,8 @@ function planSet(
     if (row !== undefined) row[index] = (row[index] ?? 0) + quantity;
   };
   lines.forEach((line, index) => {
-    const prices = set.map((member, at) => ({ at, price: member.prices[index] ?? 0 }))
+    const prices = set
+      .map((member, at) => ({ at, price: member.prices[index] ?? 0 }))
       .toSorted((a, b) => a.price - b.price || a.at - b.at);
     let missing = line.quantity;
     if (firstTakesAll) {
@@ -52,7 +63,9 @@ function planSet(
       return;
     }
     // In pieces: from the fullest member first, so that the fewest parcels hold the line.
-    for (const { at } of prices.toSorted((a, b) => free(b.at, line.productId) - free(a.at, line.productId))) {
+    for (const { at } of prices.toSorted(
+      (a, b) => free(b.at, line.productId) - free(a.at, line.productId),
+    )) {
       const quantity = Math.min(missing, Math.max(0, free(at, line.productId)));
       if (quantity > 0) take(at, index, line.productId, quantity);
       missing -= quantity;
@@ -64,12 +77,19 @@ function planSet(
 
 /** What one more unit of the line adds at the location, near enough to compare members. */
 function unitPrice(location: PlanLocation, line: PlanLine): number {
-  const one = location.freight(line.unitWeightGrams * line.quantity, line.unitVolumeCm3 * line.quantity);
+  const one = location.freight(
+    line.unitWeightGrams * line.quantity,
+    line.unitVolumeCm3 * line.quantity,
+  );
   const handling = location.handlingLineMinor + location.handlingUnitMinor * line.quantity;
   return (one?.costMinor ?? Number.MAX_SAFE_INTEGER) + handling * location.costFactor;
 }
 
-function assemble(lines: readonly PlanLine[], set: readonly Open[], quantities: readonly number[][]): Plan | undefined {
+function assemble(
+  lines: readonly PlanLine[],
+  set: readonly Open[],
+  quantities: readonly number[][],
+): Plan | undefined {
   const plan: Plan = { shipments: [], coveredUnits: 0, costMinor: 0 };
   for (let member = 0; member < set.length; member++) {
     const open = set[member];
@@ -129,7 +149,12 @@ function offer(search: Search, plan: Plan): void {
 
 /** The least that any set of so many members can cost. */
 function cheapest(members: readonly Open[], size: number): number {
-  return sum(members.map((member) => member.leastMinor).toSorted((a, b) => a - b).slice(0, size));
+  return sum(
+    members
+      .map((member) => member.leastMinor)
+      .toSorted((a, b) => a - b)
+      .slice(0, size),
+  );
 }
 
 /** Sets of two and more, smaller ones first, skipping those that cannot beat what is known. */
@@ -140,7 +165,9 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
   const grow = (set: Open[], from: number, size: number): void => {
     if (set.length === size) {
       search.sets++;
-      const cannotWin = search.best.coveredUnits === wanted && sum(set.map((member) => member.leastMinor)) >= search.best.costMinor;
+      const cannotWin =
+        search.best.coveredUnits === wanted &&
+        sum(set.map((member) => member.leastMinor)) >= search.best.costMinor;
       if (cannotWin) return;
       if (reachOf(search, set) < search.best.coveredUnits) return;
       const plan = planSet(lines, set, search.stock, must !== undefined);
@@ -155,7 +182,8 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
   const start = must === undefined ? [] : [must];
   for (let size = 2; size <= Math.min(rules.shipmentsMax, members.length); size++) {
     // Larger sets only cost more: when the cheapest conceivable one of a size cannot win, none can.
-    if (search.best.coveredUnits === wanted && cheapest(members, size) >= search.best.costMinor) break;
+    if (search.best.coveredUnits === wanted && cheapest(members, size) >= search.best.costMinor)
+      break;
     const before = search.best;
     grow(start, 0, size);
     // More parcels pay only while they cover more; once all is covered a larger set must beat it on
@@ -172,7 +200,10 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
  * `locations` must be sorted by code.
  */
 export function decideSourcing(
-  lines: readonly PlanLine[], locations: readonly PlanLocation[], stock: StockView, rules: SourcingRules,
+  lines: readonly PlanLine[],
+  locations: readonly PlanLocation[],
+  stock: StockView,
+  rules: SourcingRules,
 ): SourcingDecision {
   const wanted = sum(lines.map((line) => line.quantity));
   const { candidates, open } = examine(lines, locations, stock);
@@ -182,15 +213,26 @@ export function decideSourcing(
     wantedByProduct.set(productId, (wantedByProduct.get(productId) ?? 0) + quantity);
   }
   const search: Search = {
-    lines, stock, rules, wanted, wantedByProduct, best: nothing, second: undefined, sets: 0,
+    lines,
+    stock,
+    rules,
+    wanted,
+    wantedByProduct,
+    best: nothing,
+    second: undefined,
+    sets: 0,
   };
   for (const { single, location } of open) {
     search.sets++;
     if (assigned === undefined || location === assigned.location) offer(search, single);
   }
-  const ranked = open.toSorted((a, b) =>
-    b.candidate.coveredUnits - a.candidate.coveredUnits || a.single.costMinor - b.single.costMinor ||
-    a.location.priority - b.location.priority || (a.location.code < b.location.code ? -1 : 1));
+  const ranked = open.toSorted(
+    (a, b) =>
+      b.candidate.coveredUnits - a.candidate.coveredUnits ||
+      a.single.costMinor - b.single.costMinor ||
+      a.location.priority - b.location.priority ||
+      (a.location.code < b.location.code ? -1 : 1),
+  );
   const covering = reaching(lines, ranked, rules.splitCandidatesMax);
   if (covering.length > 1 && rules.shipmentsMax > 1) searchSplits(search, covering, assigned);
   return conclude(lines, search, candidates, { open, locations });
@@ -216,19 +258,28 @@ function reaching(lines: readonly PlanLine[], ranked: readonly Open[], most: num
  * no service connects with the destination does not, however much it gets.
  */
 function isServed(
-  lines: readonly PlanLine[], candidates: readonly Candidate[], locations: readonly PlanLocation[],
+  lines: readonly PlanLine[],
+  candidates: readonly Candidate[],
+  locations: readonly PlanLocation[],
 ): boolean {
   const lacking = new Set<Uuid>();
   for (const { gate, locationId } of candidates) {
     if (gate === undefined) return true;
     if (gate.gate === 'stock') lacking.add(locationId);
   }
-  return locations.some((location) => lacking.has(location.id) && lines.some((line) =>
-    location.freight(line.unitWeightGrams, line.unitVolumeCm3) !== undefined));
+  return locations.some(
+    (location) =>
+      lacking.has(location.id) &&
+      lines.some(
+        (line) => location.freight(line.unitWeightGrams, line.unitVolumeCm3) !== undefined,
+      ),
+  );
 }
 
 function conclude(
-  lines: readonly PlanLine[], search: Search, candidates: Candidate[],
+  lines: readonly PlanLine[],
+  search: Search,
+  candidates: Candidate[],
   places: { open: readonly Open[]; locations: readonly PlanLocation[] },
 ): SourcingDecision {
   const { open, locations } = places;
@@ -237,21 +288,43 @@ function conclude(
   const plan = !complete && rules.shipComplete ? nothing : best;
   const covered = new Map<number, number>();
   for (const shipment of plan.shipments) {
-    for (const line of shipment.lines) covered.set(line.lineNo, (covered.get(line.lineNo) ?? 0) + line.quantity);
+    for (const line of shipment.lines)
+      covered.set(line.lineNo, (covered.get(line.lineNo) ?? 0) + line.quantity);
   }
   const uncovered = lines
-    .map((line) => ({ lineNo: line.lineNo, productId: line.productId, quantity: line.quantity - (covered.get(line.lineNo) ?? 0) }))
+    .map((line) => ({
+      lineNo: line.lineNo,
+      productId: line.productId,
+      quantity: line.quantity - (covered.get(line.lineNo) ?? 0),
+    }))
     .filter((line) => line.quantity > 0);
-  const outcome = complete ? 'planned' : plan.coveredUnits > 0 ? 'partial'
-    : isServed(lines, candidates, locations) ? 'backordered' : 'failed';
-  const reason = outcome === 'failed'
-    ? reasonOf(candidates)
-    : outcome === 'backordered' && open.length > 0 ? 'ship_complete' : undefined;
+  const outcome = complete
+    ? 'planned'
+    : plan.coveredUnits > 0
+      ? 'partial'
+      : isServed(lines, candidates, locations)
+        ? 'backordered'
+        : 'failed';
+  const reason =
+    outcome === 'failed'
+      ? reasonOf(candidates)
+      : outcome === 'backordered' && open.length > 0
+        ? 'ship_complete'
+        : undefined;
   return {
-    outcome, reason, plan, uncovered, candidates,
-    runnerUp: second === undefined
-      ? undefined
-      : { locationIds: second.shipments.map((s) => s.locationId), coveredUnits: second.coveredUnits, costMinor: second.costMinor },
+    outcome,
+    reason,
+    plan,
+    uncovered,
+    candidates,
+    runnerUp:
+      second === undefined
+        ? undefined
+        : {
+            locationIds: second.shipments.map((s) => s.locationId),
+            coveredUnits: second.coveredUnits,
+            costMinor: second.costMinor,
+          },
     setsExamined: search.sets,
   };
 }
@@ -259,5 +332,7 @@ function conclude(
 function reasonOf(candidates: readonly Candidate[]): string {
   if (candidates.length === 0) return 'no_location';
   const gates = new Set(candidates.map((candidate) => candidate.gate?.gate));
-  return gates.size === 1 ? (candidates[0]?.gate?.gate ?? 'no_location') : 'no_location_passes_every_gate';
+  return gates.size === 1
+    ? (candidates[0]?.gate?.gate ?? 'no_location')
+    : 'no_location_passes_every_gate';
 }

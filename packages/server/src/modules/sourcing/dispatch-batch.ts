@@ -13,17 +13,29 @@ import { writePieces } from './write-pieces.ts';
 
 /** One batch in one transaction. Throws KeysTaken or StockGone when it has to be run again. */
 export async function runBatch(
-  tx: Tx, jobs: readonly DispatchJob[], tools: BatchTools, touched: Set<Uuid>,
+  tx: Tx,
+  jobs: readonly DispatchJob[],
+  tools: BatchTools,
+  touched: Set<Uuid>,
 ): Promise<Map<DispatchJob, DispatchResult>> {
   const results = new Map<DispatchJob, DispatchResult>();
   const place = new Map(jobs.map((job, index) => [job, index]));
-  const captured = await capturePieces(tx, jobs.filter((job) => job.kind === 'capture'), results);
+  const captured = await capturePieces(
+    tx,
+    jobs.filter((job) => job.kind === 'capture'),
+    results,
+  );
   const network = await cachedNetwork(tx);
   // Orders are locked in turn as well: a batch must not wait for a lock of one that waits for it.
   const pieces = await tools.planInTurn(async () => {
-    const sourced = await sourcePieces(tx, jobs.filter((job) => job.kind === 'source'), results);
-    const all = [...captured, ...sourced]
-      .toSorted((a, b) => (place.get(a.job) ?? 0) - (place.get(b.job) ?? 0));
+    const sourced = await sourcePieces(
+      tx,
+      jobs.filter((job) => job.kind === 'source'),
+      results,
+    );
+    const all = [...captured, ...sourced].toSorted(
+      (a, b) => (place.get(a.job) ?? 0) - (place.get(b.job) ?? 0),
+    );
     await redeemPieces(tx, captured);
     await planPieces(tx, all, network, tools, touched);
     return all;
@@ -52,7 +64,11 @@ function wantedProducts({ state }: Piece): Uuid[] {
  * the batch might exhaust are read first, and a no that rests on older numbers is asked again.
  */
 async function planPieces(
-  tx: Tx, pieces: readonly Piece[], network: Network, tools: BatchTools, touched: Set<Uuid>,
+  tx: Tx,
+  pieces: readonly Piece[],
+  network: Network,
+  tools: BatchTools,
+  touched: Set<Uuid>,
 ): Promise<void> {
   const { snapshot } = tools;
   const demand = demandOf(pieces);
@@ -65,11 +81,13 @@ async function planPieces(
     snapshot.load(productIds, rows, tools.nowMs());
     for (const productId of productIds) read.add(productId);
     for (const one of taken) {
-      if (productIds.includes(one.productId)) snapshot.take(one.productId, one.locationId, one.units);
+      if (productIds.includes(one.productId))
+        snapshot.take(one.productId, one.locationId, one.units);
     }
   };
   const stale = new Set(snapshot.stale(demand.keys(), tools.nowMs()));
-  for (const [productId, units] of demand) if (snapshot.total(productId) < units) stale.add(productId);
+  for (const [productId, units] of demand)
+    if (snapshot.total(productId) < units) stale.add(productId);
   if (stale.size > 0) await readAgain([...stale]);
   for (const productId of demand.keys()) touched.add(productId);
   const take: StockSnapshot['take'] = (productId, locationId, units) => {
@@ -79,14 +97,25 @@ async function planPieces(
   for (const piece of pieces) {
     if (!piece.plan) continue;
     const options = {
-      trigger: piece.trigger, commit: piece.commit, isNew: piece.isNew,
-      ...withoutAvoided(piece.avoided, wantedProducts(piece), planLocations(network, piece.state.order), snapshot.available),
-      take, assignedLocationId: piece.assignedLocationId,
+      trigger: piece.trigger,
+      commit: piece.commit,
+      isNew: piece.isNew,
+      ...withoutAvoided(
+        piece.avoided,
+        wantedProducts(piece),
+        planLocations(network, piece.state.order),
+        snapshot.available,
+      ),
+      take,
+      assignedLocationId: piece.assignedLocationId,
     };
     let decision = decidePlan(piece.state, options);
     // Numbers may have been dropped while others were read: without them a product seems sold out.
-    const doubted = (): Uuid[] => [...new Set(decision?.uncovered.map((line) => line.productId))]
-      .filter((productId) => !read.has(productId) || snapshot.stale([productId], tools.nowMs()).length > 0);
+    const doubted = (): Uuid[] =>
+      [...new Set(decision?.uncovered.map((line) => line.productId))].filter(
+        (productId) =>
+          !read.has(productId) || snapshot.stale([productId], tools.nowMs()).length > 0,
+      );
     for (let again = doubted(); again.length > 0; again = doubted()) {
       await readAgain(again);
       decision = decidePlan(piece.state, options);

@@ -43,14 +43,21 @@ export type DispatchLine = {
    * Does jobs of one tenant, in order, in a transaction that is rolled back, whatever comes of it;
    * `look` sees the database as it would be. Nothing of it reaches snapshot, feed or others.
    */
-  rehearse: <T>(jobs: readonly DispatchJob[], look: (tx: Tx, results: readonly DispatchResult[]) => Promise<T>) => Promise<T>;
+  rehearse: <T>(
+    jobs: readonly DispatchJob[],
+    look: (tx: Tx, results: readonly DispatchResult[]) => Promise<T>,
+  ) => Promise<T>;
   /** Jobs waiting and batches running, over all tenants. */
   depth: () => { waiting: number; running: number };
   counters: Readonly<DispatchCounters>;
 };
 
 export type DispatchCounters = {
-  batches: number; jobs: number; replans: number; keysTaken: number; bisections: number;
+  batches: number;
+  jobs: number;
+  replans: number;
+  keysTaken: number;
+  bisections: number;
 };
 
 export type DispatchOptions = {
@@ -62,7 +69,13 @@ export type DispatchOptions = {
 /** A dispatch line over a database. Every process has one; the database decides between them. */
 export function createDispatchLine(db: Database, options: DispatchOptions): DispatchLine {
   const lanes = new Map<Uuid, Lane>();
-  const counters: DispatchCounters = { batches: 0, jobs: 0, replans: 0, keysTaken: 0, bisections: 0 };
+  const counters: DispatchCounters = {
+    batches: 0,
+    jobs: 0,
+    replans: 0,
+    keysTaken: 0,
+    bisections: 0,
+  };
 
   onStockChanged((tenantId, productIds, origin) => {
     const lane = lanes.get(tenantId);
@@ -73,7 +86,12 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
   const laneOf = (tenantId: Uuid): Lane => {
     let lane = lanes.get(tenantId);
     if (lane === undefined) {
-      lane = { queue: [], busy: 0, snapshot: createStockSnapshot(snapshotAgeMsMax), turn: Promise.resolve() };
+      lane = {
+        queue: [],
+        busy: 0,
+        snapshot: createStockSnapshot(snapshotAgeMsMax),
+        turn: Promise.resolve(),
+      };
       lanes.set(tenantId, lane);
     }
     return lane;
@@ -95,7 +113,11 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
   };
 
   const work = async (
-    tenantId: Uuid, lane: Lane, batch: readonly Waiting[], before: Promise<unknown>, endTurn: () => void,
+    tenantId: Uuid,
+    lane: Lane,
+    batch: readonly Waiting[],
+    before: Promise<unknown>,
+    endTurn: () => void,
   ): Promise<void> => {
     let first = true;
     const planInTurn = async <T>(plan: () => Promise<T>): Promise<T> => {
@@ -109,9 +131,16 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
       }
     };
     try {
-      const results = await settle(tenantId, lane, batch.map((waiting) => waiting.job), planInTurn);
+      const results = await settle(
+        tenantId,
+        lane,
+        batch.map((waiting) => waiting.job),
+        planInTurn,
+      );
       for (const { job, resolve } of batch) {
-        resolve(results.get(job) ?? { kind: 'failed', error: new Error('A dispatch job was lost.') });
+        resolve(
+          results.get(job) ?? { kind: 'failed', error: new Error('A dispatch job was lost.') },
+        );
       }
     } catch (error) {
       // Not even what others wrote could be read: every caller hears of it, and none waits for ever.
@@ -121,7 +150,10 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
 
   /** Gives every job its result, whatever happens to its neighbours. */
   const settle = async (
-    tenantId: Uuid, lane: Lane, jobs: readonly DispatchJob[], planInTurn: <T>(plan: () => Promise<T>) => Promise<T>,
+    tenantId: Uuid,
+    lane: Lane,
+    jobs: readonly DispatchJob[],
+    planInTurn: <T>(plan: () => Promise<T>) => Promise<T>,
   ): Promise<Map<DispatchJob, DispatchResult>> => {
     const results = new Map<DispatchJob, DispatchResult>();
     let { pending, later } = withoutTwins(jobs);
@@ -139,9 +171,17 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
         const done = await db.transaction(tenantId, { attemptsMax: 5 }, (tx) => {
           // A repeated attempt plans anew: what the failed one took was never taken.
           lane.snapshot.drop(touched);
-          return runBatch(tx, pending, {
-            snapshot: lane.snapshot, planInTurn, nowMs: options.nowMs, careful: replans > 0,
-          }, touched);
+          return runBatch(
+            tx,
+            pending,
+            {
+              snapshot: lane.snapshot,
+              planInTurn,
+              nowMs: options.nowMs,
+              careful: replans > 0,
+            },
+            touched,
+          );
         });
         for (const [job, result] of done) results.set(job, result);
         pending = [];
@@ -151,7 +191,10 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
           counters.keysTaken++;
           await answerTaken(tenantId, error.jobs, results);
           pending = pending.filter((job) => !results.has(job));
-        } else if (error instanceof StockGone && replans < (pending.length === 1 ? replansAloneMax : replansMax)) {
+        } else if (
+          error instanceof StockGone &&
+          replans < (pending.length === 1 ? replansAloneMax : replansMax)
+        ) {
           counters.replans++;
           replans++;
           lane.snapshot.drop(error.productIds);
@@ -174,7 +217,9 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
 
   /** Answers jobs whose key was taken by another transaction, from what that one wrote. */
   const answerTaken = async (
-    tenantId: Uuid, jobs: ReadonlySet<DispatchJob>, results: Map<DispatchJob, DispatchResult>,
+    tenantId: Uuid,
+    jobs: ReadonlySet<DispatchJob>,
+    results: Map<DispatchJob, DispatchResult>,
   ): Promise<void> => {
     await db.transaction(tenantId, { readOnly: true }, async (tx) => {
       for (const job of jobs) {
@@ -198,30 +243,54 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     for (let attempt = 1; ; attempt++) {
       try {
         return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
-          const results = new Map([...known, ...await rehearseOn(tx, jobs.filter((job) => !known.has(job)))]);
-          return look(tx, jobs.map((job) => results.get(job)
-            ?? { kind: 'failed', error: new Error('A rehearsal without a result.') }));
+          const results = new Map([
+            ...known,
+            ...(await rehearseOn(
+              tx,
+              jobs.filter((job) => !known.has(job)),
+            )),
+          ]);
+          return look(
+            tx,
+            jobs.map(
+              (job) =>
+                results.get(job) ?? {
+                  kind: 'failed',
+                  error: new Error('A rehearsal without a result.'),
+                },
+            ),
+          );
         });
       } catch (error) {
         if (error instanceof KeysTaken) await answerTaken(tenantId, error.jobs, known);
-        else if (!(error instanceof StockGone) || attempt >= replansAloneMax) throw failureOf(error);
+        else if (!(error instanceof StockGone) || attempt >= replansAloneMax)
+          throw failureOf(error);
       }
     }
   };
 
-  const rehearseOn = async (tx: Tx, jobs: readonly DispatchJob[]): Promise<Map<DispatchJob, DispatchResult>> => {
+  const rehearseOn = async (
+    tx: Tx,
+    jobs: readonly DispatchJob[],
+  ): Promise<Map<DispatchJob, DispatchResult>> => {
     const tools = {
-      snapshot: createStockSnapshot(snapshotAgeMsMax), planInTurn: <T>(plan: () => Promise<T>) => plan(),
-      nowMs: options.nowMs, careful: true,
+      snapshot: createStockSnapshot(snapshotAgeMsMax),
+      planInTurn: <T>(plan: () => Promise<T>) => plan(),
+      nowMs: options.nowMs,
+      careful: true,
     };
     const { pending, later } = withoutTwins(jobs);
     const results = await runBatch(tx, pending, tools, new Set());
     for (const job of later) {
       try {
-        for (const [done, result] of await runBatch(tx, [job], tools, new Set())) results.set(done, result);
+        for (const [done, result] of await runBatch(tx, [job], tools, new Set()))
+          results.set(done, result);
       } catch (error) {
         // Its twin stands in this very transaction: the insert left it out, and wrote nothing else.
-        const result = error instanceof KeysTaken && job.kind === 'capture' ? await answerOne(tx, job) : undefined;
+        const result =
+          error instanceof KeysTaken && job.kind === 'capture'
+            ? await answerOne(tx, job)
+            : undefined;
         if (result === undefined) throw error;
         results.set(job, result);
       }
@@ -238,7 +307,8 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     },
     submitAll: (jobs) => {
       const results = jobs.map(enqueue);
-      for (const tenantId of new Set(jobs.map((job) => job.ctx.tenantId))) pump(tenantId, laneOf(tenantId));
+      for (const tenantId of new Set(jobs.map((job) => job.ctx.tenantId)))
+        pump(tenantId, laneOf(tenantId));
       return Promise.all(results);
     },
     rehearse,
@@ -272,7 +342,10 @@ async function answerOne(tx: Tx, job: CaptureJob): Promise<DispatchResult | unde
 /** What a caller is told whose order could not be settled. */
 function failureOf(error: unknown): unknown {
   if (!(error instanceof StockGone)) return error;
-  return new Refusal('busy', 'The stock changed faster than the order could be planned; try again.');
+  return new Refusal(
+    'busy',
+    'The stock changed faster than the order could be planned; try again.',
+  );
 }
 
 /** Whether one order's content may be to blame, so that its neighbours deserve another try. */
@@ -295,7 +368,10 @@ const lines = new WeakMap<Database, DispatchLine>();
 export function dispatchLineOf(db: Database, options: { workersMax?: number } = {}): DispatchLine {
   let line = lines.get(db);
   if (line === undefined) {
-    line = createDispatchLine(db, { workersMax: options.workersMax ?? 2, nowMs: () => performance.now() });
+    line = createDispatchLine(db, {
+      workersMax: options.workersMax ?? 2,
+      nowMs: () => performance.now(),
+    });
     lines.set(db, line);
   }
   return line;

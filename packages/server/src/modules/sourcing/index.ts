@@ -14,5 +14,10 @@ export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispa
 export { decideSourcing } from './decide-sourcing.ts';
 export { decodeDecision, type DecisionView } from './decision-document.ts';
 export {
-  decisionList, type DecisionRow, insertAllocations, selectDecision, selectDecisionsOf, selectWaitingOrders,
+  decisionList,
+  type DecisionRow,
+  insertAllocations,
+  selectDecision,
+  selectDecisionsOf,
+  selectWaitingOrders,
 } from './store.ts';

@@ -2,7 +2,10 @@ import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import {
-  type HoldRedemption, lockReservations, type Reservation, statusAt,
+  type HoldRedemption,
+  lockReservations,
+  type Reservation,
+  statusAt,
 } from '../inventory/index.ts';
 import { type LineAllocation, moveUnits, type OrderState } from '../orders/index.ts';
 
@@ -15,10 +18,14 @@ export type Redemption = HoldRedemption & { claimId: Uuid; locationId: Uuid };
 
 /** Locks the holds that new orders name, so that nobody else can redeem, release or expire them. */
 export async function lockHolds(
-  tx: Tx, orders: readonly (readonly string[] | undefined)[],
+  tx: Tx,
+  orders: readonly (readonly string[] | undefined)[],
 ): Promise<Holds> {
-  const ids = orders.flat().flatMap((reference) =>
-    (reference === undefined ? undefined : decodeId('rsv', reference)) ?? []);
+  const ids = orders
+    .flat()
+    .flatMap(
+      (reference) => (reference === undefined ? undefined : decodeId('rsv', reference)) ?? [],
+    );
   if (ids.length === 0) return new Map();
   const rows = await lockReservations(tx, [...new Set(ids)]);
   return new Map(rows.map((row) => [row.id, { row, left: row.quantity, owner: undefined }]));
@@ -30,14 +37,18 @@ export async function lockHolds(
  * product serves none, and a warning of the order says so.
  */
 export function redeemHolds(
-  ctx: Context, state: OrderState, references: readonly string[], holds: Holds,
+  ctx: Context,
+  state: OrderState,
+  references: readonly string[],
+  holds: Holds,
 ): Redemption[] {
   const redemptions: Redemption[] = [];
   for (const reference of new Set(references)) {
     const id = decodeId('rsv', reference);
     const hold = id === undefined ? undefined : holds.get(id);
     const before = redemptions.length;
-    const isFree = hold !== undefined && hold.owner === undefined && statusAt(hold.row, ctx.now()) === 'active';
+    const isFree =
+      hold !== undefined && hold.owner === undefined && statusAt(hold.row, ctx.now()) === 'active';
     if (isFree) takeHold(ctx, state, hold, redemptions);
     if (redemptions.length > before) continue;
     const detail = `${reference.slice(0, 60)} ${whyUnused(ctx, hold)}; stock at large was asked instead.`;
@@ -46,7 +57,12 @@ export function redeemHolds(
   return redemptions;
 }
 
-function takeHold(ctx: Context, { order, lines }: OrderState, hold: Hold, redemptions: Redemption[]): void {
+function takeHold(
+  ctx: Context,
+  { order, lines }: OrderState,
+  hold: Hold,
+  redemptions: Redemption[],
+): void {
   const { row } = hold;
   for (const line of lines) {
     const quantity = line.productId === row.productId ? Math.min(line.unallocated, hold.left) : 0;
@@ -54,8 +70,13 @@ function takeHold(ctx: Context, { order, lines }: OrderState, hold: Hold, redemp
     moveUnits(line, 'unallocated', 'allocated', quantity);
     hold.left -= quantity;
     redemptions.push({
-      reservationId: row.id, claimId: hold.owner === undefined ? row.id : ctx.ids.uuid(), orderId: order.id,
-      orderLineId: line.id, productId: row.productId, locationId: row.locationId, quantity,
+      reservationId: row.id,
+      claimId: hold.owner === undefined ? row.id : ctx.ids.uuid(),
+      orderId: order.id,
+      orderLineId: line.id,
+      productId: row.productId,
+      locationId: row.locationId,
+      quantity,
     });
     hold.owner = order.id;
   }
@@ -71,7 +92,11 @@ function whyUnused(ctx: Context, hold: Hold | undefined): string {
 /** The claims as an order's answer shows them. */
 export function redeemedClaims(redemptions: readonly Redemption[]): LineAllocation[] {
   return redemptions.map((one) => ({
-    reservationId: one.claimId, lineId: one.orderLineId, productId: one.productId,
-    locationId: one.locationId, quantity: one.quantity, allocationType: 'standard',
+    reservationId: one.claimId,
+    lineId: one.orderLineId,
+    productId: one.productId,
+    locationId: one.locationId,
+    quantity: one.quantity,
+    allocationType: 'standard',
   }));
 }

@@ -43,7 +43,9 @@ export function createStockSnapshot(ageMsMax: number): StockSnapshot {
         products.set(productId, { byLocation: new Map(), loadedAtMs: nowMs });
       }
       for (const row of rows) {
-        products.get(row.productId)?.byLocation.set(row.locationId, row.atp ?? Number.POSITIVE_INFINITY);
+        products
+          .get(row.productId)
+          ?.byLocation.set(row.locationId, row.atp ?? Number.POSITIVE_INFINITY);
       }
       for (const oldest of products.keys()) {
         if (products.size <= productsMax) break;
@@ -53,7 +55,8 @@ export function createStockSnapshot(ageMsMax: number): StockSnapshot {
     available: (productId, locationId) => products.get(productId)?.byLocation.get(locationId) ?? 0,
     total: (productId) => {
       let units = 0;
-      for (const here of products.get(productId)?.byLocation.values() ?? []) units += Math.max(0, here);
+      for (const here of products.get(productId)?.byLocation.values() ?? [])
+        units += Math.max(0, here);
       return units;
     },
     take: (productId, locationId, units) => {

@@ -26,8 +26,13 @@ export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]):
        $8::timestamptz[])
        as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at)`,
     [
-      tx.tenantId, plainArray(rows.map((r) => r.id)), plainArray(rows.map((r) => r.productId)), plainArray(rows.map((r) => r.locationId)),
-      plainArray(rows.map((r) => r.quantity)), plainArray(rows.map((r) => r.orderId)), plainArray(rows.map((r) => r.orderLineId)),
+      tx.tenantId,
+      plainArray(rows.map((r) => r.id)),
+      plainArray(rows.map((r) => r.productId)),
+      plainArray(rows.map((r) => r.locationId)),
+      plainArray(rows.map((r) => r.quantity)),
+      plainArray(rows.map((r) => r.orderId)),
+      plainArray(rows.map((r) => r.orderLineId)),
       rows.map((r) => r.createdAt),
     ],
   );
@@ -51,8 +56,13 @@ export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Pro
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
        $7::timestamptz[], ${textsSql(8)}) as u`,
     [
-      tx.tenantId, plainArray(rows.map((r) => r.id)), plainArray(rows.map((r) => r.orderId)), rows.map((r) => r.trigger),
-      rows.map((r) => r.outcome), rows.map((r) => r.committed), rows.map((r) => r.decidedAt),
+      tx.tenantId,
+      plainArray(rows.map((r) => r.id)),
+      plainArray(rows.map((r) => r.orderId)),
+      rows.map((r) => r.trigger),
+      rows.map((r) => r.outcome),
+      rows.map((r) => r.committed),
+      rows.map((r) => r.decidedAt),
       joinedTexts(rows.map((r) => r.document)),
     ],
   );
@@ -107,7 +117,8 @@ export async function selectDecisionsOf(tx: Tx, orderId: Uuid): Promise<Decision
  * A key that a running transaction takes is waited for.
  */
 export async function insertAnswers(
-  tx: Tx, rows: readonly { idempotency: Idempotency; answer: SealedAnswer; at: Instant }[],
+  tx: Tx,
+  rows: readonly { idempotency: Idempotency; answer: SealedAnswer; at: Instant }[],
 ): Promise<Set<string>> {
   const free = await tx.query<{ route: string; key: string }>(
     `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
@@ -116,8 +127,11 @@ export async function insertAnswers(
        $8::timestamptz[]) as u (route, key, fingerprint, status, headers, body, created_at)
      on conflict (tenant_id, route, key) do nothing returning route, key`,
     [
-      tx.tenantId, rows.map((r) => r.idempotency.route), rows.map((r) => r.idempotency.key),
-      rows.map((r) => r.idempotency.fingerprint), plainArray(rows.map((r) => r.answer.status)),
+      tx.tenantId,
+      rows.map((r) => r.idempotency.route),
+      rows.map((r) => r.idempotency.key),
+      rows.map((r) => r.idempotency.fingerprint),
+      plainArray(rows.map((r) => r.answer.status)),
       joinedTexts(rows.map((r) => JSON.stringify(r.answer.headers))),
       joinedTexts(rows.map((r) => r.answer.body)),
       rows.map((r) => r.at),
@@ -128,7 +142,9 @@ export async function insertAnswers(
 
 /** Orders that wait for stock of these products: higher priority first, then older. */
 export async function selectWaitingOrders(
-  tx: Tx, productIds: readonly Uuid[], limit: number,
+  tx: Tx,
+  productIds: readonly Uuid[],
+  limit: number,
 ): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(
     `select o.id from orders o

@@ -3,9 +3,18 @@ import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fact, recordFactsOf } from '../../platform/events/index.ts';
-import { applyStock, claimStock, redeemReservations, type StockChange } from '../inventory/index.ts';
 import {
-  insertLines, insertOrders, type OrderChange, presentOrder, saveOrders,
+  applyStock,
+  claimStock,
+  redeemReservations,
+  type StockChange,
+} from '../inventory/index.ts';
+import {
+  insertLines,
+  insertOrders,
+  type OrderChange,
+  presentOrder,
+  saveOrders,
 } from '../orders/index.ts';
 import { claimsOf, createdFact, settleNew } from './apply-plan.ts';
 import { type BatchTools, KeysTaken, type Piece, StockGone } from './dispatch-piece.ts';
@@ -18,7 +27,10 @@ import { insertAllocations, insertAnswers, insertDecisions } from './store.ts';
  * or StockGone when others were first.
  */
 export async function writePieces(
-  tx: Tx, pieces: readonly Piece[], tools: BatchTools, results: Map<DispatchJob, DispatchResult>,
+  tx: Tx,
+  pieces: readonly Piece[],
+  tools: BatchTools,
+  results: Map<DispatchJob, DispatchResult>,
 ): Promise<void> {
   const fresh = pieces.filter((piece) => piece.isNew);
   const facts: { ctx: Context; fact: Fact }[] = [];
@@ -27,13 +39,26 @@ export async function writePieces(
     facts.push({ ctx: piece.ctx, fact: createdFact(piece.state) });
   }
   await writeNew(tx, fresh, results);
-  await writeExisting(tx, pieces.filter((piece) => !piece.isNew), results);
+  await writeExisting(
+    tx,
+    pieces.filter((piece) => !piece.isNew),
+    results,
+  );
   // The lines must be there before claims point at them.
   const redeemed = await redeemReservationsOf(tx, fresh);
-  const planned = pieces.flatMap((piece) => (piece.planned === undefined ? [] : [{ piece, planned: piece.planned }]));
-  await insertAllocations(tx, planned.flatMap((p) => p.planned.allocations));
-  await insertDecisions(tx, planned.flatMap((p) => p.planned.decision ?? []));
-  for (const { piece, planned: one } of planned) for (const fact of one.facts) facts.push({ ctx: piece.ctx, fact });
+  const planned = pieces.flatMap((piece) =>
+    piece.planned === undefined ? [] : [{ piece, planned: piece.planned }],
+  );
+  await insertAllocations(
+    tx,
+    planned.flatMap((p) => p.planned.allocations),
+  );
+  await insertDecisions(
+    tx,
+    planned.flatMap((p) => p.planned.decision ?? []),
+  );
+  for (const { piece, planned: one } of planned)
+    for (const fact of one.facts) facts.push({ ctx: piece.ctx, fact });
   await recordFactsOf(tx, facts);
   // Stock comes last: its rows are the contended ones, and are held only until the commit.
   const stock = [...redeemed, ...planned.flatMap((p) => p.planned.stock)];
@@ -54,14 +79,19 @@ async function redeemReservationsOf(tx: Tx, fresh: readonly Piece[]): Promise<St
   for (const { ctx, redemptions } of fresh) {
     if (redemptions.length === 0) continue;
     const done = await redeemReservations(ctx, tx, redemptions);
-    assert(done.reservations.length === redemptions.length, 'A locked hold redeems what was planned.');
+    assert(
+      done.reservations.length === redemptions.length,
+      'A locked hold redeems what was planned.',
+    );
     stock.push(...done.stock);
   }
   return stock;
 }
 
 async function writeNew(
-  tx: Tx, fresh: readonly Piece[], results: Map<DispatchJob, DispatchResult>,
+  tx: Tx,
+  fresh: readonly Piece[],
+  results: Map<DispatchJob, DispatchResult>,
 ): Promise<void> {
   if (fresh.length === 0) return;
   const taken = new Set<DispatchJob>();
@@ -69,13 +99,19 @@ async function writeNew(
   for (const piece of fresh) {
     const job = piece.job as CaptureJob;
     const view = {
-      order: piece.state.order, lines: piece.state.lines, holds: [], fulfillments: [],
+      order: piece.state.order,
+      lines: piece.state.lines,
+      holds: [],
+      fulfillments: [],
       allocations: [
-        ...redeemedClaims(piece.redemptions), ...(piece.planned === undefined ? [] : claimsOf(piece.planned)),
+        ...redeemedClaims(piece.redemptions),
+        ...(piece.planned === undefined ? [] : claimsOf(piece.planned)),
       ].toSorted((a, b) => (a.reservationId < b.reservationId ? -1 : 1)),
     };
     const answer = job.seal?.({
-      status: 201, body: presentOrder(view), location: `/v1/orders/${encodeId('ord', piece.state.order.id)}`,
+      status: 201,
+      body: presentOrder(view),
+      location: `/v1/orders/${encodeId('ord', piece.state.order.id)}`,
     });
     results.set(job, { kind: 'captured', view, answer });
     if (job.idempotency !== undefined && answer !== undefined) {
@@ -83,21 +119,34 @@ async function writeNew(
     }
   }
   if (answers.length > 0) {
-    const free = await insertAnswers(tx, answers.map((answer) => answer.row));
+    const free = await insertAnswers(
+      tx,
+      answers.map((answer) => answer.row),
+    );
     for (const { piece, row } of answers) {
       if (!free.has(`${row.idempotency.route}\n${row.idempotency.key}`)) taken.add(piece.job);
     }
     if (taken.size > 0) throw new KeysTaken(taken);
   }
-  const inserted = new Set(await insertOrders(
-    tx, fresh.map((piece) => piece.state.order), fresh.map((piece) => (piece.job as CaptureJob).fingerprint)));
+  const inserted = new Set(
+    await insertOrders(
+      tx,
+      fresh.map((piece) => piece.state.order),
+      fresh.map((piece) => (piece.job as CaptureJob).fingerprint),
+    ),
+  );
   for (const piece of fresh) if (!inserted.has(piece.state.order.id)) taken.add(piece.job);
   if (taken.size > 0) throw new KeysTaken(taken);
-  await insertLines(tx, fresh.flatMap((piece) => piece.state.lines));
+  await insertLines(
+    tx,
+    fresh.flatMap((piece) => piece.state.lines),
+  );
 }
 
 async function writeExisting(
-  tx: Tx, pieces: readonly Piece[], results: Map<DispatchJob, DispatchResult>,
+  tx: Tx,
+  pieces: readonly Piece[],
+  results: Map<DispatchJob, DispatchResult>,
 ): Promise<void> {
   const first = pieces[0];
   if (first === undefined) return;
@@ -105,7 +154,11 @@ async function writeExisting(
   for (const { job, state, planned, trigger } of pieces) {
     if (state.order.stage === 'scheduled') state.order.stage = 'received';
     changes.push({ state, fact: 'order.updated', reason: trigger });
-    results.set(job, { kind: 'sourced', orderId: state.order.id, decisionId: planned?.decision?.id });
+    results.set(job, {
+      kind: 'sourced',
+      orderId: state.order.id,
+      decisionId: planned?.decision?.id,
+    });
   }
   await saveOrders(first.ctx, tx, changes);
 }

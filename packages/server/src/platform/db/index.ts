@@ -16,7 +16,11 @@ export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './f
 export { migrate, migrationFiles } from './migrate.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
 export {
-  assertOutsideTransaction, insideTransaction, isRepeatable, type TransactionOptions, type Tx,
+  assertOutsideTransaction,
+  insideTransaction,
+  isRepeatable,
+  type TransactionOptions,
+  type Tx,
 } from './transaction.ts';
 
 /** The database as the rest of the server sees it. */
@@ -48,13 +52,19 @@ export async function connectAsOwner(connection: Connection): Promise<pg.Client>
  */
 export async function openDatabase(
   address: Connection | string,
-  options: { connectionsMax?: number; onMigration?: (names: string[]) => void; migrates?: boolean } = {},
+  options: {
+    connectionsMax?: number;
+    onMigration?: (names: string[]) => void;
+    migrates?: boolean;
+  } = {},
 ): Promise<Database> {
   forbidNetworkInTransactions();
   const connection = typeof address === 'string' ? connectionOfUrl(address) : address;
   const owner = await connectAsOwner(connection);
   try {
-    const { rows } = await owner.query<{ v: string }>(`select current_setting('server_version_num') v`);
+    const { rows } = await owner.query<{ v: string }>(
+      `select current_setting('server_version_num') v`,
+    );
     if (Number(rows[0]?.v) < 150000) {
       throw new Error('Switchyard needs PostgreSQL 15 or newer.');
     }

@@ -46,7 +46,8 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
   }
   await client.query('create schema if not exists switchyard').catch((error: unknown) => {
     // Two first starts at once: the other one made it between the check and the insert.
-    if (!(error instanceof Error && /already exists|duplicate key/.test(error.message))) throw error;
+    if (!(error instanceof Error && /already exists|duplicate key/.test(error.message)))
+      throw error;
   });
   await client.query(`create table if not exists switchyard.migrations (
     number int primary key, name text not null, applied_at timestamptz not null default now())`);

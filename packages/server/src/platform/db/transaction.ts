@@ -147,7 +147,9 @@ export async function inTransaction<T>(
     } catch (error) {
       if (!isRepeatable(error) || attemptNo >= attemptsMax) throw error;
       // Full jitter: 0 to 20 ms, then 0 to 40 ms.
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * 2 ** (attemptNo - 1)));
+      await new Promise((resolve) =>
+        setTimeout(resolve, Math.random() * 20 * 2 ** (attemptNo - 1)),
+      );
     }
   }
 }

@@ -58,7 +58,8 @@ export function createRateLimiter(limits: RateLimits): RateLimiter {
 }
 
 function secondsUntil(ms: number, nowMs: number): number {
-  return Math.max(1, Math.ceil((ms - nowMs) / 1000));
+  // A window of 60 s never says 61 because its end is a sum of fractions.
+  return Math.max(1, Math.ceil((ms - nowMs) / 1000 - 1e-6));
 }
 
 function windowOf(

@@ -143,7 +143,7 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
         );
       }
     } catch (error) {
-      // Not even what others wrote could be read: every caller hears of it, and none waits for ever.
+      // Not even what others wrote could be read: every caller hears of it, none waits for ever.
       for (const { resolve } of batch) resolve({ kind: 'failed', error });
     }
   };

@@ -14,7 +14,7 @@ import { camel, pascal, placeOf } from './naming.ts';
 import { documentation, typeOf } from './schema-types.ts';
 
 const methodsOfHttp = ['get', 'post', 'patch', 'put', 'delete'];
-const listParameters = new Set(['limit', 'cursor', 'count', 'sort']);
+const listParameters = new Set(['limit', 'cursor', 'count', 'sort', 'q']);
 
 type Takes = 'filter' | 'pages' | 'rows' | 'query' | 'body' | 'nothing';
 
@@ -166,8 +166,9 @@ function queryInput(
     const field = name.replace(/\[.*$/u, '');
     const isPlain = takes !== 'filter' || listParameters.has(field);
     const type = isPlain ? plainType(field, schema) : filterType(schema);
-    // Every filter is described in the same words: nothing to read.
-    const doc = isPlain ? documentation(description, '  ') : '';
+    // Every filter is described in the same words: nothing to read. The grammar of a search is in
+    // the document.
+    const doc = isPlain ? documentation(description?.split('\n\n```')[0], '  ') : '';
     const key = /^\w+$/u.test(field) ? field : `'${field}'`;
     const [mark, also] = required === true ? ['', ''] : ['?', ' | undefined'];
     fields.set(field, `${doc}  ${key}${mark}: ${type}${also};`);

@@ -2569,7 +2569,8 @@ export type ListFulfillmentOrdersFilter = {
   created_at?: Filter<string | Date> | undefined;
   updated_at?: Filter<string | Date> | undefined;
   completed_at?: Filter<string | Date> | undefined;
-  q?: Filter<string> | undefined;
+  /** Search: words are found, in whatever case, in its tracking number, its order's channel_order_id, and as a whole in its id and its order's; `field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold. See docs/search.md. */
+  q?: string | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2590,7 +2591,8 @@ export type ListInventoryFilter = {
   available_quantity?: Filter<number> | undefined;
   safety_stock_level?: Filter<number> | undefined;
   updated_at?: Filter<string | Date> | undefined;
-  q?: Filter<string> | undefined;
+  /** Search: words are found, in whatever case, in the product's sku and name, the location's code, and as a whole in the ids of both; `field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold. See docs/search.md. */
+  q?: string | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2732,7 +2734,8 @@ export type ListOrdersFilter = {
   fulfilled_at?: Filter<string | Date> | undefined;
   priority?: Filter<number> | undefined;
   sku?: Filter<string> | undefined;
-  q?: Filter<string> | undefined;
+  /** Search: words are found, in whatever case, in the order's channel_order_id, customer_id, customer's name and e-mail, and as a whole in its id; `field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold. See docs/search.md. */
+  q?: string | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2765,7 +2768,8 @@ export type ListProductsFilter = {
   weight_grams?: Filter<number> | undefined;
   created_at?: Filter<string | Date> | undefined;
   updated_at?: Filter<string | Date> | undefined;
-  q?: Filter<string> | undefined;
+  /** Search: words are found, in whatever case, in sku and name, and as a whole in the id; `field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold. See docs/search.md. */
+  q?: string | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -2805,7 +2809,8 @@ export type ListSafetyStocksFilter = {
   sku?: Filter<string> | undefined;
   inventory_type?: Filter<'owned' | 'dropship' | 'jit'> | undefined;
   quantity?: Filter<number> | undefined;
-  q?: Filter<string> | undefined;
+  /** Search: words are found, in whatever case, in the product's sku and name, the location's code, and as a whole in the ids of both; `field:value` is any of the filters; `-` negates; `"…"` keeps blanks. All terms must hold. See docs/search.md. */
+  q?: string | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */

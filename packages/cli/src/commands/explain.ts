@@ -82,12 +82,15 @@ export function sentenceOf(decision: Decision): string {
       : sent.join(' and '),
   ];
   const rest = waiting === 0 ? '' : `; ${waiting} units wait for stock`;
-  const second =
-    decision.runner_up === null
-      ? ''
-      : `. Next best: ${decision.runner_up.location_ids.map(name).join(' + ')}, ` +
-        `${decision.runner_up.covered_quantity} units for ${amount(decision.runner_up.cost)} (${amount(decision.runner_up.difference)} more)`;
+  const second = runnerUpOf(decision, name);
   return `${parts.join(' ')}, ${amount(decision.cost)} ${decision.currency} in all${rest}${second}. ${decision.sets_examined} sets examined.`;
+}
+
+function runnerUpOf({ runner_up: second }: Decision, name: (id: string) => string): string {
+  if (second === null) return '';
+  const difference = `${amount(Math.abs(second.difference))} ${second.difference < 0 ? 'less' : 'more'}`;
+  const places = second.location_ids.map(name).join(' + ');
+  return `. Next best: ${places}, ${second.covered_quantity} units for ${amount(second.cost)} (${difference})`;
 }
 
 function amount(value: number | null): string {

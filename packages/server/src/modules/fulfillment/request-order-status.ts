@@ -2,6 +2,7 @@ import type { Context } from '../../platform/context.ts';
 import {
   deriveStatus,
   heldUnits,
+  openUnits,
   type OrderStatus,
   statusFacts,
   totalBuckets,
@@ -33,7 +34,7 @@ export function requestOrderStatus(
     case 'routing_failed':
       return failRouting(ctx, work, body);
     case 'allocation_failed':
-      return failAllocation(work, body);
+      return failAllocation(ctx, work, body);
     case 'received':
       return submit(ctx, work);
     case 'completed':
@@ -63,8 +64,10 @@ function cancelAsAsked(ctx: Context, work: Work, body: PatchOrder): Omit<Told, '
   );
 }
 
-function unitsHeld(work: Work): number {
-  return heldUnits(totalBuckets(work.state.lines));
+/** Whether where it goes is not the question: too early, decided by its claims, or nothing is open. */
+function isBeyondRouting({ state: { order, lines } }: Work): boolean {
+  const total = totalBuckets(lines);
+  return order.stage === 'draft' || order.stage === 'scheduled' || heldUnits(total) > 0 || openUnits(total) === 0;
 }
 
 /** A location that the client assigns itself: the order is routed as long as nothing is held. */
@@ -72,7 +75,7 @@ function assign(ctx: Context, work: Work): undefined {
   const { order } = work.state;
   if (order.assignedLocationId === null) {
     agree(ctx, work, 'routed', 'An order is routed by an assigned_location: give one.');
-  } else if (order.stage === 'draft' || order.stage === 'scheduled' || unitsHeld(work) > 0) {
+  } else if (isBeyondRouting(work)) {
     agree(ctx, work, 'routed');
   } else {
     order.stage = 'routed';
@@ -88,7 +91,7 @@ function failRouting(ctx: Context, work: Work, body: PatchOrder): undefined {
   const { order } = work.state;
   if (order.assignedLocationId !== null) {
     agree(ctx, work, 'routing_failed', 'A location is assigned: the routing stands.');
-  } else if (order.stage === 'draft' || order.stage === 'scheduled' || unitsHeld(work) > 0) {
+  } else if (isBeyondRouting(work)) {
     agree(ctx, work, 'routing_failed');
   } else {
     order.stage = 'routing_failed';
@@ -99,25 +102,23 @@ function failRouting(ctx: Context, work: Work, body: PatchOrder): undefined {
 }
 
 /** Lets every claim go that no fulfilment order works on: a failed allocation leaves no holds. */
-function failAllocation(work: Work, body: PatchOrder): Omit<Told, 'work'> {
+function failAllocation(
+  ctx: Context, work: Work, body: PatchOrder,
+): Omit<Told, 'work'> | undefined {
   const { order, lines } = work.state;
   let units = 0;
   for (const line of lines) {
     units += letAllocatedGo(work, line, line.allocated, 'unallocated', 'allocation_failed');
   }
-  order.allocationError = body.allocation_error ?? order.allocationError;
-  if (order.stage !== 'draft' && order.stage !== 'scheduled') {
+  const isOpen = lines.some((line) => line.unallocated > 0);
+  if (isOpen && order.stage !== 'draft' && order.stage !== 'scheduled') {
+    order.allocationError = body.allocation_error ?? order.allocationError;
     order.stage = 'allocation_failed';
-    order.queue = lines.some((line) => line.unallocated > 0) ? 'allocation_failed' : null;
+    order.queue = 'allocation_failed';
   }
   const status = deriveStatus(statusFacts(order, lines));
-  if (status !== 'allocation_failed') {
-    work.warnings.push({
-      code: 'status_differs',
-      detail: `Holds are released; the order is ${status}.`,
-    });
-  }
-  return { data: { released_quantity: units } };
+  agree(ctx, work, 'allocation_failed', `What no work is on is let go; the order is ${status}.`);
+  return units === 0 ? undefined : { data: { released_quantity: units } };
 }
 
 /** A draft is submitted; anything else has been received long ago. */

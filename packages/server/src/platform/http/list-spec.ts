@@ -47,8 +47,6 @@ export type SearchSpec = {
    * no others: who pastes an order's number wants that order, without a look at all of them.
    */
   whole?: readonly string[];
-  /** One SQL text in which every one of `texts` stands, and that costs less to look through. */
-  rough?: string;
 };
 
 /** What can be asked of a field. */

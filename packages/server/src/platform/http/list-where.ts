@@ -38,15 +38,9 @@ const anyOf = (conditions: readonly string[]): string => `(${conditions.join(' o
 function wordSql(search: SearchSpec, word: string, bind: (value: string) => string): string {
   const byId = idsOf(search, word).map(({ sql, uuid }) => `${sql} = ${bind(uuid)}::uuid`);
   if (byId.length > 0) return anyOf(byId);
-  const looked = `lower(${bind(word)})`;
   // All texts as one, to be lower-cased and looked through once a row.
-  const isIn = (text: string): string =>
-    `position(${looked} in lower(${text} collate "default")) > 0`;
-  const exact = isIn(`concat_ws(E'\\n', ${search.texts.join(', ')})`);
-  // What JSON writes otherwise cannot be told from its text.
-  return search.rough === undefined || /["\\\p{Cc}]/u.test(word)
-    ? exact
-    : `(${isIn(search.rough)} and ${exact})`;
+  const all = `concat_ws(E'\\n', ${search.texts.join(', ')})`;
+  return `position(lower(${bind(word)}) in lower(${all} collate "default")) > 0`;
 }
 
 function idsOf(search: SearchSpec, word: string): { sql: string; uuid: Uuid }[] {

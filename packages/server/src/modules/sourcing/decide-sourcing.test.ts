@@ -234,4 +234,23 @@ describe('decideSourcing', () => {
     );
     expect(reached.outcome).toBe('backordered');
   });
+
+  it('an order of a thousand lines is split over places in a moment, all of it', () => {
+    const lines = Array.from({ length: 1000 }, (_, n): PlanLine => ({
+      lineNo: n + 1,
+      productId: uuid(n),
+      quantity: 2,
+      unitWeightGrams: 100,
+      unitVolumeCm3: 10,
+    }));
+    const places = Array.from({ length: 12 }, (_, n) => place(n, 500, 10));
+    const quarter = (productId: Uuid): number => Number.parseInt(productId.slice(-12), 16) % 4;
+    const stock = (productId: Uuid, locationId: Uuid): number =>
+      quarter(locationId) === quarter(productId) ? 5 : 0;
+    const before = performance.now();
+    const decision = decideSourcing(lines, places, stock, rules);
+    expect(performance.now() - before).toBeLessThan(1000);
+    expect(decision.outcome).toBe('planned');
+    expect(decision.plan.shipments).toHaveLength(4);
+  });
 });

@@ -157,11 +157,40 @@ function cheapest(members: readonly Open[], size: number): number {
   );
 }
 
+/**
+ * One set, grown by whoever brings most of what is missing: what is done for an order of so many
+ * lines that pricing every set would keep all other orders waiting for seconds.
+ */
+function growOneSet(search: Search, members: readonly Open[], must: Open | undefined): void {
+  const { lines, rules } = search;
+  const set = members.filter((member, index) => (must === undefined ? index === 0 : member === must));
+  while (set.length < Math.min(rules.shipmentsMax, members.length)) {
+    let next: { member: Open; reach: number } | undefined;
+    for (const member of members) {
+      if (set.includes(member)) continue;
+      const reach = reachOf(search, [...set, member]);
+      if (next === undefined || reach > next.reach) next = { member, reach };
+    }
+    if (next === undefined) return;
+    set.push(next.member);
+    search.sets++;
+    const plan = planSet(lines, set, search.stock, must !== undefined);
+    if (plan !== undefined) offer(search, plan);
+  }
+}
+
+/** Orders with more lines than this are split without looking at every set. */
+const enumeratedLinesMax = 200;
+
 /** Sets of two and more, smaller ones first, skipping those that cannot beat what is known. */
 function searchSplits(search: Search, members: readonly Open[], must: Open | undefined): void {
   const { lines, rules, wanted } = search;
   const rest = members.filter((member) => member !== must);
   for (const member of members) price(lines, member);
+  if (lines.length > enumeratedLinesMax) {
+    growOneSet(search, members, must);
+    return;
+  }
   const grow = (set: Open[], from: number, size: number): void => {
     if (set.length === size) {
       search.sets++;
@@ -195,8 +224,8 @@ function searchSplits(search: Search, members: readonly Open[], must: Open | und
 /**
  * Decides where an order is sent from: feasibility first, then the cheapest plan. Each location
  * alone is examined exactly; sets of up to `shipmentsMax` of the best `splitCandidatesMax` are
- * enumerated. Pure and deterministic: the same inputs, in the same order of codes, give the same
- * plan.
+ * enumerated, for orders of up to 200 lines. Pure and deterministic: the same inputs, in the same
+ * order of codes, give the same plan.
  * `locations` must be sorted by code.
  */
 export function decideSourcing(

@@ -86,9 +86,11 @@ async function checkKey(url: string, key: string | undefined): Promise<Finding> 
 }
 
 async function checkVersion(url: string): Promise<Finding> {
-  const response = await fetch(`${url}/openapi.json`, { signal: AbortSignal.timeout(patienceMs) });
-  const document = (await response.json()) as { info?: { version?: string } };
-  const theirs = document.info?.version ?? 'unknown';
+  // The program's version; that of the document is the API's, which is a date.
+  const response = await fetch(`${url}/v1/system/health`, {
+    signal: AbortSignal.timeout(patienceMs),
+  });
+  const { version: theirs = 'unknown' } = (await response.json()) as { version?: string };
   return judged('version', theirs === version, `server ${theirs}, this command ${version}`, {
     cause: 'Commands may know other operations than the server.',
     fix: 'Use the same version on both sides.',

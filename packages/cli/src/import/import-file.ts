@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import type { Api } from '../lib/api.ts';
@@ -66,14 +67,20 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
   const resumedAt = state.rows;
   if (!options.dryRun) writeState(statePath, state);
   const errors = openErrorFile(errorPath, state.errorBytes, source.errorHeader);
+  // How many rows there are is known by how much of the file they have taken so far.
+  const { size } = statSync(path);
+  let bytesRead = (): number => 0;
   const progress = createProgress(output, {
     event: 'import.progress',
     unit: 'rows',
-    total: undefined,
+    total: () => (bytesRead() === 0 ? undefined : Math.round((state.rows * size) / bytesRead())),
     done: state.rows,
   });
   const send = senderOf(options.api, shape.name, options.dryRun);
-  for await (const units of batchesOf(source, shape, state.rows)) {
+  const rows = source.rows(state.rows, (read) => {
+    bytesRead = read;
+  });
+  for await (const units of batchesOf(source, shape, rows)) {
     const outcomes = await settle(units, send, keyOf(state, units));
     const refused: string[] = [];
     units.forEach((unit, index) => {
@@ -129,17 +136,17 @@ async function settle(
 async function* batchesOf(
   source: Source,
   shape: Shape,
-  skip: number,
+  rows: AsyncIterable<SourceRow>,
 ): AsyncGenerator<Unit[], void, undefined> {
   let batch: Unit[] = [];
-  let rows = 0;
-  for await (const unit of unitsOf(source, shape, skip)) {
+  let count = 0;
+  for await (const unit of unitsOf(source, shape, rows)) {
     batch.push(unit);
-    rows += unit.rows.length;
-    if (batch.length < batchMax[shape.name] && rows < linesPerRequestMax) continue;
+    count += unit.rows.length;
+    if (batch.length < batchMax[shape.name] && count < linesPerRequestMax) continue;
     yield batch;
     batch = [];
-    rows = 0;
+    count = 0;
   }
   if (batch.length > 0) yield batch;
 }
@@ -148,11 +155,11 @@ async function* batchesOf(
 async function* unitsOf(
   source: Source,
   shape: Shape,
-  skip: number,
+  rows: AsyncIterable<SourceRow>,
 ): AsyncGenerator<Unit, void, undefined> {
   let group: SourceRow[] = [];
   let groupKey = '';
-  for await (const row of source.rows(skip)) {
+  for await (const row of rows) {
     const key = source.format === 'csv' ? shape.groupBy?.(row) : undefined;
     if (key === undefined) {
       yield unitOf(shape, source, [row]);

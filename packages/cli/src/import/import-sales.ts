@@ -153,7 +153,7 @@ async function sendOrders(
   const progress = createProgress(options.output, {
     event: 'import.progress',
     unit: 'orders',
-    total: plan.orders.length,
+    total: () => plan.orders.length,
   });
   let done = 0;
   for (const [index, some] of pieces(

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { createHash } from 'node:crypto';
 import { csvBatches, csvField } from '../lib/csv.ts';
 import { UsageError } from '../lib/errors.ts';
-import { openText } from '../lib/rows.ts';
+import { type OnOpen, openText } from '../lib/rows.ts';
 
 /** One row of an input, with its text as it stood there. */
 export type SourceRow = {
@@ -20,7 +20,7 @@ export type Source = {
   format: 'csv' | 'ndjson';
   /** The columns of a CSV file. */
   columns: readonly string[];
-  rows: (skip: number) => AsyncGenerator<SourceRow, void, undefined>;
+  rows: (skip: number, onOpen?: OnOpen) => AsyncGenerator<SourceRow, void, undefined>;
   /** The header of an error file in this layout; undefined where none is needed. */
   errorHeader: string | undefined;
   /** A row in this layout with what is wrong with it. */
@@ -67,9 +67,9 @@ async function openCsv(path: string): Promise<Source> {
   return {
     format: 'csv',
     columns: header.columns,
-    rows: async function* rows(skip) {
+    rows: async function* rows(skip, onOpen) {
       let rowNo = -1;
-      for await (const records of csvBatches(path)) {
+      for await (const records of csvBatches(path, onOpen)) {
         for (const { fields, raw } of records) {
           rowNo++;
           if (rowNo === 0 || rowNo <= skip) continue;
@@ -87,9 +87,9 @@ function ndjsonSource(path: string): Source {
   return {
     format: 'ndjson',
     columns: [],
-    rows: async function* rows(skip) {
+    rows: async function* rows(skip, onOpen) {
       let rowNo = 0;
-      for await (const raw of textLines(path)) {
+      for await (const raw of textLines(path, onOpen)) {
         rowNo++;
         if (rowNo > skip) yield { rowNo, raw, get: () => '', object: objectOf(raw) };
       }
@@ -111,10 +111,13 @@ function objectOf(line: string): Record<string, unknown> | undefined {
   }
 }
 
-async function* textLines(path: string): AsyncGenerator<string, void, undefined> {
+async function* textLines(
+  path: string,
+  onOpen: OnOpen | undefined,
+): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
   let rest = '';
-  for await (const bytes of openText(path)) {
+  for await (const bytes of openText(path, onOpen)) {
     const lines = (rest + decoder.decode(bytes as unknown as Uint8Array, { stream: true })).split(
       '\n',
     );

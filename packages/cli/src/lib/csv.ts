@@ -1,4 +1,4 @@
-import { openText } from './rows.ts';
+import { type OnOpen, openText } from './rows.ts';
 
 /** One record of a CSV file, with its text as it stood there (without the line end). */
 export type CsvRecord = { fields: readonly string[]; raw: string };
@@ -9,9 +9,12 @@ const recordCharsMax = 4_000_000;
  * The records of a CSV file (RFC 4180; also .gz), batch by batch in constant memory, the header
  * line first. Blank lines are left out. Throws on a quoted field that never ends.
  */
-export async function* csvBatches(path: string): AsyncGenerator<CsvRecord[], void, undefined> {
+export async function* csvBatches(
+  path: string,
+  onOpen?: OnOpen,
+): AsyncGenerator<CsvRecord[], void, undefined> {
   let rest = '';
-  for await (const piece of decoded(path)) {
+  for await (const piece of decoded(path, onOpen)) {
     const { records, tail } = cut(rest + piece);
     rest = tail;
     if (rest.length > recordCharsMax) throw new Error(`${path}: a quoted field does not end.`);
@@ -22,9 +25,12 @@ export async function* csvBatches(path: string): AsyncGenerator<CsvRecord[], voi
   yield [recordOf(rest)];
 }
 
-async function* decoded(path: string): AsyncGenerator<string, void, undefined> {
+async function* decoded(
+  path: string,
+  onOpen: OnOpen | undefined,
+): AsyncGenerator<string, void, undefined> {
   const decoder = new TextDecoder();
-  for await (const bytes of openText(path)) {
+  for await (const bytes of openText(path, onOpen)) {
     yield decoder.decode(bytes as unknown as Uint8Array, { stream: true });
   }
   yield decoder.decode();

@@ -10,11 +10,17 @@ const barEveryMs = 200;
 const lineEveryMs = 5000;
 const barWidth = 24;
 
-/** A progress of `total` things named `unit`; `done` at the start is not counted into the rate. */
-export function createProgress(
-  output: Output,
-  facts: { event: string; unit: string; total: number | undefined; done?: number },
-): Progress {
+export type ProgressFacts = {
+  event: string;
+  unit: string;
+  /** How many there are, or will probably be; undefined while nobody knows. */
+  total: () => number | undefined;
+  /** Done before this run: not counted into the rate. */
+  done?: number;
+};
+
+/** A progress that tells itself as it is updated. */
+export function createProgress(output: Output, facts: ProgressFacts): Progress {
   const startedAt = performance.now();
   const initial = facts.done ?? 0;
   const isBar = output.errorsAreTTY;
@@ -23,19 +29,18 @@ export function createProgress(
 
   const rate = (): number =>
     ((latest - initial) / Math.max(1, performance.now() - startedAt)) * 1000;
-  const leftMs = (): number | undefined =>
-    facts.total === undefined || rate() === 0
-      ? undefined
-      : ((facts.total - latest) / rate()) * 1000;
+  const leftMs = (total: number | undefined): number | undefined =>
+    total === undefined || rate() === 0 ? undefined : (Math.max(0, total - latest) / rate()) * 1000;
 
   const tell = (note: string | undefined): void => {
-    const left = leftMs();
+    const total = facts.total();
+    const left = leftMs(total);
     if (!isBar) {
       output.say(
         JSON.stringify({
           event: facts.event,
           done: latest,
-          ...(facts.total === undefined ? {} : { total: facts.total }),
+          ...(total === undefined ? {} : { total }),
           unit: facts.unit,
           per_second: Math.round(rate()),
           ...(left === undefined ? {} : { seconds_left: Math.round(left / 1000) }),
@@ -44,10 +49,10 @@ export function createProgress(
       );
       return;
     }
-    const share = facts.total === undefined ? 0 : Math.min(1, latest / Math.max(1, facts.total));
+    const share = total === undefined ? 0 : Math.min(1, latest / Math.max(1, total));
     const filled = Math.round(share * barWidth);
     const bar =
-      facts.total === undefined
+      total === undefined
         ? ''
         : `${'█'.repeat(filled)}${'░'.repeat(barWidth - filled)} ${Math.floor(share * 100)} % `;
     const rest = left === undefined ? '' : `, ${duration(left)} left`;

@@ -141,7 +141,7 @@ function newRun(
     progress: createProgress(options.output, {
       event: 'replay.progress',
       unit: 'orders',
-      total: script.orders,
+      total: () => script.orders,
     }),
     places: script.locations,
     placeById: new Map(),

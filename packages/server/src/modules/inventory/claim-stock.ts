@@ -133,7 +133,7 @@ export async function redeemReservations(
     if (rest === undefined) changed.push(row);
     else added.push({ ...row, id: one.claimId ?? ctx.ids.uuid() });
     stock.push({
-      ...changeAt(hold, one.orderId),
+      ...changeAt(ctx, hold, one.orderId),
       kind: 'convert',
       allocated: quantity,
       reserved: -quantity,
@@ -142,7 +142,7 @@ export async function redeemReservations(
   for (const row of changed) {
     const rest = left.get(row.id) ?? 0;
     if (rest === 0 || row.orderId === null) continue;
-    stock.push({ ...changeAt(row, row.orderId), kind: 'unreserve', reserved: -rest });
+    stock.push({ ...changeAt(ctx, row, row.orderId), kind: 'unreserve', reserved: -rest });
   }
   await updateReservations(tx, changed);
   await insertReservations(tx, added);
@@ -155,10 +155,12 @@ function isRedeemable(hold: Reservation, one: HoldRedemption, now: Instant): boo
 }
 
 function changeAt(
+  ctx: Context,
   hold: Reservation,
   orderId: Uuid,
-): Pick<StockChange, 'productId' | 'locationId' | 'referenceType' | 'referenceId'> {
+): Pick<StockChange, 'actor' | 'productId' | 'locationId' | 'referenceType' | 'referenceId'> {
   return {
+    actor: ctx.actor,
     productId: hold.productId,
     locationId: hold.locationId,
     referenceType: 'order',

@@ -41,6 +41,8 @@ export type StockChange = StockKey & {
   quarantine?: number;
   referenceType?: string | undefined;
   referenceId?: Uuid | undefined;
+  /** Who did it, where one write serves several callers; else the caller of the write. */
+  actor?: string | undefined;
   /** The ledger row this one compensates. */
   reversesId?: number | undefined;
   reason?: string | undefined;

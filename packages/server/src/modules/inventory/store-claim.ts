@@ -20,7 +20,7 @@ export async function claimRows(
   const rows = await tx.query<{ moved: number } & ClaimedRow>(
     `with locked as materialized (
        select i.product_id, i.location_id, d.units
-       from unnest($4::uuid[], $5::uuid[], $6::int[]) as d (product_id, location_id, units)
+       from unnest($3::uuid[], $4::uuid[], $5::int[]) as d (product_id, location_id, units)
        join inventory i on i.tenant_id = $1 and i.product_id = d.product_id
          and i.location_id = d.location_id
        order by i.product_id, i.location_id
@@ -36,9 +36,9 @@ export async function claimRows(
      ), noted as (
        insert into inventory_movements (tenant_id, product_id, location_id, kind, allocated_delta,
          reference_type, reference_id, actor, at)
-       select $1, m.product_id, m.location_id, 'allocate', m.units, 'order', m.order_id, $3, $2
-       from unnest($7::uuid[], $8::uuid[], $9::int[], $10::uuid[])
-         as m (product_id, location_id, units, order_id)
+       select $1, m.product_id, m.location_id, 'allocate', m.units, 'order', m.order_id, m.actor, $2
+       from unnest($6::uuid[], $7::uuid[], $8::int[], $9::uuid[], $10::text[])
+         as m (product_id, location_id, units, order_id, actor)
      ), counted as (select count(*) as moved from moved)
      select c.moved, m.product_id as "productId", m.location_id as "locationId",
        m.on_hand as "onHand", m.allocated, m.reserved, m.damaged, m.quarantine,
@@ -48,7 +48,6 @@ export async function claimRows(
     [
       tx.tenantId,
       now,
-      actor,
       plainArray(places.map((place) => place.productId)),
       plainArray(places.map((place) => place.locationId)),
       plainArray(places.map((place) => place.units)),
@@ -56,6 +55,7 @@ export async function claimRows(
       plainArray(claims.map((claim) => claim.locationId)),
       plainArray(claims.map((claim) => claim.allocated)),
       plainArray(claims.map((claim) => claim.referenceId)),
+      claims.map((claim) => claim.actor ?? actor),
     ],
   );
   const scarce = rows.filter((row) => row.productId !== null);

@@ -75,17 +75,18 @@ export async function writeStock(
          allocated_delta, reserved_delta, damaged_delta, quarantine_delta, reference_type,
          reference_id, reverses_id, reason, actor, at)
        select $1, m.product_id, m.location_id, m.kind, m.on_hand, m.allocated, m.reserved,
-         m.damaged, m.quarantine, m.reference_type, m.reference_id, m.reverses_id, m.reason, $3, $2
+         m.damaged, m.quarantine, m.reference_type, m.reference_id, m.reverses_id, m.reason,
+         m.actor, $2
        from unnest($11::uuid[], $12::uuid[], $13::text[], $14::int[], $15::int[], $16::int[],
-           $17::int[], $18::int[], $19::text[], $20::uuid[], $21::bigint[], $22::text[])
+           $17::int[], $18::int[], $19::text[], $20::uuid[], $21::bigint[], $22::text[], $3::text[])
          as m (product_id, location_id, kind, on_hand, allocated, reserved, damaged, quarantine,
-           reference_type, reference_id, reverses_id, reason)
+           reference_type, reference_id, reverses_id, reason, actor)
      )
      select count(*) as moved from moved`,
     [
       tx.tenantId,
       now,
-      actor,
+      changes.map((change) => change.actor ?? actor),
       plainArray(demands.map((demand) => demand.productId)),
       plainArray(demands.map((demand) => demand.locationId)),
       plainArray(demands.map((demand) => demand.onHand)),

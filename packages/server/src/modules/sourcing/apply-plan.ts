@@ -165,6 +165,7 @@ function commitPlan(
         productId: part.productId,
         locationId: shipment.locationId,
         kind: 'allocate',
+        actor: ctx.actor,
         allocated: part.quantity,
         referenceType: 'order',
         referenceId: order.id,

@@ -148,17 +148,19 @@ async function writeExisting(
   pieces: readonly Piece[],
   results: Map<DispatchJob, DispatchResult>,
 ): Promise<void> {
-  const first = pieces[0];
-  if (first === undefined) return;
-  const changes: OrderChange[] = [];
-  for (const { job, state, planned, trigger } of pieces) {
+  // What is told of an order is told of whoever asked for it: one save for each of them.
+  const callers = new Map<string, { ctx: Context; changes: OrderChange[] }>();
+  for (const { job, ctx, state, planned, trigger } of pieces) {
     if (state.order.stage === 'scheduled') state.order.stage = 'received';
-    changes.push({ state, fact: 'order.updated', reason: trigger });
+    const change = { state, fact: 'order.updated', reason: trigger };
+    const caller = callers.get(ctx.actor);
+    if (caller === undefined) callers.set(ctx.actor, { ctx, changes: [change] });
+    else caller.changes.push(change);
     results.set(job, {
       kind: 'sourced',
       orderId: state.order.id,
       decisionId: planned?.decision?.id,
     });
   }
-  await saveOrders(first.ctx, tx, changes);
+  for (const { ctx, changes } of callers.values()) await saveOrders(ctx, tx, changes);
 }

@@ -67,7 +67,12 @@ function cancelAsAsked(ctx: Context, work: Work, body: PatchOrder): Omit<Told, '
 /** Whether where it goes is not the question: too early, decided by its claims, or nothing is open. */
 function isBeyondRouting({ state: { order, lines } }: Work): boolean {
   const total = totalBuckets(lines);
-  return order.stage === 'draft' || order.stage === 'scheduled' || heldUnits(total) > 0 || openUnits(total) === 0;
+  return (
+    order.stage === 'draft' ||
+    order.stage === 'scheduled' ||
+    heldUnits(total) > 0 ||
+    openUnits(total) === 0
+  );
 }
 
 /** A location that the client assigns itself: the order is routed as long as nothing is held. */
@@ -103,7 +108,9 @@ function failRouting(ctx: Context, work: Work, body: PatchOrder): undefined {
 
 /** Lets every claim go that no fulfilment order works on: a failed allocation leaves no holds. */
 function failAllocation(
-  ctx: Context, work: Work, body: PatchOrder,
+  ctx: Context,
+  work: Work,
+  body: PatchOrder,
 ): Omit<Told, 'work'> | undefined {
   const { order, lines } = work.state;
   let units = 0;

@@ -163,7 +163,9 @@ function cheapest(members: readonly Open[], size: number): number {
  */
 function growOneSet(search: Search, members: readonly Open[], must: Open | undefined): void {
   const { lines, rules } = search;
-  const set = members.filter((member, index) => (must === undefined ? index === 0 : member === must));
+  const set = members.filter((member, index) =>
+    must === undefined ? index === 0 : member === must,
+  );
   while (set.length < Math.min(rules.shipmentsMax, members.length)) {
     let next: { member: Open; reach: number } | undefined;
     for (const member of members) {

@@ -56,7 +56,8 @@ describe('orders of two callers in one batch', () => {
       return (
         await server.db.system.query<{ actors: string[]; types: string[] }>(
           `select array_agg(distinct x.actor) as actors, array_agg(distinct x.what) as types from (
-           select e.subject_id as id, e.actor, e.type as what from events e where e.tenant_id = $1 and e.subject_type = 'ord'
+           select e.subject_id as id, e.actor, e.type as what from events e
+           where e.tenant_id = $1 and e.subject_type = 'ord'
            union all
            select m.reference_id, m.actor, 'movement' from inventory_movements m
            where m.tenant_id = $1 and m.reference_type = 'order'

@@ -7,22 +7,19 @@ import { findProducts, type Product } from '../catalog/index.ts';
 import {
   insertLines,
   type LineRow,
-  moveUnits,
   newBuckets,
   type OrderWire,
   updateLineQuantities,
   updateOrderDetails,
 } from '../orders/index.ts';
-import { letAllocatedGo } from './cancel-units.ts';
 import { answerOrder } from './cancel-order.ts';
+import { changeQuantity, refuseBegun } from './change-quantity.ts';
 import { lockWork } from './create-fulfillment-order.ts';
-import { illegalOrderStep } from './refuse-step.ts';
 import { saveWorks } from './save-works.ts';
 import type { EditBody } from './wire-orders.ts';
 import type { Work } from './work.ts';
 
 type EditLine = EditBody['line_items'][number];
-const quantityMax = 1_000_000;
 
 /**
  * Changes quantities of an order's lines and adds lines, before any of it is at work. More units
@@ -82,16 +79,6 @@ export async function editOrder(
   return answerOrder(tx, work);
 }
 
-function refuseBegun(work: Work): void {
-  const begun = work.state.lines.reduce(
-    (sum, line) => sum + line.released + line.picked + line.packed + line.shipped + line.delivered,
-    0,
-  );
-  if (begun > 0) {
-    throw illegalOrderStep(work, 'Work has begun at a location: cancel fulfilment orders first.');
-  }
-}
-
 type Edit =
   | { kind: 'line'; line: LineRow; quantity: number }
   | { kind: 'new'; product: Product; quantity: number; unitPriceMinor: number | null };
@@ -133,32 +120,6 @@ function readNewLine(work: Work, item: EditLine, at: EditPlace): Edit | undefine
   }
   const listed = product.currency === currency ? product.priceMinor : null;
   return { kind: 'new', product, quantity: item.quantity, unitPriceMinor: price ?? listed };
-}
-
-/** Brings the units of a line that are not cancelled to the number; answers whether it changed. */
-function changeQuantity(work: Work, line: LineRow, quantity: number): boolean {
-  const { order } = work.state;
-  const now = line.quantity - line.cancelled;
-  if (quantity === now) return false;
-  order.totalMinor += (quantity - now) * (line.unitPriceMinor ?? 0);
-  if (quantity > now) {
-    const more = quantity - now;
-    if (line.quantity + more > quantityMax) {
-      throw illegalOrderStep(work, `A line holds at most ${quantityMax} units.`);
-    }
-    line.quantity += more;
-    line.unallocated += more;
-    return true;
-  }
-  let less = now - quantity;
-  // Units taken off stay on the line as cancelled: the order keeps what was once asked for.
-  for (const from of ['unallocated', 'backordered', 'preordered'] as const) {
-    const moved = Math.min(less, line[from]);
-    if (moved > 0) moveUnits(line, from, 'cancelled', moved);
-    less -= moved;
-  }
-  letAllocatedGo(work, line, less, 'cancelled', 'edited');
-  return true;
 }
 
 /** A discount on the whole may be larger than what is left: then nothing is to be paid. */

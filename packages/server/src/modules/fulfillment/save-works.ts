@@ -27,12 +27,9 @@ export type Told = {
  */
 export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Promise<void> {
   const works = told.map((one) => one.work);
-  for (const { state, fulfillments, changed, resource } of works) {
-    state.order.liveFulfillmentOrders = fulfillments.filter(isLive).length;
-    // Kept until the dispatch line has looked, so that a crash in between loses nothing.
-    if (resource) state.order.queue = 'sourcing';
-    else settleQueue(state);
-    for (const fulfillment of changed) {
+  for (const work of works) {
+    settleWork(work);
+    for (const fulfillment of work.changed) {
       fulfillment.version += 1;
       fulfillment.updatedAt = ctx.now();
     }
@@ -66,6 +63,14 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
   });
   const back = works.filter((work) => work.resource).map((work) => work.state.order.id);
   if (back.length > 0) tx.afterCommit(() => sourceAgain(ctx, back));
+}
+
+/** What follows for the order from its fulfilment orders and units, in place; its status is derived later. */
+export function settleWork({ state, fulfillments, resource }: Work): void {
+  state.order.liveFulfillmentOrders = fulfillments.filter(isLive).length;
+  // Kept until the dispatch line has looked, so that a crash in between loses nothing.
+  if (resource) state.order.queue = 'sourcing';
+  else settleQueue(state);
 }
 
 /** Queues of sourcing are for orders with units to place. */

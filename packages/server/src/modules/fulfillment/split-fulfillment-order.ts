@@ -1,10 +1,10 @@
-import { encodeId, type Uuid } from '../../lib/ids.ts';
+import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { invalid, Refusal } from '../../platform/errors.ts';
 import { findLocations, type Location } from '../network/index.ts';
 import type { LineRow } from '../orders/index.ts';
-import { allocateUpTo } from './allocate-units.ts';
+import { allocateUpTo, type AllocationWish } from './allocate-units.ts';
 import { chooseLines, type LineChoice } from './choose-lines.ts';
 import { type FulfillmentOrder, liveUnits, totalsOf } from './fulfillment-states.ts';
 import { refuseUnworkable } from './progress-units.ts';
@@ -81,9 +81,20 @@ export async function moveFulfillment(
   work: Work,
   fulfillment: FulfillmentOrder,
   input: { location: Location; reason: string | null },
-): Promise<Uuid> {
+): Promise<void> {
+  const wishes = wishesOfMove(work, fulfillment, input.location);
+  if (wishes.length === 0) return;
+  const grants = await allocateUpTo(ctx, tx, wishes, 'atp');
+  settleMove(work, fulfillment, { ...input, grants });
+}
+
+/** What a move claims at the other place; nothing when the fulfilment order is there already. */
+export function wishesOfMove(
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  location: Pick<Location, 'id' | 'code'>,
+): AllocationWish[] {
   refuseUnworkable(work, fulfillment, 'be moved');
-  const from = fulfillment.locationId;
   if (totalsOf(fulfillment.lines).picked > 0) {
     throw illegalStep(
       work,
@@ -91,28 +102,37 @@ export async function moveFulfillment(
       'Units of it are picked: split the rest off and move that.',
     );
   }
-  if (from === input.location.id) {
-    work.warnings.push({
-      code: 'already_done',
-      detail: `It is at ${input.location.code} already.`,
-    });
-    return from;
+  if (fulfillment.locationId === location.id) {
+    work.warnings.push({ code: 'already_done', detail: `It is at ${location.code} already.` });
+    return [];
   }
-  const lines = fulfillment.lines.filter((line) => liveUnits(line) > 0);
-  const grants = await allocateUpTo(
-    ctx,
-    tx,
-    lines.map((line) => ({
-      line: orderLineOf(work, line),
-      locationId: input.location.id,
-      quantity: liveUnits(line),
-      allocationType: 'standard',
-      fulfillmentOrderId: fulfillment.id,
-    })),
-    'atp',
-  );
+  return movedLines(fulfillment).map((line) => ({
+    line: orderLineOf(work, line),
+    locationId: location.id,
+    quantity: liveUnits(line),
+    allocationType: 'standard',
+    fulfillmentOrderId: fulfillment.id,
+  }));
+}
+
+const movedLines = (fulfillment: FulfillmentOrder): FulfillmentOrder['lines'] =>
+  fulfillment.lines.filter((line) => liveUnits(line) > 0);
+
+/** Lets go of the claims at the old place once those of the new one are granted, all of them. */
+export function settleMove(
+  work: Work,
+  fulfillment: FulfillmentOrder,
+  input: {
+    location: Pick<Location, 'id' | 'code'>;
+    reason: string | null;
+    grants: readonly number[];
+  },
+): void {
+  const { location, grants } = input;
+  const from = fulfillment.locationId;
+  const lines = movedLines(fulfillment);
   const short = lines.filter((line, index) => (grants[index] ?? 0) < liveUnits(line));
-  if (short.length > 0) throw shortAt(input.location, short, lines, grants);
+  if (short.length > 0) throw shortAt(location, short, lines, grants);
   for (const line of lines) {
     takeClaims(
       work,
@@ -126,7 +146,7 @@ export async function moveFulfillment(
       'moved',
     );
   }
-  fulfillment.locationId = input.location.id;
+  fulfillment.locationId = location.id;
   fulfillment.requestStatus = 'unsubmitted';
   if (input.reason !== null) fulfillment.reason = input.reason;
   work.changed.add(fulfillment);
@@ -136,11 +156,10 @@ export async function moveFulfillment(
     type: 'reassigned',
     data: { from_location_id: encodeId('loc', from), reason: input.reason },
   });
-  return from;
 }
 
 function shortAt(
-  location: Location,
+  location: Pick<Location, 'id' | 'code'>,
   short: FulfillmentOrder['lines'],
   lines: FulfillmentOrder['lines'],
   grants: readonly number[],

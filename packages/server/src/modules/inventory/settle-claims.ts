@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { applyStock } from './apply-stock.ts';
-import { type ClaimFate, type ClaimPart, decideClaims } from './decide-claims.ts';
+import { type ClaimFate, type ClaimPart, type ClaimsPlan, decideClaims } from './decide-claims.ts';
 import { insufficient } from './refuse.ts';
 import type { Reservation } from './reservation.ts';
 import type { StockChange } from './stock.ts';
@@ -27,7 +27,18 @@ export async function settleClaims(
   const plan = decideClaims(input.held, input.parts, ctx.now(), ctx.ids.uuid);
   await updateReservations(tx, plan.changed);
   await insertReservations(tx, plan.added);
-  const changes = plan.ended.map(({ row, part }): StockChange => ({
+  const outcome = await applyStock(
+    ctx,
+    tx,
+    [...stockOfEnded(plan), ...(input.also ?? [])],
+    'on_hand',
+  );
+  if (!outcome.ok) throw insufficient(outcome.short);
+}
+
+/** What the stock loses and gets back by the claims that ended: consumed units leave both counters. */
+export function stockOfEnded(plan: ClaimsPlan): StockChange[] {
+  return plan.ended.map(({ row, part }) => ({
     productId: row.productId,
     locationId: row.locationId,
     kind: part.fate === 'consume' ? 'consume' : 'release',
@@ -36,8 +47,6 @@ export async function settleClaims(
     ...ownerOf(row),
     reason: part.reason,
   }));
-  const outcome = await applyStock(ctx, tx, [...changes, ...(input.also ?? [])], 'on_hand');
-  if (!outcome.ok) throw insufficient(outcome.short);
 }
 
 /** The thing a hard reservation works for, as the ledger refers to it. */

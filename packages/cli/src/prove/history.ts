@@ -12,7 +12,14 @@
 /** A register is the stock of one product at one location: `<sku>@<location code>`. */
 export type Register = string;
 
-/** What one operation did to one register, or saw of it, according to its answer. */
+/**
+ * What one operation did to one register, or saw of it, according to its answer. An operation that
+ * moves stock in several steps (an import) says a touch for each. Every change of stock on hand is
+ * told, with `onHand`, or, where an operation sets the number and its answer does not say the
+ * difference, with `seen.onHand` alone (`set`, `count`). Changes of the two others are told as far
+ * as answers tell them: the judge compares their sum with the ledger, and judges only registers on
+ * which it is complete and on which the server did nothing of its own accord.
+ */
 export type Touch = {
   register: Register;
   /** Units added to (or taken from) stock on hand. */
@@ -82,7 +89,13 @@ export type Invocation = Common & {
   /** The natural key of each order that is captured (`source` and `channel_order_id` joined by `:`). */
   naturalKeys?: string[];
   body?: unknown;
+  /** One of the campaign's `tenants`, spelled as there: a slug or an id. */
   tenant: string;
+  /**
+   * The touches it will have made if it happens, as far as the client can know before. Only for
+   * the judge of operations that nobody answered; of those without it the ledger is asked.
+   */
+  intends?: Touch[];
 };
 
 /** A line after the answer: a 2xx is `ok`, a 4xx is `fail` (nothing may have changed). */
@@ -93,7 +106,9 @@ export type Completion = Common & {
   attempts: number;
   /** Ids of orders, by natural key, that the answer acknowledges. */
   orders?: Record<string, string>;
-  /** SHA-256 of the answer's bytes: a replay of the same key has the same. */
+  /** Ids of other things that the answer says exist (`rsv_…`, `trf_…`, `sup_…`, `ffo_…`, `shp_…`). */
+  made?: string[];
+  /** SHA-256 of the answer's bytes, in hexadecimal: a replay of the same key has the same. */
   answerSha256: string;
   touches?: Touch[];
   /** Of a failure: its problem code. */
@@ -129,7 +144,7 @@ export type CampaignLine = {
   startedAt: string;
   servers: number;
   clients: number;
-  /** Stock of each register before the first operation. */
+  /** Stock of each register before the first operation, the same for every tenant that has it. */
   opening: Record<Register, number>;
   tenants: string[];
 };

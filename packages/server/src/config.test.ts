@@ -52,8 +52,11 @@ test('every fault is told at once, by the name of what is wrong', () => {
     SWITCHYARD_RATE_LIMITS: 'key=10',
     SWITCHYARD_PEPPER: 'c2hvcnQ=',
     SWITCHYARD_PUBLIC_URL: 'orders',
+    SWITCHYARD_SECRET_KEY: 'c2hvcnQ=',
+    SWITCHYARD_OUTBOUND_ALLOW: '10.0.0.0/8, 10.0.0.0/99',
+    SWITCHYARD_OUTBOUND_HTTP: 'never',
   });
-  expect(faults).toHaveLength(8);
+  expect(faults).toHaveLength(11);
   expect(faults.join(' ')).toMatch(/--port.*DATABASE_URL/s);
 });
 

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RateLimits } from './platform/http/index.ts';
+import { type OutboundRules, readAllowList } from './platform/outbound/index.ts';
+import { parseSecretKeys } from './platform/secrets/index.ts';
 
 /** Everything that can be told to the server from outside, read once. */
 export type Config = {
@@ -16,6 +18,10 @@ export type Config = {
   bootstrapKey: string | undefined;
   /** Base64 of at least 32 bytes under which hashes of keys are made; else kept in the data directory. */
   pepper: string | undefined;
+  /** Base64 keys under which credentials are sealed, the present one first; else as the pepper. */
+  secretKey: string | undefined;
+  /** What may be called from here by addresses that users give. */
+  outbound: OutboundRules;
   rateLimits: RateLimits | undefined;
   logLevel: LogLevel;
   /** Callers may name the present (replays and tests); never in production. */
@@ -53,6 +59,11 @@ Environment
   SWITCHYARD_PUBLIC_URL       base of links to this server, when it stands behind a proxy
   SWITCHYARD_BOOTSTRAP_KEY    a key with all rights, at least 20 visible characters
   SWITCHYARD_PEPPER           secret under which keys are hashed, 32 bytes or more in base64
+  SWITCHYARD_SECRET_KEY       secret under which credentials are sealed, 32 bytes in base64; former
+                              ones may follow after commas
+  SWITCHYARD_OUTBOUND_ALLOW   private networks and hosts that may be called (none), such as
+                              10.20.0.0/16,hooks.internal
+  SWITCHYARD_OUTBOUND_HTTP    on: plain http addresses are called too (off)
   SWITCHYARD_RATE_LIMITS      off, or such as key=1200/60,tenant-writes=6000/60 (requests/seconds)
   SWITCHYARD_LOG_LEVEL        ${logLevels.join(', ')} (info)
   SWITCHYARD_SIMULATED_CLOCK  on: callers may name the present, for replays and tests`;
@@ -79,6 +90,8 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
       readSwitch('SWITCHYARD_DEMO', env, nonEmpty(env['DATABASE_URL']) === undefined, faults),
     bootstrapKey: readBootstrapKey(nonEmpty(env['SWITCHYARD_BOOTSTRAP_KEY']), faults),
     pepper: readPepper(nonEmpty(env['SWITCHYARD_PEPPER']), faults),
+    secretKey: readSecretKey(nonEmpty(env['SWITCHYARD_SECRET_KEY']), faults),
+    outbound: readOutbound(env, faults),
     rateLimits: readRateLimits(nonEmpty(env['SWITCHYARD_RATE_LIMITS']), faults),
     logLevel: readLogLevel(nonEmpty(env['SWITCHYARD_LOG_LEVEL']), faults),
     simulatedClock: readSwitch('SWITCHYARD_SIMULATED_CLOCK', env, false, faults),
@@ -149,6 +162,28 @@ function readPepper(text: string | undefined, faults: string[]): string | undefi
     );
   }
   return text;
+}
+
+function readSecretKey(text: string | undefined, faults: string[]): string | undefined {
+  if (text !== undefined && parseSecretKeys(text) === undefined) {
+    faults.push(
+      'SWITCHYARD_SECRET_KEY needs 32 bytes in base64 (openssl rand -base64 32 makes them), ' +
+        'former keys after commas.',
+    );
+  }
+  return text;
+}
+
+function readOutbound(env: Environment, faults: string[]): OutboundRules {
+  const list = readAllowList(env['SWITCHYARD_OUTBOUND_ALLOW'] ?? '');
+  for (const entry of list.faults) {
+    faults.push(
+      `SWITCHYARD_OUTBOUND_ALLOW holds "${entry}"; write networks, addresses and hosts such as ` +
+        '10.20.0.0/16,192.168.1.9,hooks.internal.',
+    );
+  }
+  const allowHttp = readSwitch('SWITCHYARD_OUTBOUND_HTTP', env, false, faults);
+  return { allow: list.allow, allowHttp };
 }
 
 function readBootstrapKey(text: string | undefined, faults: string[]): string | undefined {

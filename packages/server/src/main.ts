@@ -9,6 +9,7 @@ import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { monotonicIds } from './lib/ids.ts';
 import { instantOfMs } from './lib/time.ts';
 import { loadPepper } from './platform/auth/index.ts';
+import { loadSecretKeys, type SecretKeys } from './platform/secrets/index.ts';
 import { bannerOf } from './platform/start/banner.ts';
 import { openDatabaseHome } from './platform/start/database-home.ts';
 import {
@@ -64,12 +65,16 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
       dataDir: config.dataDir,
       ...(config.pepper === undefined ? {} : { fromEnvironment: config.pepper }),
     });
+    const secretKeys = loadSecretKeys({
+      dataDir: config.dataDir,
+      ...(config.secretKey === undefined ? {} : { fromEnvironment: config.secretKey }),
+    });
     const home = await openDatabaseHome(config, log);
     undo.push(home.stop);
     const around = surroundings(home.db, log);
     await ensureDefaultTenant(around);
     const demo = config.demo ? await startDemo(around, routes) : undefined;
-    const { server, url, port } = await listen(config, around, pepper);
+    const { server, url, port } = await listen(config, around, { pepper, secretKeys });
     undo.push(server.stop);
     const key =
       config.bootstrapKey ??
@@ -88,12 +93,17 @@ const listenAttemptsMax = 5;
 async function listen(
   config: Config,
   around: Surroundings,
-  pepper: Uint8Array,
+  secrets: { pepper: Uint8Array; secretKeys: SecretKeys },
 ): Promise<{ server: Server; url: string; port: number }> {
   for (let attempt = 1; ; attempt++) {
     const port = await findPort(config.host, config.port);
     const url = urlOf(config.host, port);
-    const server = createServer({ ...around, http: httpConfig(config, url, pepper) });
+    const server = createServer({
+      ...around,
+      http: httpConfig(config, url, secrets.pepper),
+      outbound: config.outbound,
+      secretKeys: secrets.secretKeys,
+    });
     try {
       await server.app.listen({ host: config.host, port });
       return { server, url, port };
@@ -106,7 +116,8 @@ async function listen(
 }
 
 function surroundings(db: Surroundings['db'], log: Log): Surroundings {
-  const nowMs = (): number => Date.now();
+  // Not this machine's: expiries, due dates and leases of all processes are judged by one clock.
+  const nowMs = db.pulse?.nowMs ?? Date.now;
   return {
     db,
     log,

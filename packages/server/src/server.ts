@@ -3,11 +3,13 @@ import { jobKinds, routes, subscribers, tasks } from './app.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { dispatchLineOf } from './modules/sourcing/index.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
+import { createOutbound, nothingAllowed, type OutboundRules } from './platform/outbound/index.ts';
 import {
   type Background,
   type BackgroundWork,
   startBackground,
 } from './platform/start/background.ts';
+import { createSealer, newSecretKey, type SecretKeys } from './platform/secrets/index.ts';
 import { serveConsole } from './platform/start/console-files.ts';
 import { trackConnections } from './platform/start/drain.ts';
 import type { Surroundings } from './platform/system-context.ts';
@@ -18,6 +20,10 @@ export type ServerOptions = Surroundings & {
   routes?: readonly Route[];
   /** The same for what is done beside requests. */
   work?: Partial<BackgroundWork>;
+  /** Public https addresses only, unless told. */
+  outbound?: OutboundRules;
+  /** Unless told, what is sealed can be opened by this process alone: for tests. */
+  secretKeys?: SecretKeys;
 };
 
 /** A server on an open database: everything but the listening. */
@@ -41,6 +47,10 @@ export function createServer(options: ServerOptions): Server {
     { db, log, clock, ids },
     // Under a clock that callers lead, nothing may happen by the clock of this machine.
     { jobKinds, tasks: http.simulatedClock ? [] : tasks, subscribers, ...options.work },
+    {
+      outbound: createOutbound(options.outbound ?? { allow: nothingAllowed, allowHttp: false }),
+      sealer: createSealer(options.secretKeys ?? [newSecretKey()]),
+    },
   );
   // A replay is told by its plans: they must not depend on which batch is faster.
   if (http.simulatedClock) dispatchLineOf(db, { workersMax: 1 });

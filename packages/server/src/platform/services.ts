@@ -3,6 +3,8 @@ import type { Database } from './db/index.ts';
 import type { EventFeed } from './events/feed.ts';
 import type { Sequencer } from './events/sequencer.ts';
 import type { Streams } from './events/stream.ts';
+import type { Outbound } from './outbound/index.ts';
+import type { Sealer } from './secrets/index.ts';
 import type { HealthCheck } from './telemetry/health.ts';
 
 /** What runs beside the requests of one server, for the routes that need it. */
@@ -11,6 +13,10 @@ export type Services = {
   streams: Streams;
   sequencer: Sequencer;
   health: HealthCheck;
+  /** The way out to addresses that users gave. */
+  outbound: Outbound;
+  /** Seals what is stored of other systems' credentials. */
+  sealer: Sealer;
 };
 
 // Routes are values without a server; what they all are given is the database of theirs.

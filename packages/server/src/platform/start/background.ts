@@ -29,7 +29,11 @@ export type BackgroundWork = {
 };
 
 /** Starts everything that runs beside requests, and makes it known to the routes. */
-export function startBackground(around: Surroundings, work: BackgroundWork): Background {
+export function startBackground(
+  around: Surroundings,
+  work: BackgroundWork,
+  doors: Pick<Services, 'outbound' | 'sealer'>,
+): Background {
   const { db, log, ids } = around;
   // A name that no other process has, dead or alive.
   const holder = `${process.pid}-${ids.uuid()}`;
@@ -41,6 +45,7 @@ export function startBackground(around: Surroundings, work: BackgroundWork): Bac
     onAdvance: (tenantId, last) => feed.advanced(tenantId, last),
   });
   const services: Services = {
+    ...doors,
     feed,
     sequencer,
     streams: createStreams(feed),

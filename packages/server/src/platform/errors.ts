@@ -45,7 +45,12 @@ export const problemTypes = {
   headers_too_large: [431, 'The headers are too large'],
   internal_error: [500, 'Something is wrong on our side'],
   busy: [503, 'Busy, try again'],
-  unavailable: [503, 'The database cannot be reached'],
+  overloaded: [503, 'More requests than can be served'],
+  unavailable: [503, 'The server is stopping'],
+  database_unavailable: [503, 'The database cannot be reached'],
+  too_many_connections: [503, 'The database has no connection left'],
+  database_read_only: [503, 'The database takes no writes'],
+  storage_full: [503, 'The database has no room left'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemCode = keyof typeof problemTypes;

@@ -24,9 +24,12 @@ describe('the database', () => {
     ['55P03', 503, 'busy'],
     ['40001', 503, 'busy'],
     ['40P01', 503, 'busy'],
-    ['53300', 503, 'unavailable'],
-    ['57P01', 503, 'unavailable'],
-    ['08006', 503, 'unavailable'],
+    ['53300', 503, 'too_many_connections'],
+    ['53100', 503, 'storage_full'],
+    ['25006', 503, 'database_read_only'],
+    ['53200', 503, 'database_unavailable'],
+    ['57P01', 503, 'database_unavailable'],
+    ['08006', 503, 'database_unavailable'],
     ['23505', 409, 'duplicate'],
     ['23503', 422, 'unknown_reference'],
     ['23514', 409, 'insufficient_inventory'],
@@ -88,7 +91,7 @@ describe('the database', () => {
       });
       expect([answer.statusCode, answer.json().code, answer.headers['retry-after']]).toEqual([
         503,
-        'unavailable',
+        'database_unavailable',
         '2',
       ]);
       expect(answer.json().retryable).toBe(true);

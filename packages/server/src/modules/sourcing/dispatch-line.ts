@@ -352,7 +352,7 @@ function failureOf(error: unknown): unknown {
 function isOneOrdersFault(error: unknown): boolean {
   if (error instanceof StockGone) return true;
   // Asking a database that is away for every half of the batch would take minutes.
-  if (refusalOfDatabase(error)?.code === 'unavailable') return false;
+  if (refusalOfDatabase(error)?.code === 'database_unavailable') return false;
   if (typeof error !== 'object' || error === null) return false;
   const code = 'code' in error ? String(error.code) : '';
   // Class 22 data, 23 constraints, 21 and 54 limits; without a code a fault of ours in one plan.

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { assert } from '../../lib/assert.ts';
 import type { Instant } from '../../lib/time.ts';
+import { DatabaseSilent, type Pulse } from './pulse.ts';
 
 /** How values of the database arrive: safe integers, instants as text, json parsed. */
 export const driverTypes = new pg.TypeOverrides();
@@ -56,11 +57,34 @@ export function connectionOfUrl(url: string): Connection {
   };
 }
 
+/** A client that is watched, and that does not even try while the database is silent. */
+function watchedClient(pulse: Pulse): typeof pg.Client {
+  return class extends pg.Client {
+    constructor(config?: string | pg.ClientConfig) {
+      super(config);
+      pulse.track(this);
+      const connect = this.connect.bind(this) as (callback?: Told) => Promise<pg.Client>;
+      const connectIfHeard = (callback?: Told): unknown => {
+        if (pulse.answers()) return connect(callback);
+        const silent = new DatabaseSilent();
+        if (callback === undefined) return Promise.reject(silent);
+        setImmediate(callback, silent);
+        return undefined;
+      };
+      // pg declares a form with a callback, which the pool uses, and one with a promise.
+      this.connect = connectIfHeard as typeof this.connect;
+    }
+  };
+}
+
+type Told = (error: Error) => void;
+
 /** A pool whose sessions wear one role, speak UTC, and never wait for ever. */
 export function createPool(
   connection: Connection,
   role: string | undefined,
   connectionsMax: number,
+  pulse: Pulse | undefined,
 ): pg.Pool {
   const options = [
     '-c TimeZone=UTC',
@@ -75,8 +99,11 @@ export function createPool(
     options,
     types: driverTypes,
     max: connectionsMax,
+    // Statements that do not wait for one another's answers travel together.
+    pipeline: true,
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 60_000,
     application_name: 'switchyard',
+    ...(pulse === undefined ? {} : { Client: watchedClient(pulse) }),
   });
 }

@@ -8,6 +8,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import { connectionOfUrl, createPool, driverTypes, type Connection } from './driver.ts';
 import { migrate } from './migrate.ts';
 import { forbidNetworkInTransactions } from './no-network.ts';
+import { type Pulse, startPulse } from './pulse.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
 
 export { joinedTexts, plainArray, textsSql } from './arrays.ts';
@@ -36,6 +37,8 @@ export type Database = {
   system: pg.Pool;
   /** The tenants' pool, for the dispatch line's own connections and for gauges. */
   app: pg.Pool;
+  /** The watch over the database; absent where nobody asked for one (tests, tools). */
+  pulse: Pulse | undefined;
   close: () => Promise<void>;
 };
 
@@ -56,6 +59,8 @@ export async function openDatabase(
     connectionsMax?: number;
     onMigration?: (names: string[]) => void;
     migrates?: boolean;
+    /** Watches the database: callers of one that falls silent hear of it within a second. */
+    watches?: boolean;
   } = {},
 ): Promise<Database> {
   forbidNetworkInTransactions();
@@ -73,8 +78,9 @@ export async function openDatabase(
   } finally {
     await owner.end();
   }
-  const app = createPool(connection, 'switchyard_app', options.connectionsMax ?? 16);
-  const system = createPool(connection, 'switchyard_system', 6);
+  const pulse = options.watches === true ? await startPulse(connection) : undefined;
+  const app = createPool(connection, 'switchyard_app', options.connectionsMax ?? 16, pulse);
+  const system = createPool(connection, 'switchyard_system', 6, pulse);
   // A connection that breaks is the pool's to replace; whoever uses it next hears what is wrong.
   // The second listener covers a transaction between two statements, which else ends the process.
   for (const pool of [app, system]) {
@@ -85,9 +91,10 @@ export async function openDatabase(
     connection,
     app,
     system,
+    pulse,
     transaction: (tenantId, txOptions, work) => inTransaction(app, tenantId, txOptions, work),
     close: async () => {
-      await Promise.all([app.end(), system.end()]);
+      await Promise.all([app.end(), system.end(), pulse?.stop()]);
     },
   };
 }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
-import { assert } from '../../lib/assert.ts';
+import { assert, AssertionFault } from '../../lib/assert.ts';
 import { isUuid, type Uuid } from '../../lib/ids.ts';
 
 /** A tenant's open transaction: the only way a store reaches the database. */
@@ -105,20 +105,32 @@ async function attempt<T>(
   const effects: (() => void)[] = [];
   let broken: Error | undefined;
   try {
-    // One round trip; the id is checked to be a UUID, so that it is safe as text.
+    // The id is checked to be a UUID, so that it is safe as text.
     const isolation = options.snapshot === true ? ' isolation level repeatable read' : '';
     const mode = options.readOnly === true ? ' read only' : '';
     const limits =
       limitSql('lock_timeout', options.lockTimeoutMs) +
       limitSql('statement_timeout', options.statementTimeoutMs);
-    await client.query(
+    // Sent with the first statement of the work, not waited for before it. Should it fail alone,
+    // the work meets tables that show and take nothing without a tenant.
+    const begun = client.query(
       `begin${isolation}${mode}; select set_config('app.tenant_id', '${tenantId}', true)${limits}`,
     );
+    begun.catch(() => undefined);
     const result = await inside.run(true, () => work(txOn(client, tenantId, effects)));
+    await begun;
     await client.query(options.rollBack === true ? 'rollback' : 'commit');
     return { result, effects: options.rollBack === true ? [] : effects };
   } catch (error) {
     broken = await rollBackQuietly(client);
+    if (sqlState(error) !== '25006' || !(error instanceof Error)) throw error;
+    if (options.readOnly === true) {
+      throw new AssertionFault('A statement that writes in a read-only transaction.', {
+        cause: error,
+      });
+    }
+    // The address may lead to another machine by now; this session would stay on the standby.
+    broken ??= error;
     throw error;
   } finally {
     client.release(broken);

@@ -14,13 +14,20 @@ const faultsMax = 50;
 const retryAfterSeconds: Partial<Record<ProblemCode, number>> = {
   idempotency_in_progress: 1,
   busy: 1,
+  overloaded: 1,
   unavailable: 2,
+  database_unavailable: 2,
+  too_many_connections: 2,
+  // Somebody has to do something first: asking every second does not help.
+  database_read_only: 5,
+  storage_full: 30,
 };
 
 /** Types registered elsewhere, by which common clients know them. */
 const foreignTypes: Partial<Record<ProblemCode, string>> = {
   quota_exceeded: 'https://iana.org/assignments/http-problem-types#quota-exceeded',
   busy: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
+  overloaded: 'https://iana.org/assignments/http-problem-types#temporary-reduced-capacity',
 };
 
 /** The code as its page is called: insufficient-inventory. */

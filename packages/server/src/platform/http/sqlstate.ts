@@ -29,19 +29,22 @@ export const meaningOfState: Readonly<Record<string, Meaning>> = {
   '25P04': ['busy', 'It took too long; try again.'],
   '54000': ['validation_failed', 'The request is too complex.'],
   '54001': ['validation_failed', 'The request is too complex.'],
-  '57P01': ['unavailable', 'The database is not ready; try again.'],
-  '57P02': ['unavailable', 'The database is not ready; try again.'],
-  '57P03': ['unavailable', 'The database is not ready; try again.'],
-  '57P05': ['unavailable', 'The database is not ready; try again.'],
-  '3D000': ['unavailable', 'The database is not ready; try again.'],
+  '57P01': ['database_unavailable', 'The database is not ready; try again.'],
+  '57P02': ['database_unavailable', 'The database is not ready; try again.'],
+  '57P03': ['database_unavailable', 'The database is not ready; try again.'],
+  '57P05': ['database_unavailable', 'The database is not ready; try again.'],
+  '25006': ['database_read_only', 'The database takes no writes at present; try again.'],
+  '53100': ['storage_full', 'The database has no room left on its disk. Nothing was kept.'],
+  '53300': ['too_many_connections', 'The database has no connection left; try again.'],
+  '3D000': ['database_unavailable', 'The database is not ready; try again.'],
 };
 
 /** Whole classes: the database down, out of room, or failing by itself. */
 export const meaningOfClass: Readonly<Record<string, Meaning>> = {
-  '08': ['unavailable', 'The database cannot be reached; try again.'],
-  '53': ['unavailable', 'The database is out of room or connections; try again.'],
-  '58': ['unavailable', 'The database has a fault of its system; try again.'],
-  '28': ['unavailable', 'The database refuses us; try again.'],
+  '08': ['database_unavailable', 'The database cannot be reached; try again.'],
+  '53': ['database_unavailable', 'The database is out of memory or other means; try again.'],
+  '58': ['database_unavailable', 'The database has a fault of its system; try again.'],
+  '28': ['database_unavailable', 'The database refuses us; try again.'],
 };
 
 const lostConnection: ReadonlySet<string> = new Set([
@@ -64,6 +67,8 @@ const lostWords = [
   'Client has encountered a connection error',
   'Cannot use a pool after calling end',
   'Client was closed',
+  // Our own words, while the watch of the database hears nothing (platform/db/pulse.ts).
+  'The database does not answer',
 ];
 
 /** The SQLSTATE that an error of the database carries; undefined for other errors. */
@@ -83,7 +88,9 @@ export function refusalOfDatabase(error: unknown): Refusal | undefined {
     return meaning && new Refusal(meaning[0], meaning[1], { cause: error });
   }
   if (!isConnectionLost(error)) return undefined;
-  return new Refusal('unavailable', 'The database cannot be reached; try again.', { cause: error });
+  return new Refusal('database_unavailable', 'The database cannot be reached; try again.', {
+    cause: error,
+  });
 }
 
 function isConnectionLost(error: unknown): boolean {

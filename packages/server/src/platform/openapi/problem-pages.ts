@@ -195,10 +195,35 @@ const help: Record<ProblemCode, Help> = {
     example: 'Many changes of one record at the same moment.',
     fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key.',
   },
+  overloaded: {
+    cause: 'More requests came than the server can answer in time; those past it are turned away at once, unread.',
+    example: 'A burst of four times what the server can do.',
+    fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key. Nothing of the request was read or kept.',
+  },
   unavailable: {
-    cause: 'The database cannot be reached, restarts, or has no connection left.',
+    cause: 'The server is stopping and takes no new streams.',
+    example: 'GET /v1/events/stream during a restart.',
+    fix: 'Connect again after the seconds of Retry-After; another process will answer.',
+  },
+  database_unavailable: {
+    cause: 'The database cannot be reached, does not answer, or restarts.',
     example: 'A request while the database restarts.',
-    fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key. See the health of the system.',
+    fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key: it tells whether the first try was kept. See the health of the system.',
+  },
+  too_many_connections: {
+    cause: 'The database has given all its connections away (max_connections).',
+    example: 'A request that needs one more connection than the database grants.',
+    fix: 'Wait for the seconds of Retry-After and repeat. Operators: raise max_connections or run fewer processes; each opens up to 23.',
+  },
+  database_read_only: {
+    cause: 'The database refuses to write: it is a standby, or was set to read only.',
+    example: 'POST /v1/orders during a failover.',
+    fix: 'Reading works. Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key.',
+  },
+  storage_full: {
+    cause: 'The disk of the database is full. Nothing was kept, nothing was harmed.',
+    example: 'POST /v1/orders when no page can be added to a table.',
+    fix: 'Operators: make room; no restart is needed. Then repeat, with the same Idempotency-Key.',
   },
 };
 

@@ -35,7 +35,7 @@ export async function openDatabaseHome(
   const claim = claimDataDir(config.dataDir, { pid: process.pid, purpose: 'switchyard server' });
   try {
     const keeper = await keepEmbeddedRunning(config.dataDir, log);
-    const db = await openDatabase(keeper.connection, { onMigration });
+    const db = await openDatabase(keeper.connection, { onMigration, watches: true });
     return {
       db,
       kind: 'embedded',
@@ -61,10 +61,10 @@ async function openPatiently(
   const waker = createWaker();
   for (;;) {
     try {
-      return await openDatabase(url, { onMigration });
+      return await openDatabase(url, { onMigration, watches: true });
     } catch (error) {
       const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      // Refused, reset, unknown name, starting up, shutting down: it may come. All else will not.
+      // Refused, reset, unknown name, starting up, shutting down, full: it may come. All else not.
       const mayCome = [
         'ECONNREFUSED',
         'ECONNRESET',
@@ -72,6 +72,7 @@ async function openPatiently(
         'ENOENT',
         '57P03',
         '57P01',
+        '53300',
       ].includes(code);
       if (!mayCome || performance.now() > until) throw error;
       log.warn({ event: 'database.awaited', code });

@@ -27,8 +27,13 @@ export function createHealthCheck(system: pg.Pool, migrationsKnown: number): Hea
   let last: { at: number; health: Promise<Health> } | undefined;
   const probes: Record<string, Probe> = {
     database: async () => {
-      await system.query('select 1');
-      return { state: 'ok', detail: 'PostgreSQL answers.' };
+      const { rows } = await system.query<{ mode: string }>(
+        "select current_setting('transaction_read_only') as mode",
+      );
+      // Reads are served meanwhile: this is no reason to send them elsewhere.
+      return rows[0]?.mode === 'on'
+        ? { state: 'degraded', detail: 'PostgreSQL takes no writes (standby or read only).' }
+        : { state: 'ok', detail: 'PostgreSQL answers.' };
     },
     migrations: async () => {
       const { rows } = await system.query<{ n: number }>(

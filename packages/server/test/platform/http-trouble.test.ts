@@ -26,7 +26,6 @@ describe('the database', () => {
     ['40P01', 503, 'busy'],
     ['53300', 503, 'too_many_connections'],
     ['53100', 503, 'storage_full'],
-    ['25006', 503, 'database_read_only'],
     ['53200', 503, 'database_unavailable'],
     ['57P01', 503, 'database_unavailable'],
     ['08006', 503, 'database_unavailable'],

@@ -2,16 +2,18 @@ import { analyticsRoutes } from './modules/analytics/index.ts';
 import { routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel } from './modules/channels/index.ts';
 import { fulfillmentRoutes, fulfillmentTasks, orderViewRoutes } from './modules/fulfillment/index.ts';
-import { type ChannelReader, stockRoutes, stockTasks } from './modules/inventory/index.ts';
+import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
-import { logRoutes } from './modules/logs/index.ts';
+import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
-import { eventRoutes, type Subscriber } from './platform/events/index.ts';
+import { sweepDecisions } from './modules/sourcing/index.ts';
+import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { Route } from './platform/http/index.ts';
 import {
-  type AnyJobKind, jobRoutes, platformTasks, type RecurringTask,
+  type AnyJobKind, jobRoutes, type RecurringTask, sweepAnswers, sweepJobs,
 } from './platform/jobs/index.ts';
+import type { Sweeps } from './platform/retention/index.ts';
 import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** What stock answers need of a channel: modules of stock stand before that of channels. */
@@ -32,8 +34,14 @@ export const jobKinds: readonly AnyJobKind[] = [];
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...platformTasks, ...stockTasks, ...lawTasks, ...fulfillmentTasks,
+  ...stockTasks, ...lawTasks, ...fulfillmentTasks,
 ];
+
+/** What drops the data whose time is over, kind by kind. */
+export const sweeps: Sweeps = {
+  events: sweepEvents, decisions: sweepDecisions, logs: sweepLogs, holds: sweepHolds,
+  answers: sweepAnswers, jobs: sweepJobs,
+};
 
 /** Everyone who reads all events in order. */
 export const subscribers: readonly Subscriber[] = [];

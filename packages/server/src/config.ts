@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { RateLimits } from './platform/http/index.ts';
+import { readRetention, type RetentionPolicy } from './platform/retention/index.ts';
 import { type OutboundRules, readAllowList } from './platform/outbound/index.ts';
 import { parseSecretKeys } from './platform/secrets/index.ts';
 
@@ -23,6 +24,8 @@ export type Config = {
   /** What may be called from here by addresses that users give. */
   outbound: OutboundRules;
   rateLimits: RateLimits | undefined;
+  /** How long what only serves for a time is kept. */
+  retention: RetentionPolicy;
   logLevel: LogLevel;
   /** Callers may name the present (replays and tests); never in production. */
   simulatedClock: boolean;
@@ -65,6 +68,7 @@ Environment
                               10.20.0.0/16,hooks.internal
   SWITCHYARD_OUTBOUND_HTTP    on: plain http addresses are called too (off)
   SWITCHYARD_RATE_LIMITS      off, or such as key=1200/60,tenant-writes=6000/60 (requests/seconds)
+  SWITCHYARD_RETENTION        days that data are kept, such as events=400,logs=never,answers=7,backups=35
   SWITCHYARD_LOG_LEVEL        ${logLevels.join(', ')} (info)
   SWITCHYARD_SIMULATED_CLOCK  on: callers may name the present, for replays and tests`;
 
@@ -93,6 +97,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     secretKey: readSecretKey(nonEmpty(env['SWITCHYARD_SECRET_KEY']), faults),
     outbound: readOutbound(env, faults),
     rateLimits: readRateLimits(nonEmpty(env['SWITCHYARD_RATE_LIMITS']), faults),
+    retention: readRetention(nonEmpty(env['SWITCHYARD_RETENTION']), faults),
     logLevel: readLogLevel(nonEmpty(env['SWITCHYARD_LOG_LEVEL']), faults),
     simulatedClock: readSwitch('SWITCHYARD_SIMULATED_CLOCK', env, false, faults),
   };

@@ -102,6 +102,7 @@ async function listen(
       ...around,
       http: httpConfig(config, url, secrets.pepper),
       outbound: config.outbound,
+      retention: config.retention,
       secretKeys: secrets.secretKeys,
     });
     try {

@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
-import { jobKinds, routes, subscribers, tasks } from './app.ts';
+import { createHmac } from 'node:crypto';
+import { jobKinds, routes, subscribers, sweeps, tasks } from './app.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { dispatchLineOf } from './modules/sourcing/index.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
@@ -9,6 +10,11 @@ import {
   type BackgroundWork,
   startBackground,
 } from './platform/start/background.ts';
+import {
+  defaultRetention,
+  type RetentionPolicy,
+  retentionTasks,
+} from './platform/retention/index.ts';
 import { createSealer, newSecretKey, type SecretKeys } from './platform/secrets/index.ts';
 import { serveConsole } from './platform/start/console-files.ts';
 import { trackConnections } from './platform/start/drain.ts';
@@ -22,6 +28,8 @@ export type ServerOptions = Surroundings & {
   work?: Partial<BackgroundWork>;
   /** Public https addresses only, unless told. */
   outbound?: OutboundRules;
+  /** The defaults, unless told. */
+  retention?: RetentionPolicy;
   /** Unless told, what is sealed can be opened by this process alone: for tests. */
   secretKeys?: SecretKeys;
 };
@@ -42,14 +50,18 @@ const drainMs = 10_000;
  * caller closes the database after `stop`.
  */
 export function createServer(options: ServerOptions): Server {
-  const { http, db, log, clock, ids } = options;
+  const { http, db, log, clock, ids, retention = defaultRetention } = options;
+  const recurring = [...tasks, ...retentionTasks(retention, sweeps)];
   const background = startBackground(
     { db, log, clock, ids },
     // Under a clock that callers lead, nothing may happen by the clock of this machine.
-    { jobKinds, tasks: http.simulatedClock ? [] : tasks, subscribers, ...options.work },
+    { jobKinds, tasks: http.simulatedClock ? [] : recurring, subscribers, ...options.work },
     {
       outbound: createOutbound(options.outbound ?? { allow: nothingAllowed, allowHttp: false }),
       sealer: createSealer(options.secretKeys ?? [newSecretKey()]),
+      retention,
+      hashOfPerson: (identifier) =>
+        createHmac('sha256', http.pepper).update(`person ${identifier}`).digest('base64url'),
     },
   );
   // A replay is told by its plans: they must not depend on which batch is faster.

@@ -5,6 +5,7 @@ const versionMin = 15;
 const clockMsMax = 2000;
 const transactionSecondsMax = 300;
 const outboxRowsMax = 10_000;
+const sweepHoursMax = 24;
 
 /** Opens the database and judges its settings, its state and the laws. */
 export async function checkDatabase(place: StoredPlace, withLaws: boolean): Promise<Finding[]> {
@@ -149,6 +150,7 @@ function healthOf(facts: DatabaseFacts): Finding[] {
       fix: 'Start a server and look at /readyz.',
       isWarning: true,
     }),
+    sweepsOf(facts),
     judged(
       'indexes',
       facts.invalidIndexes.length === 0,
@@ -168,4 +170,23 @@ function healthOf(facts: DatabaseFacts): Finding[] {
       },
     ),
   ];
+}
+
+/** What is kept for a time only is dropped by a recurring task: a late one lets the database grow. */
+function sweepsOf({ sweeps }: DatabaseFacts): Finding {
+  const late = sweeps.filter(({ hoursAgo }) => hoursAgo > sweepHoursMax);
+  const words = late.map(({ kind, hoursAgo }) => `${kind} ${Math.round(hoursAgo)} h ago`);
+  return judged(
+    'retention',
+    late.length === 0,
+    late.length === 0
+      ? `${sweeps.length} kinds of data swept in time`
+      : `last swept: ${words.join(', ')}`,
+    {
+      cause:
+        'What is to be dropped after a time is still there: no server runs, or a sweep cannot go on.',
+      fix: 'Start a server; look for task.failed in its log, and for a subscriber that reads no events.',
+      isWarning: true,
+    },
+  );
 }

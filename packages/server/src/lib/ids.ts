@@ -7,6 +7,7 @@ export type Uuid = string & { readonly __uuid: true };
 export const idPrefixes = [
   'tnt', 'chn', 'prd', 'loc', 'rsv', 'ord', 'line', 'dec', 'ffo', 'ffl', 'shp', 'rtn', 'rfd', 'trf',
   'sup', 'car', 'svc', 'lane', 'pol', 'evt', 'log', 'job', 'key', 'hold', 'note', 'req', 'cnt',
+  'ers',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 
@@ -118,4 +119,10 @@ export function monotonicIds(nowMs: () => number, randomBytes: (count: number) =
         variant}${tail.slice(0, 2)}-${tail.slice(2)}` as Uuid;
     },
   };
+}
+
+/** The smallest UUIDv7 of a time in milliseconds: everything made since has a greater one. */
+export function firstIdAt(ms: number): Uuid {
+  const time = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000` as Uuid;
 }

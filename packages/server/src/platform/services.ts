@@ -4,6 +4,7 @@ import type { EventFeed } from './events/feed.ts';
 import type { Sequencer } from './events/sequencer.ts';
 import type { Streams } from './events/stream.ts';
 import type { Outbound } from './outbound/index.ts';
+import type { RetentionPolicy } from './retention/policy.ts';
 import type { Sealer } from './secrets/index.ts';
 import type { HealthCheck } from './telemetry/health.ts';
 
@@ -17,6 +18,10 @@ export type Services = {
   outbound: Outbound;
   /** Seals what is stored of other systems' credentials. */
   sealer: Sealer;
+  /** How long what only serves for a time is kept. */
+  retention: RetentionPolicy;
+  /** Names a person without saying who: a keyed hash, the same in every process of one pepper. */
+  hashOfPerson: (identifier: string) => string;
 };
 
 // Routes are values without a server; what they all are given is the database of theirs.

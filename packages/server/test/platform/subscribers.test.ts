@@ -14,7 +14,7 @@ import {
   type Subscriber,
   type Worker,
 } from '../../src/platform/events/index.ts';
-import { every, platformTasks, startTasks } from '../../src/platform/jobs/index.ts';
+import { every, startTasks } from '../../src/platform/jobs/index.ts';
 import { type Surroundings, systemContext } from '../../src/platform/system-context.ts';
 import { createLog } from '../../src/platform/telemetry/log.ts';
 import { eventually } from '../support/eventually.ts';
@@ -227,25 +227,4 @@ test('a recurring task is run by one of several processes, and taken over when t
   await processes[first]?.stop();
   const before = runs.length;
   await eventually('another one runs it', () => runs.length > before + 1);
-});
-
-test('answers are swept once their week is over, and not before', async () => {
-  const [one, two] = tenants as [Uuid, Uuid];
-  const dayMs = 86_400_000;
-  const insert = (tenantId: Uuid, key: string, ageDays: number): Promise<unknown> =>
-    around.db.system.query(
-      `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, created_at)
-       values ($1, 'POST /v1/orders', $2, 'f', 201, $3)`,
-      [tenantId, key, instantOfMs(Date.now() - ageDays * dayMs)],
-    );
-  await insert(one, 'old', 7.1);
-  await insert(one, 'older', 7.01);
-  await insert(one, 'young', 6.9);
-  await insert(two, 'ancient', 9);
-  const sweeper = platformTasks.find((task) => task.name === 'sweep-idempotency-keys');
-  await sweeper?.run(around, new AbortController().signal);
-  const { rows } = await around.db.system.query<{ key: string }>(
-    'select key from idempotency_keys',
-  );
-  expect(rows.map((row) => row.key)).toEqual(['young']);
 });

@@ -59,4 +59,5 @@ export {
   lockReservations,
 } from './store-reservations.ts';
 export { selectOpenSupply } from './store-supplies.ts';
+export { sweepHolds } from './store-retention.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';

@@ -1,4 +1,4 @@
-import type { Uuid } from '../../lib/ids.ts';
+import { firstIdAt } from '../../lib/ids.ts';
 import { minuteMs, msOf } from '../../lib/time.ts';
 import { every, type RecurringTask } from '../../platform/jobs/index.ts';
 import type { Surroundings } from '../../platform/system-context.ts';
@@ -12,12 +12,6 @@ const intervalSeconds = 60;
 
 type Audit = { checked: number; broken: number };
 const audits = new Map<string, Audit>();
-
-/** The smallest UUIDv7 of an instant: everything made since has a greater one. */
-export function firstIdAt(ms: number): Uuid {
-  const time = Math.max(0, Math.trunc(ms)).toString(16).padStart(12, '0');
-  return `${time.slice(0, 8)}-${time.slice(8)}-7000-8000-000000000000` as Uuid;
-}
 
 /**
  * Judges the cheap laws over the orders made in the last minutes of every tenant. What is broken is

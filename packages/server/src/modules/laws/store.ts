@@ -140,21 +140,29 @@ export function judgeCompensations(tx: Tx): Promise<Finding> {
     where m.tenant_id = $1 and m.reverses_id is not null`);
 }
 
-/** I9: the sequence has no gap and ends where the head says. */
+/** I9: the sequence has no gap, begins where retention stopped, and ends where the head says. */
 export function judgeSequence(tx: Tx): Promise<Finding> {
-  return judge(tx, `select (e.events <> coalesce(h.last_sequence, 0) or e.highest <> coalesce(h.last_sequence, 0)
-        or (e.events > 0 and e.lowest <> 1)) as broken,
-      json_build_object('events', e.events, 'lowest', e.lowest, 'highest', e.highest, 'head', h.last_sequence) as detail
-    from (select count(*) as events, coalesce(min(sequence), 0) as lowest, coalesce(max(sequence), 0) as highest
+  return judge(tx, `select (e.events <> coalesce(h.last_sequence, 0) - coalesce(m.dropped_through, 0)
+        or coalesce(e.highest, m.dropped_through, 0) <> coalesce(h.last_sequence, 0)
+        or e.lowest <> coalesce(m.dropped_through, 0) + 1) as broken,
+      json_build_object('events', e.events, 'lowest', e.lowest, 'highest', e.highest, 'head', h.last_sequence,
+        'dropped_through', m.dropped_through) as detail
+    from (select count(*) as events, min(sequence) as lowest, max(sequence) as highest
       from events where tenant_id = $1) e
-    left join event_heads h on h.tenant_id = $1`);
+    left join event_heads h on h.tenant_id = $1
+    left join retention_marks m on m.tenant_id = $1 and m.kind = 'events'`);
 }
 
-/** I9, second half: every order has the event of its creation, exactly once. */
+/**
+ * I9, second half: every order has the event of its creation, exactly once; none is needed of one
+ * made before the last event that retention has dropped.
+ */
 export function judgeOrderEvents(tx: Tx, since: Uuid): Promise<Finding> {
-  return judge(tx, `select (coalesce(e.n, 0) <> 1) as broken,
+  return judge(tx, `select (coalesce(e.n, 0) <> 1
+        and (e.n > 1 or m.dropped_before is null or o.created_at > m.dropped_before)) as broken,
       json_build_object('order', o.id, 'created_events', coalesce(e.n, 0)) as detail
     from orders o
+    left join retention_marks m on m.tenant_id = $1 and m.kind = 'events'
     left join (
       select subject_id, count(*) as n from (
         select subject_id from events where tenant_id = $1 and type = 'order.created' and subject_id >= $2

@@ -3,3 +3,4 @@
  * on arrival. Records no facts, and nothing reads it to decide.
  */
 export { logRoutes } from './routes.ts';
+export { sweepLogs } from './store-retention.ts';

@@ -1,8 +1,10 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound } from '../../platform/errors.ts';
-import { factsOfSubject, recordFacts } from '../../platform/events/index.ts';
+import { factsOfSubject, recordFacts, type SubjectFact } from '../../platform/events/index.ts';
+import { readMark } from '../../platform/retention/index.ts';
 import { readOrders } from './save-order.ts';
 import { insertNote, type NoteRow, selectNotes } from './store.ts';
 
@@ -43,8 +45,17 @@ export async function listNotes(tx: Tx, orderId: Uuid): Promise<NoteRow[]> {
   return selectNotes(tx, orderId);
 }
 
-/** Everything that happened to an order, oldest first; 404 when there is no order. */
-export async function orderTimeline(tx: Tx, orderId: Uuid): ReturnType<typeof factsOfSubject> {
+/**
+ * Everything that happened to an order, oldest first; 404 when there is no order. `historySince` is
+ * set when retention has dropped the beginning.
+ */
+export async function orderTimeline(
+  tx: Tx,
+  orderId: Uuid,
+): Promise<{ facts: SubjectFact[]; historySince: Instant | null }> {
   await assertOrder(tx, orderId);
-  return factsOfSubject(tx, orderId);
+  const facts = await factsOfSubject(tx, orderId);
+  // Its creation is the first fact of every order: with it the timeline is whole.
+  if (facts[0]?.type === 'order.created') return { facts, historySince: null };
+  return { facts, historySince: (await readMark(tx, 'events'))?.droppedBefore ?? null };
 }

@@ -12,7 +12,7 @@ import {
   newNoteSchema,
   noteSchema,
   releaseHoldSchema,
-  timelineEntrySchema,
+  timelineSchema,
 } from './wire.ts';
 
 const presentNote = (note: NoteRow): z.input<typeof noteSchema> => ({
@@ -139,16 +139,18 @@ export const orderRoutes: readonly Route[] = [
     path: '/v1/orders/:id/timeline',
     tag: 'orders',
     summary: 'What happened to an order',
-    description: 'Every recorded fact about the order with actor and reason, oldest first.',
+    description:
+      'Every recorded fact about the order with actor and reason, oldest first. When retention has ' +
+      'dropped the beginning, complete is false and history_since says from when on it tells all.',
     scope: 'orders:read',
     transaction: 'read',
     params: idParams,
     reply: {
       status: 200,
-      schema: z.object({ object: z.literal('list'), data: z.array(timelineEntrySchema) }),
+      schema: timelineSchema,
     },
     handle: async ({ tx, params }) => {
-      const facts = await orderTimeline(tx, pathId('ord', 'order', params.id));
+      const { facts, historySince } = await orderTimeline(tx, pathId('ord', 'order', params.id));
       const data = facts.map((fact) => ({
         object: 'timeline_entry' as const,
         sequence: fact.sequence,
@@ -158,7 +160,10 @@ export const orderRoutes: readonly Route[] = [
         reason: typeof fact.data['reason'] === 'string' ? fact.data['reason'] : null,
         changes: (fact.data['changes'] ?? {}) as Record<string, unknown>,
       }));
-      return { body: { object: 'list' as const, data } };
+      const complete = historySince === null;
+      return {
+        body: { object: 'list' as const, data, complete, history_since: historySince },
+      };
     },
   }),
 ];

@@ -187,3 +187,11 @@ export const timelineEntrySchema = z.object({
   reason: z.string().nullable(),
   changes: z.looseObject({}),
 }).meta({ id: 'TimelineEntry' });
+
+/** A timeline, and how far back it reaches. */
+export const timelineSchema = z.object({
+  object: z.literal('list'),
+  data: z.array(timelineEntrySchema),
+  complete: z.boolean().describe('false: what happened before history_since is no longer kept'),
+  history_since: z.string().nullable().describe('Null while the timeline is complete'),
+}).meta({ id: 'Timeline' });

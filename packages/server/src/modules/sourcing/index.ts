@@ -21,3 +21,4 @@ export {
   selectDecisionsOf,
   selectWaitingOrders,
 } from './store.ts';
+export { sweepDecisions } from './store-retention.ts';

@@ -18,12 +18,20 @@ export type DatabaseFacts = {
   checksumFailures: number;
   tablesWithoutIsolation: readonly string[];
   outboxRows: number;
+  /** Kinds of data that are kept for a time, and hours since their sweep last came to its end. */
+  sweeps: readonly { kind: string; days: number; hoursAgo: number }[];
   invalidIndexes: readonly string[];
 };
 
 const settingNames = [
-  'server_version', 'fsync', 'synchronous_commit', 'full_page_writes', 'data_checksums',
-  'max_connections', 'shared_buffers', 'server_encoding',
+  'server_version',
+  'fsync',
+  'synchronous_commit',
+  'full_page_writes',
+  'data_checksums',
+  'max_connections',
+  'shared_buffers',
+  'server_encoding',
 ] as const;
 
 /** Settings, load, health and isolation of the database as they are now. */
@@ -31,12 +39,15 @@ export async function readFacts(system: pg.Pool): Promise<DatabaseFacts> {
   const settings: Record<string, string> = {};
   for (const name of settingNames) {
     const setting = await one<{ v: string | null }>(
-      system, 'select current_setting($1, true) as v', [name],
+      system,
+      'select current_setting($1, true) as v',
+      [name],
     );
     settings[name] = setting.v ?? '';
   }
   const applied = await one<{ n: number }>(
-    system, 'select count(*)::int as n from switchyard.migrations',
+    system,
+    'select count(*)::int as n from switchyard.migrations',
   );
   const outbox = await one<{ n: number }>(
     system,
@@ -50,14 +61,21 @@ export async function readFacts(system: pg.Pool): Promise<DatabaseFacts> {
     clockAheadMs: await clockAheadMs(system),
     ...(await readLoad(system)),
     outboxRows: outbox.n,
-    tablesWithoutIsolation: await names(system, `select c.relname as name from pg_class c
+    sweeps: await readSweeps(system),
+    tablesWithoutIsolation: await names(
+      system,
+      `select c.relname as name from pg_class c
       join pg_namespace n on n.oid = c.relnamespace
       where n.nspname = 'switchyard' and c.relkind in ('r', 'p') and not c.relrowsecurity
         and exists (select 1 from pg_attribute a
           where a.attrelid = c.oid and a.attname = 'tenant_id')
-        and c.relname <> 'tenants' order by c.relname`),
-    invalidIndexes: await names(system, `select c.relname as name from pg_index i
-      join pg_class c on c.oid = i.indexrelid where not i.indisvalid order by c.relname`),
+        and c.relname <> 'tenants' order by c.relname`,
+    ),
+    invalidIndexes: await names(
+      system,
+      `select c.relname as name from pg_index i
+      join pg_class c on c.oid = i.indexrelid where not i.indisvalid order by c.relname`,
+    ),
   };
 }
 
@@ -110,16 +128,30 @@ async function readLoad(system: pg.Pool): Promise<Load> {
   };
 }
 
+/** Of each kind that is kept for a time, the tenant whose last sweep is longest ago. */
+async function readSweeps(system: pg.Pool): Promise<DatabaseFacts['sweeps']> {
+  const { rows } = await system.query<DatabaseFacts['sweeps'][number]>(
+    `-- all tenants: whoever waits longest tells whether sweeps lag
+     select kind, max(days) as days,
+       (extract(epoch from max(clock_timestamp() - coalesce(swept_at, 'epoch'))) / 3600)::float8 as "hoursAgo"
+     from switchyard.retention_marks where days is not null group by kind order by kind`,
+  );
+  return rows;
+}
+
 async function clockAheadMs(system: pg.Pool): Promise<number> {
   const asked = Date.now();
   const clock = await one<{ ms: number }>(
-    system, 'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
+    system,
+    'select (extract(epoch from clock_timestamp()) * 1000)::float8 as ms',
   );
   return Math.round(clock.ms - (asked + Date.now()) / 2);
 }
 
 async function one<Row extends object>(
-  system: pg.Pool, sql: string, params: readonly unknown[] = [],
+  system: pg.Pool,
+  sql: string,
+  params: readonly unknown[] = [],
 ): Promise<Row> {
   const { rows } = await system.query<Row>(sql, [...params]);
   if (rows[0] === undefined) throw new Error('The database gave no answer.');

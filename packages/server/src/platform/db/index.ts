@@ -16,6 +16,7 @@ export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { migrate, migrationFiles } from './migrate.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
+export { systemTransaction } from './system-transaction.ts';
 export {
   assertOutsideTransaction,
   insideTransaction,

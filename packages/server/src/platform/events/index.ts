@@ -15,3 +15,4 @@ export { createStreams, type Streams } from './stream.ts';
 export { isTypePattern, typeFilter } from './type-filter.ts';
 export { factsOfSubject, type SubjectFact } from './timeline.ts';
 export { eventRoutes } from './routes.ts';
+export { sweepEvents } from './sweep-events.ts';

@@ -16,5 +16,5 @@ export { enqueue } from './enqueue.ts';
 export { every, type RecurringTask, startTasks } from './every.ts';
 export { jobRoutes } from './routes.ts';
 export { countOpenJobs } from './store.ts';
-export { platformTasks } from './sweepers.ts';
+export { sweepAnswers, sweepJobs } from './sweepers.ts';
 export { startWorkers, type Workers } from './worker.ts';

@@ -8,6 +8,7 @@ import {
   type Subscriber,
 } from '../events/index.ts';
 import { type AnyJobKind, type RecurringTask, startTasks, startWorkers } from '../jobs/index.ts';
+import { measureRetention } from '../retention/index.ts';
 import { provideServices, type Services } from '../services.ts';
 import type { Surroundings } from '../system-context.ts';
 import { createHealthCheck } from '../telemetry/health.ts';
@@ -32,7 +33,7 @@ export type BackgroundWork = {
 export function startBackground(
   around: Surroundings,
   work: BackgroundWork,
-  doors: Pick<Services, 'outbound' | 'sealer'>,
+  doors: Pick<Services, 'outbound' | 'sealer' | 'retention' | 'hashOfPerson'>,
 ): Background {
   const { db, log, ids } = around;
   // A name that no other process has, dead or alive.
@@ -56,6 +57,7 @@ export function startBackground(
   const subscribers = startSubscribers(around, { holder, feed, subscribers: work.subscribers });
   provideServices(db, services);
   measureServices(db, services, workers);
+  measureRetention(around);
   return {
     ...services,
     attach: measureHttp,

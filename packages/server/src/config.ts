@@ -27,6 +27,10 @@ export type Config = {
   /** How long what only serves for a time is kept. */
   retention: RetentionPolicy;
   logLevel: LogLevel;
+  /** Turns requests away that cannot be answered in time. */
+  admission: boolean;
+  /** How long a server that is told to end still takes requests, so that load balancers notice. */
+  drainSeconds: number;
   /** Callers may name the present (replays and tests); never in production. */
   simulatedClock: boolean;
 };
@@ -69,6 +73,8 @@ Environment
   SWITCHYARD_OUTBOUND_HTTP    on: plain http addresses are called too (off)
   SWITCHYARD_RATE_LIMITS      off, or such as key=1200/60,tenant-writes=6000/60 (requests/seconds)
   SWITCHYARD_RETENTION        days that data are kept, such as events=400,logs=never,answers=7,backups=35
+  SWITCHYARD_ADMISSION        off: take every request at once, however many come (on)
+  SWITCHYARD_DRAIN_SECONDS    how long requests are still taken after a signal to end, 0 to 20 (1)
   SWITCHYARD_LOG_LEVEL        ${logLevels.join(', ')} (info)
   SWITCHYARD_SIMULATED_CLOCK  on: callers may name the present, for replays and tests`;
 
@@ -99,6 +105,8 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     rateLimits: readRateLimits(nonEmpty(env['SWITCHYARD_RATE_LIMITS']), faults),
     retention: readRetention(nonEmpty(env['SWITCHYARD_RETENTION']), faults),
     logLevel: readLogLevel(nonEmpty(env['SWITCHYARD_LOG_LEVEL']), faults),
+    admission: readSwitch('SWITCHYARD_ADMISSION', env, true, faults),
+    drainSeconds: readDrainSeconds(nonEmpty(env['SWITCHYARD_DRAIN_SECONDS']), faults),
     simulatedClock: readSwitch('SWITCHYARD_SIMULATED_CLOCK', env, false, faults),
   };
   if (faults.length > 0) throw new ConfigError(faults);
@@ -214,6 +222,14 @@ function readSwitch(name: string, env: Environment, otherwise: boolean, faults: 
   if (!['off', '0', 'false', 'no'].includes(text))
     faults.push(`${name} is "${text}"; use on or off.`);
   return false;
+}
+
+function readDrainSeconds(text: string | undefined, faults: string[]): number {
+  const seconds = text === undefined ? 1 : Number(text);
+  if (!(seconds >= 0 && seconds <= 20)) {
+    faults.push(`SWITCHYARD_DRAIN_SECONDS is "${text}"; use a number from 0 to 20.`);
+  }
+  return seconds;
 }
 
 function readRateLimits(text: string | undefined, faults: string[]): Config['rateLimits'] {

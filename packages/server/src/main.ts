@@ -9,6 +9,7 @@ import { type Config, ConfigError, readConfig, usage } from './config.ts';
 import { monotonicIds } from './lib/ids.ts';
 import { instantOfMs } from './lib/time.ts';
 import { loadPepper } from './platform/auth/index.ts';
+import { createGate } from './platform/http/index.ts';
 import { loadSecretKeys, type SecretKeys } from './platform/secrets/index.ts';
 import { bannerOf } from './platform/start/banner.ts';
 import { openDatabaseHome } from './platform/start/database-home.ts';
@@ -101,6 +102,7 @@ async function listen(
     const server = createServer({
       ...around,
       http: httpConfig(config, url, secrets.pepper),
+      lingerMs: config.drainSeconds * 1000,
       outbound: config.outbound,
       retention: config.retention,
       secretKeys: secrets.secretKeys,
@@ -136,6 +138,7 @@ function httpConfig(
     publicUrl: config.publicUrl ?? url,
     pepper,
     rateLimits: config.rateLimits,
+    ...(config.admission ? { gate: createGate() } : {}),
     simulatedClock: config.simulatedClock,
     ...(config.bootstrapKey === undefined
       ? {}
@@ -200,6 +203,8 @@ function once(work: () => Promise<void>): () => Promise<void> {
   return () => (running ??= work());
 }
 
+const endMsMost = 28_000;
+
 /**
  * Runs the server of this process until SIGINT or SIGTERM, and resolves to the exit code. A second
  * signal ends the process at once.
@@ -226,6 +231,11 @@ export async function serve(
     return 1;
   }
   await signalled;
+  // Whatever hangs (a database that never answers): supervisors kill after 30 s, with no log line.
+  setTimeout(() => {
+    out.errors.write(`Switchyard did not end within ${endMsMost / 1000} s: it is cut off.\n`);
+    process.exit(1);
+  }, endMsMost).unref();
   await server.stop();
   return 0;
 }

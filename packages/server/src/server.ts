@@ -18,6 +18,7 @@ import {
 import { createSealer, newSecretKey, type SecretKeys } from './platform/secrets/index.ts';
 import { serveConsole } from './platform/start/console-files.ts';
 import { trackConnections } from './platform/start/drain.ts';
+import { measureGate } from './platform/telemetry/measures.ts';
 import type { Surroundings } from './platform/system-context.ts';
 
 export type ServerOptions = Surroundings & {
@@ -32,13 +33,18 @@ export type ServerOptions = Surroundings & {
   retention?: RetentionPolicy;
   /** Unless told, what is sealed can be opened by this process alone: for tests. */
   secretKeys?: SecretKeys;
+  /** How long requests are still taken after `stop`, for load balancers to notice; 0 unless told. */
+  lingerMs?: number;
 };
 
 /** A server on an open database: everything but the listening. */
 export type Server = {
   app: FastifyInstance;
   background: Background;
-  /** Takes no new requests, lets those under way end, stops what runs beside them. */
+  /**
+   * Says that it is not ready and lingers; then takes no new requests, lets those under way end,
+   * stops what runs beside them.
+   */
   stop: () => Promise<void>;
 };
 
@@ -78,10 +84,12 @@ export function createServer(options: ServerOptions): Server {
   background.attach(app);
   serveConsole(app);
   const connections = trackConnections(app.server);
+  if (http.gate !== undefined) measureGate(http.gate);
 
   async function stop(): Promise<void> {
     background.health.drain();
     background.streams.closeAll();
+    await connections.linger(options.lingerMs ?? 0);
     const draining = connections.drain(drainMs, () => log.warn({ event: 'server.cut_off' }));
     await app.close();
     draining.end();

@@ -86,6 +86,7 @@ export const eventRoutes: readonly Route[] = [
       'Resumes without loss from Last-Event-ID or after; without either it starts with what comes ' +
       'next. A comment every 15 seconds keeps it open. At most 20 streams a key.',
     transaction: 'own',
+    load: 'exempt',
     query: streamQuery,
     reply: { status: 200, schema: z.unknown(), contentType: 'text/event-stream; charset=utf-8' },
     handle: async ({ ctx, query, lastEventId, signal }) => {

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticate, Principal } from '../auth/principal.ts';
 import { Refusal } from '../errors.ts';
+import type { Gate } from './gate.ts';
 import type { ServerParts } from './http-config.ts';
 import type { RequestFacts } from './request-facts.ts';
 import type { Route } from './route.ts';
@@ -9,12 +10,12 @@ const urlCharsMax = 8192;
 
 type Hook = (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => void;
 
-/** Who calls, may they, and not too often: before a byte of the body is read. */
+/** Who calls, may they, not too often, and not too many at once: before the body is read. */
 export function admission(server: ServerParts, route: Route): Hook {
   const needed = typeof route.scope === 'string' ? [route.scope] : route.scope;
   const isPublic = route.scope === 'public';
   const isWrite = route.method !== 'GET';
-  const { limit } = server;
+  const { limit, gate } = server;
   const admit = (reply: FastifyReply, facts: RequestFacts): void => {
     const { principal } = facts;
     if (principal === undefined) return;
@@ -45,12 +46,13 @@ export function admission(server: ServerParts, route: Route): Hook {
       startedMs: performance.now(),
       databaseMs: 0,
       route,
+      ticket: undefined,
     };
     request.facts = facts;
     const finish = (): void => {
       try {
         admit(reply, facts);
-        done();
+        waitAtGate(gate, facts, done);
       } catch (error) {
         done(error as Error);
       }
@@ -73,6 +75,22 @@ export function admission(server: ServerParts, route: Route): Hook {
       done(error as Error);
     }
   };
+}
+
+/** Goes on when there is room; 503 `overloaded` when there would not be in time. */
+function waitAtGate(
+  gate: Gate | undefined,
+  facts: RequestFacts,
+  done: (error?: Error) => void,
+): void {
+  const { principal, route } = facts;
+  if (gate === undefined || principal === undefined || route.load === 'exempt') return done();
+  // The ticket is given back when the answer is out, or its client gone (server.ts).
+  facts.ticket = gate.enter({
+    tenant: principal.tenantId,
+    beginsWork: route.load === 'begins_work',
+    decided: done,
+  });
 }
 
 /** Notes who calls an operation that anyone may call; a key that is wrong does no harm there. */

@@ -4,6 +4,7 @@ import type { Authenticate } from '../auth/principal.ts';
 import type { BootstrapKey } from '../auth/authenticate.ts';
 import type { Database } from '../db/index.ts';
 import type { Log } from '../telemetry/log.ts';
+import type { Gate } from './gate.ts';
 import type { RateLimiter, RateLimits } from './rate-limit.ts';
 import type { Route } from './route.ts';
 
@@ -15,6 +16,8 @@ export type HttpConfig = {
   /** A key from outside that has all rights in its tenant. */
   bootstrap?: BootstrapKey;
   rateLimits: RateLimits | undefined;
+  /** Requests are held back when more come than can be served; the inner door has no crowd. */
+  gate?: Gate;
   /** Admins may name the instant of a call. */
   simulatedClock: boolean;
   /** Checks every answer against its schema; a lie is a 500. For tests. */
@@ -36,4 +39,5 @@ export type HttpServerOptions = {
 export type ServerParts = HttpServerOptions & {
   authenticate: Authenticate;
   limit: RateLimiter | undefined;
+  gate: Gate | undefined;
 };

@@ -16,6 +16,7 @@ export {
   type SealedAnswer,
 } from './idempotency.ts';
 export type { RateLimit, RateLimits } from './rate-limit.ts';
+export { createGate, type Gate } from './gate.ts';
 export type { HttpConfig, HttpServerOptions } from './http-config.ts';
 export { refusalOfDatabase } from './sqlstate.ts';
 export { createHttpServer } from './server.ts';

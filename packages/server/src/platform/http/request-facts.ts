@@ -1,4 +1,5 @@
 import type { Principal } from '../auth/principal.ts';
+import type { Ticket } from './gate.ts';
 import type { Route } from './route.ts';
 
 /** What the checks before a route found out about its request. */
@@ -8,6 +9,8 @@ export type RequestFacts = {
   startedMs: number;
   databaseMs: number;
   route: Route;
+  /** Its place at the gate; absent for what is never held back. */
+  ticket: Ticket | undefined;
 };
 
 declare module 'fastify' {

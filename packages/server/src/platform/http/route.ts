@@ -96,6 +96,11 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     /** When not application/json: the body is text, bytes or a stream, and goes out as it is. */
     contentType?: string;
   };
+  /**
+   * How it counts when more is asked than can be done. 'begins_work': turned away first, as an order
+   * that is taken must also be shipped. 'exempt': never held back (health, streams).
+   */
+  load?: 'begins_work' | 'exempt';
   /** A body example for the document. */
   example?: unknown;
   /** Largest body in bytes when it is not the server's default of 1 MiB. */

@@ -77,7 +77,9 @@ export function sendProblem(
 ): FastifyReply {
   const { refusal, isOurs } = refusalOf(error);
   const { log, config } = options;
-  if (isOurs || refusal.status >= 500) noteFailure(log, error, refusal, request);
+  // Thousands a second would be turned away with a stack each; the metrics count them.
+  const isNoted = refusal.status >= 500 && refusal.code !== 'overloaded';
+  if (isOurs || isNoted) noteFailure(log, error, refusal, request);
   else if (sqlStateOf(error) === '42501') {
     log.warn({
       event: 'row_level_security_refused',

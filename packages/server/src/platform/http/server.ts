@@ -48,6 +48,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     ...options,
     authenticate,
     limit: config.rateLimits && createRateLimiter(config.rateLimits),
+    gate: config.gate,
   };
   app.decorateRequest('facts');
   addParsers(app);
@@ -56,6 +57,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addPages(app, routes);
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => answerUnknown(server, routes, request, reply));
+  if (config.gate !== undefined) {
+    app.addHook('onResponse', (request, _reply, done) => {
+      request.facts?.ticket?.leave();
+      done();
+    });
+  }
   app.addHook('onClose', settled);
   return app;
 }

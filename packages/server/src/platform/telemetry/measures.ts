@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Database } from '../db/index.ts';
+import type { Gate } from '../http/index.ts';
 import { countOpenJobs, type Workers } from '../jobs/index.ts';
 import type { Services } from '../services.ts';
 import { gauge, histogram, type Reading } from './metrics.ts';
@@ -74,6 +75,21 @@ export function measureServices(db: Database, services: Services, workers: Worke
     { value: workers.running() },
   ]);
   measureProcess();
+}
+
+/** Measures who is held back: what is under way, what waits, and what was turned away. */
+export function measureGate(gate: Gate): void {
+  gauge('switchyard_requests', 'Requests at the gate of this process.', ['state'], () => {
+    const { underWay, waiting, limit } = gate.counts();
+    return [
+      { value: underWay, labels: { state: 'under_way' } },
+      { value: waiting, labels: { state: 'waiting' } },
+      { value: limit, labels: { state: 'limit' } },
+    ];
+  });
+  gauge('switchyard_requests_turned_away', 'Requests answered 503 overloaded.', [], () => [
+    { value: gate.counts().turnedAway },
+  ]);
 }
 
 /** Metrics are wanted most of all while the database is away: then these few are missing. */

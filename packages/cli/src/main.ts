@@ -26,6 +26,16 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).command,
   },
   {
+    name: 'backup',
+    summary: 'write everything that is stored to a folder, or prove such a folder',
+    load: async () => (await import('./commands/backup.ts')).command,
+  },
+  {
+    name: 'restore',
+    summary: 'fill an empty place with a backup and judge it',
+    load: async () => (await import('./commands/restore.ts')).command,
+  },
+  {
     name: 'import',
     summary: 'bring in products, locations, inventory and orders from files',
     load: async () => (await import('./commands/import.ts')).command,

@@ -14,7 +14,7 @@ import { inTransaction, type TransactionOptions, type Tx } from './transaction.t
 export { joinedTexts, plainArray, textsSql } from './arrays.ts';
 export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
-export { migrate, migrationFiles } from './migrate.ts';
+export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
 export { systemTransaction } from './system-transaction.ts';
 export {
@@ -68,11 +68,17 @@ export async function openDatabase(
   const connection = typeof address === 'string' ? connectionOfUrl(address) : address;
   const owner = await connectAsOwner(connection);
   try {
-    const { rows } = await owner.query<{ v: string }>(
-      `select current_setting('server_version_num') v`,
+    const { rows } = await owner.query<{ v: string; restoring: boolean }>(
+      `select current_setting('server_version_num') v,
+         to_regclass('switchyard_restore.state') is not null as restoring`,
     );
     if (Number(rows[0]?.v) < 150000) {
       throw new Error('Switchyard needs PostgreSQL 15 or newer.');
+    }
+    if (rows[0]?.restoring === true) {
+      throw new Error(
+        'A restore into this database is not finished: call the same `switchyard restore` again.',
+      );
     }
     const applied = options.migrates === false ? [] : await migrate(owner);
     if (applied.length > 0) options.onMigration?.(applied);

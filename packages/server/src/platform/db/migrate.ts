@@ -29,28 +29,51 @@ do $$ begin
 exception when duplicate_object or unique_violation then null;
 end $$`;
 
+const createMigrations = `create table if not exists switchyard.migrations (
+  number int primary key, name text not null, applied_at timestamptz not null default now())`;
+
+type MigrationFile = ReturnType<typeof migrationFiles>[number];
+
+async function applyFile(client: pg.ClientBase, file: MigrationFile): Promise<void> {
+  await client.query(readFileSync(file.path, 'utf8'));
+  await client.query('insert into switchyard.migrations (number, name) values ($1, $2)', [
+    file.number,
+    file.name,
+  ]);
+}
+
+/** Makes the two roles unless they are there. */
+export async function ensureRoles(client: pg.ClientBase): Promise<void> {
+  // Roles are shared by every database of the server: two databases migrating at once may collide.
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await client.query(createRoles);
+      return;
+    } catch (error) {
+      if (attempt >= 5) throw error;
+    }
+  }
+}
+
+/** The first migrations, in the caller's transaction, on an empty schema; the roles are there. */
+export async function applyMigrations(client: pg.ClientBase, count: number): Promise<void> {
+  await client.query(createMigrations);
+  for (const file of migrationFiles().slice(0, count)) await applyFile(client, file);
+}
+
 /**
  * Brings the database to the newest schema; several processes may call it at once, one applies.
  * Returns the names applied now. Needs a login that may create roles and a schema.
  */
 export async function migrate(client: pg.ClientBase): Promise<string[]> {
   const applied: string[] = [];
-  // Roles are shared by every database of the server: two databases migrating at once may collide.
-  for (let attempt = 1; ; attempt++) {
-    try {
-      await client.query(createRoles);
-      break;
-    } catch (error) {
-      if (attempt >= 5) throw error;
-    }
-  }
+  await ensureRoles(client);
   await client.query('create schema if not exists switchyard').catch((error: unknown) => {
     // Two first starts at once: the other one made it between the check and the insert.
     if (!(error instanceof Error && /already exists|duplicate key/.test(error.message)))
       throw error;
   });
-  await client.query(`create table if not exists switchyard.migrations (
-    number int primary key, name text not null, applied_at timestamptz not null default now())`);
+  await client.query(createMigrations);
   for (const file of migrationFiles()) {
     await client.query('begin');
     try {
@@ -60,11 +83,7 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
         file.number,
       ]);
       if (done.rowCount === 0) {
-        await client.query(readFileSync(file.path, 'utf8'));
-        await client.query('insert into switchyard.migrations (number, name) values ($1, $2)', [
-          file.number,
-          file.name,
-        ]);
+        await applyFile(client, file);
         applied.push(file.name);
       }
       await client.query('commit');

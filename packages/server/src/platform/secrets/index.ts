@@ -5,4 +5,10 @@
  */
 export { createSealer, type SealedPlace, type Sealer, SealError } from './sealer.ts';
 export { keepSecretFile } from './secret-file.ts';
-export { loadSecretKeys, newSecretKey, parseSecretKeys, type SecretKeys } from './secret-keys.ts';
+export {
+  loadSecretKeys,
+  newSecretKey,
+  parseSecretKeys,
+  secretKeyFile,
+  type SecretKeys,
+} from './secret-keys.ts';

@@ -37,7 +37,7 @@ describe('the repository', () => {
     ['named exports', checkExports],
     ['no import cycles', checkCycles],
     ['package walls', checkPackages],
-    ['network clients in platform', checkNetwork],
+    ['network clients in their doors', checkNetwork],
   ])('keeps the rule: %s', (_rule, check) => {
     expect(report(check(source))).toEqual([]);
   });
@@ -279,9 +279,20 @@ describe('network clients', () => {
     ['http', "import * as http from 'http';"],
     ['undici', "import { request } from 'undici';"],
     ['a web socket', "new WebSocket('wss://example.com');"],
-  ])('stay in platform: %s', (_case, text) => {
+    ['names', "import { lookup } from 'node:dns/promises';"],
+    ['all of net', "import net from 'node:net';"],
+    ['a socket beside a listener', "import { connect, createServer } from 'node:net';"],
+  ])('stay in the doors: %s', (_case, text) => {
+    for (const path of ['modules/channels', 'platform/http', 'platform/telemetry', 'lib'])
+      expect(told(checkNetwork, { [`${server}/${path}/a.ts`]: text })).toHaveLength(1);
+    for (const path of ['platform/outbound', 'platform/db', 'platform/embedded'])
+      expect(told(checkNetwork, { [`${server}/${path}/a.ts`]: text })).toEqual([]);
+  });
+
+  it('are not what only listens, which platform may and modules may not', () => {
+    const text = "import { createServer, type Socket } from 'node:net';";
+    expect(told(checkNetwork, { [`${server}/platform/start/a.ts`]: text })).toEqual([]);
     expect(told(checkNetwork, { [`${server}/modules/channels/a.ts`]: text })).toHaveLength(1);
-    expect(told(checkNetwork, { [`${server}/platform/outside.ts`]: text })).toEqual([]);
   });
 
   it('may be named as types, or belong to someone else', () => {

@@ -1,5 +1,5 @@
-// The server calls the outside only through platform, where time limits and the rule against
-// network calls inside a transaction live.
+// The server reaches others through three doors: outbound for addresses that users give, db and
+// embedded for the database. Everything else of platform may listen, and no more.
 import { lineAt, type SourceFile, type Violation } from '../../support/files.ts';
 import { dottedName, syntaxOf, walk, type Node } from '../../support/syntax.ts';
 import { isTest, placeOf, serverSource } from '../house.ts';
@@ -8,21 +8,26 @@ const clients =
   /^(?:undici|axios|got|ws|node-fetch|(?:node:)?(?:http|https|http2|net|tls|dgram|dns)(?:\/promises)?)$/u;
 const globals = new Set(['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest']);
 
-/** Network clients outside platform/. */
+const doors = /\/platform\/(?:outbound|db|embedded)\//u;
+/** What listens or reads an address, and calls nobody. */
+const harmless = new Set(['createServer', 'isIP', 'isIPv4', 'isIPv6', 'STATUS_CODES']);
+
+/** Network clients outside the doors; outside platform also everything that listens. */
 export function checkNetwork(files: readonly SourceFile[]): Violation[] {
   return files
-    .filter(({ path }) => path.startsWith(serverSource) && !isTest(path))
-    .filter(({ path }) => placeOf(path).kind !== 'platform')
+    .filter(({ path }) => path.startsWith(serverSource) && !isTest(path) && !doors.test(path))
     .flatMap((file) => [...clientImports(file), ...clientGlobals(file)]);
 }
 
 function clientImports(file: SourceFile): Violation[] {
+  const mayListen = placeOf(file.path).kind === 'platform';
   return syntaxOf(file)
     .imports.filter(({ specifier, isTypeOnly }) => !isTypeOnly && clients.test(specifier))
+    .filter(({ names }) => !mayListen || !names.every((name) => harmless.has(name)))
     .map(({ specifier, line }) => ({
       path: file.path,
       line,
-      message: `only platform opens connections, but here ${specifier}`,
+      message: `only platform/outbound calls the outside, but here ${specifier}`,
     }));
 }
 
@@ -31,7 +36,7 @@ function clientGlobals(file: SourceFile): Violation[] {
   walk(syntaxOf(file).program, (node) => {
     const name = calledGlobal(node);
     if (name === undefined) return;
-    const message = `only platform opens connections, but here ${name}`;
+    const message = `only platform/outbound calls the outside, but here ${name}`;
     found.push({ path: file.path, line: lineAt(file.text, node.start), message });
   });
   return found;

@@ -11,7 +11,7 @@ export type AllowList = {
 /** Nothing but public addresses may be called. */
 export const nothingAllowed: AllowList = { networks: [], hosts: new Set() };
 
-const hostPattern = /^(?=.{1,253}$)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_][a-z0-9_-]{0,62})*$/;
+const hostPattern = /^[a-z0-9_-]{1,63}(?:\.[a-z0-9_-]{1,63})*$/;
 
 /**
  * Reads a list such as `10.20.0.0/16, fd12::/16, 192.168.1.9, hooks.internal`. What is neither a
@@ -26,10 +26,16 @@ export function readAllowList(text: string): { allow: AllowList; faults: readonl
     if (ipaddr.isValidCIDR(entry)) networks.push(ipaddr.parseCIDR(entry));
     else if (ipaddr.IPv4.isValidFourPartDecimal(entry)) networks.push([ipaddr.parse(entry), 32]);
     else if (ipaddr.IPv6.isValid(entry)) networks.push([ipaddr.parse(entry), 128]);
-    else if (hostPattern.test(entry) && !/^[\d.x]+$/.test(entry)) hosts.add(entry);
+    else if (isHost(entry)) hosts.add(entry);
     else faults.push(entry);
   }
   return { allow: { networks, hosts }, faults };
+}
+
+/** A name as URLs carry it; `0x7f.1` is none, for URLs read it as an address. */
+function isHost(text: string): boolean {
+  const url = `http://${text}`;
+  return hostPattern.test(text) && URL.canParse(url) && new URL(url).hostname === text;
 }
 
 /** Where clouds tell a machine its passwords: refused whatever is allowed. */

@@ -2,7 +2,7 @@ import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import { type Fault, invalid } from '../../platform/errors.ts';
 import { type LineRow, moveUnits, openUnits } from '../orders/index.ts';
-import { leftUnits, settleFulfillment } from './fulfillment-states.ts';
+import { isInHand, leftUnits, settleFulfillment } from './fulfillment-states.ts';
 import { illegalOrderStep } from './refuse-step.ts';
 import { requestCancellation, takeOff } from './return-units.ts';
 import { takeClaims, type Work } from './work.ts';
@@ -24,7 +24,7 @@ export function cancelUnits(ctx: Context, work: Work, input: CancelInput): Map<L
   const accepted = input.force
     ? []
     : work.fulfillments.filter(
-        (one) => one.requestStatus === 'accepted' && one.lines.some((line) => leftUnits(line) > 0),
+        (one) => isInHand(one) && one.lines.some((line) => leftUnits(line) > 0),
       );
   const cancelled = new Map<LineRow, number>();
   refuseAccepted(work, asked, new Set(accepted.map((one) => one.id)), input.lines === undefined);
@@ -38,7 +38,10 @@ export function cancelUnits(ctx: Context, work: Work, input: CancelInput): Map<L
   if (input.lines === undefined && accepted.length > 0) {
     for (const fulfillment of accepted) requestCancellation(work, fulfillment, input.reason);
     // Remembered, so that what the executor gives back is cancelled too.
-    work.state.order.queue = 'cancellation';
+    if (work.state.order.queue !== 'cancellation') {
+      work.state.order.queue = 'cancellation';
+      for (const fulfillment of accepted) work.changed.add(fulfillment);
+    }
   }
   return cancelled;
 }

@@ -107,6 +107,15 @@ export function isWorkable(status: FulfillmentStatus): boolean {
   return status === 'open' || status === 'in_progress' || status === 'ready_for_pickup';
 }
 
+/** Whether an executor has taken it on: then only that one can stop it, unless it is forced. */
+export function isInHand({ requestStatus }: Pick<FulfillmentOrder, 'requestStatus'>): boolean {
+  return (
+    requestStatus === 'accepted' ||
+    requestStatus === 'cancellation_requested' ||
+    requestStatus === 'cancellation_rejected'
+  );
+}
+
 /** Whether its units have left: what follows is only delivery. */
 export function isGone(status: FulfillmentStatus): boolean {
   return (

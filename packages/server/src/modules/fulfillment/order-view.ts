@@ -14,7 +14,10 @@ export async function orderViews(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid
   const holds = Map.groupBy(await selectHolds(tx, ids), (hold) => hold.orderId);
   for (const [id, { order, lines }] of states) {
     views.set(id, {
-      order, lines, allocations: claims.get(id) ?? [], fulfillments: parts.get(id) ?? [],
+      order,
+      lines,
+      allocations: claims.get(id) ?? [],
+      fulfillments: parts.get(id) ?? [],
       holds: holds.get(id) ?? [],
     });
   }
@@ -30,6 +33,9 @@ export async function orderView(tx: Tx, id: Uuid): Promise<OrderView> {
 
 /** Views of listed headers, in their order. */
 export async function viewsOf(tx: Tx, rows: readonly OrderRow[]): Promise<OrderView[]> {
-  const views = await orderViews(tx, rows.map((row) => row.id));
+  const views = await orderViews(
+    tx,
+    rows.map((row) => row.id),
+  );
   return rows.flatMap((row) => views.get(row.id) ?? []);
 }

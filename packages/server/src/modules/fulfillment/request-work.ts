@@ -56,7 +56,6 @@ export function acceptCancellation(ctx: Context, work: Work, fulfillment: Fulfil
     emptied: 'cancelled',
   });
   fulfillment.requestStatus = 'cancellation_accepted';
-  settleCancellationQueue(work);
   work.facts.push({ fulfillment, type: 'cancelled', data: { reason: fulfillment.reason } });
 }
 
@@ -64,7 +63,6 @@ export function acceptCancellation(ctx: Context, work: Work, fulfillment: Fulfil
 export function rejectCancellation(work: Work, fulfillment: FulfillmentOrder): void {
   refuseUnasked(work, fulfillment);
   fulfillment.requestStatus = 'cancellation_rejected';
-  settleCancellationQueue(work);
   work.changed.add(fulfillment);
   work.facts.push({ fulfillment, type: 'cancellation_rejected' });
 }
@@ -73,10 +71,4 @@ function refuseUnasked(work: Work, fulfillment: FulfillmentOrder): void {
   if (fulfillment.requestStatus !== 'cancellation_requested') {
     throw illegalStep(work, fulfillment, 'Its cancellation is not requested.');
   }
-}
-
-/** An order leaves the queue of cancellations when no executor has still to answer. */
-function settleCancellationQueue({ state, fulfillments }: Work): void {
-  const asked = fulfillments.some((one) => one.requestStatus === 'cancellation_requested');
-  if (!asked && state.order.queue === 'cancellation') state.order.queue = null;
 }

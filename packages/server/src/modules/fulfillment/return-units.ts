@@ -7,6 +7,7 @@ import {
   type FulfillmentLine,
   type FulfillmentOrder,
   type FulfillmentStatus,
+  isInHand,
   leftUnits,
   liveUnits,
   settleFulfillment,
@@ -93,7 +94,7 @@ export function cancelFulfillment(
       `The fulfilment order is ${fulfillment.status}: nothing of it is left to cancel.`,
     );
   }
-  if (!input.force && fulfillment.requestStatus === 'accepted') {
+  if (!input.force && isInHand(fulfillment)) {
     requestCancellation(work, fulfillment, input.reason);
     return;
   }
@@ -105,12 +106,19 @@ export function cancelFulfillment(
   work.facts.push({ fulfillment, type: 'cancelled', data: { reason: input.reason } });
 }
 
-/** Asks the executor, who has accepted the work, to stop it. */
+/** Asks the executor, who has accepted the work, to stop it; one who is asked is not asked twice. */
 export function requestCancellation(
   work: Work,
   fulfillment: FulfillmentOrder,
   reason: string | null,
 ): void {
+  if (fulfillment.requestStatus === 'cancellation_requested') {
+    work.warnings.push({
+      code: 'already_done',
+      detail: 'Its executor is asked to stop already, and has the last word.',
+    });
+    return;
+  }
   fulfillment.requestStatus = 'cancellation_requested';
   if (reason !== null) fulfillment.reason = reason;
   work.changed.add(fulfillment);
@@ -191,6 +199,7 @@ export function rejectFulfillment(
   fulfillment: FulfillmentOrder,
   reason: ShortReason,
 ): void {
+  refuseUnworkable(work, fulfillment, 'be rejected');
   for (const line of fulfillment.lines) {
     const units = leftUnits(line);
     if (units > 0) addEffect(work, fulfillment, line, units, reason);

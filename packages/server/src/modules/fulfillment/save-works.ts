@@ -6,7 +6,7 @@ import { settleClaims } from '../inventory/index.ts';
 import { deriveStatus, type OrderChange, saveOrders, statusFacts } from '../orders/index.ts';
 import { dispatchLineOf } from '../sourcing/index.ts';
 import { pickingWord } from './decide-picking-method.ts';
-import { type FulfillmentOrder, isLive, totalsOf } from './fulfillment-states.ts';
+import { type FulfillmentOrder, isLive, leftUnits, totalsOf } from './fulfillment-states.ts';
 import { insertFulfillments, updateFulfillments } from './store.ts';
 import { insertShipments, type Shipment, updateShipments } from './store-shipments.ts';
 import type { Work } from './work.ts';
@@ -66,11 +66,29 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
 }
 
 /** What follows for the order from its fulfilment orders and units, in place; its status is derived later. */
-export function settleWork({ state, fulfillments, resource }: Work): void {
+export function settleWork(work: Work): void {
+  const { state, fulfillments, resource } = work;
+  settleRequests(work);
   state.order.liveFulfillmentOrders = fulfillments.filter(isLive).length;
   // Kept until the dispatch line has looked, so that a crash in between loses nothing.
   if (resource) state.order.queue = 'sourcing';
   else settleQueue(state);
+}
+
+/** Work of which nothing is left was stopped by force: nobody has to answer for it any more. */
+function settleRequests(work: Work): void {
+  let asked = false;
+  for (const fulfillment of work.fulfillments) {
+    if (fulfillment.requestStatus !== 'cancellation_requested') continue;
+    if (fulfillment.lines.some((line) => leftUnits(line) > 0)) {
+      asked = true;
+    } else {
+      fulfillment.requestStatus = 'cancellation_accepted';
+      work.changed.add(fulfillment);
+    }
+  }
+  const { order } = work.state;
+  if (!asked && order.queue === 'cancellation') order.queue = null;
 }
 
 /** Queues of sourcing are for orders with units to place. */

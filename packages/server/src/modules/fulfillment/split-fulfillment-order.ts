@@ -6,7 +6,12 @@ import { findLocations, type Location } from '../network/index.ts';
 import type { LineRow } from '../orders/index.ts';
 import { allocateUpTo, type AllocationWish } from './allocate-units.ts';
 import { chooseLines, type LineChoice } from './choose-lines.ts';
-import { type FulfillmentOrder, liveUnits, totalsOf } from './fulfillment-states.ts';
+import {
+  type FulfillmentOrder,
+  liveUnits,
+  settleFulfillment,
+  totalsOf,
+} from './fulfillment-states.ts';
 import { refuseUnworkable } from './progress-units.ts';
 import { illegalStep } from './refuse-step.ts';
 import { addFulfillment, methodFor, newFulfillment } from './release-units.ts';
@@ -51,6 +56,8 @@ export function splitFulfillment(
     });
   }
   work.changed.add(fulfillment);
+  // What stays may have left already: then nothing is to be done here any more.
+  settleFulfillment(fulfillment, ctx.now());
   addFulfillment(work, part);
   return part;
 }

@@ -13,6 +13,8 @@ import { createStockSnapshot, type StockSnapshot } from './stock-snapshot.ts';
 
 /** Orders in one transaction at most: past this the cost per order no longer falls. */
 const batchMax = 128;
+/** Jobs that must wait before a further worker starts: many small batches cost more than they save. */
+const overlapLeast = 32;
 /** Stock numbers of another process are seen after this long; a wrong yes is caught by the commit. */
 const snapshotAgeMsMax = 30_000;
 /** Times a batch is planned again because its stock was gone, before its orders go one by one. */
@@ -98,7 +100,8 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
   };
 
   const pump = (tenantId: Uuid, lane: Lane): void => {
-    while (lane.busy < options.workersMax && lane.queue.length > 0) {
+    const isWorth = (): boolean => lane.queue.length >= (lane.busy === 0 ? 1 : overlapLeast);
+    while (lane.busy < options.workersMax && isWorth()) {
       const batch = lane.queue.splice(0, batchMax);
       lane.busy++;
       const { promise: planned, resolve: endTurn } = Promise.withResolvers<void>();

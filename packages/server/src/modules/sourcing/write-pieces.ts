@@ -33,35 +33,84 @@ export async function writePieces(
   results: Map<DispatchJob, DispatchResult>,
 ): Promise<void> {
   const fresh = pieces.filter((piece) => piece.isNew);
+  const existing = pieces.filter((piece) => !piece.isNew);
   const facts: { ctx: Context; fact: Fact }[] = [];
   for (const piece of fresh) {
     settleNew(piece.ctx, piece.state);
     facts.push({ ctx: piece.ctx, fact: createdFact(piece.state) });
   }
-  await writeNew(tx, fresh, results);
-  await writeExisting(
-    tx,
-    pieces.filter((piece) => !piece.isNew),
-    results,
-  );
-  // The lines must be there before claims point at them.
-  const redeemed = await redeemReservationsOf(tx, fresh);
   const planned = pieces.flatMap((piece) =>
     piece.planned === undefined ? [] : [{ piece, planned: piece.planned }],
   );
-  await insertAllocations(
-    tx,
-    planned.flatMap((p) => p.planned.allocations),
-  );
-  await insertDecisions(
-    tx,
-    planned.flatMap((p) => p.planned.decision ?? []),
-  );
   for (const { piece, planned: one } of planned)
     for (const fact of one.facts) facts.push({ ctx: piece.ctx, fact });
-  await recordFactsOf(tx, facts);
-  // Stock comes last: its rows are the contended ones, and are held only until the commit.
-  const stock = [...redeemed, ...planned.flatMap((p) => p.planned.stock)];
+  let redeemed: StockChange[] = [];
+  const answers = answersOf(fresh, results);
+  const steps: Step[] = [
+    () => writeAnswers(tx, answers),
+    () => writeOrders(tx, fresh),
+    () =>
+      insertLines(
+        tx,
+        fresh.flatMap((piece) => piece.state.lines),
+      ),
+    () => writeExisting(tx, existing, results),
+    // The lines must be there before claims point at them.
+    async () => {
+      redeemed = await redeemReservationsOf(tx, fresh);
+    },
+    () =>
+      insertAllocations(
+        tx,
+        planned.flatMap((p) => p.planned.allocations),
+      ),
+    () =>
+      insertDecisions(
+        tx,
+        planned.flatMap((p) => p.planned.decision ?? []),
+      ),
+    () => recordFactsOf(tx, facts),
+    // Stock comes last: its rows are the contended ones, and are held only until the commit.
+    () =>
+      takeStock(
+        tx,
+        pieces,
+        tools,
+        redeemed,
+        planned.flatMap((p) => p.planned.stock),
+      ),
+  ];
+  // A careful batch goes on after a refusal (rehearsals do): its transaction must stay whole.
+  const together =
+    !tools.careful &&
+    existing.length === 0 &&
+    fresh.every((piece) => piece.redemptions.length === 0);
+  await (together ? runTogether(steps) : runInTurn(steps));
+}
+
+type Step = () => Promise<void>;
+
+async function runInTurn(steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await step();
+}
+
+/**
+ * Sends the statements of all steps at once: the database does them in their order while none is
+ * waited for. What the first refused says counts; those after it failed because of it.
+ */
+async function runTogether(steps: readonly Step[]): Promise<void> {
+  const outcomes = await Promise.allSettled(steps.map((step) => step()));
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+async function takeStock(
+  tx: Tx,
+  pieces: readonly Piece[],
+  tools: BatchTools,
+  redeemed: readonly StockChange[],
+  wanted: readonly StockChange[],
+): Promise<void> {
+  const stock = [...redeemed, ...wanted];
   const first = pieces[0];
   if (stock.length === 0 || first === undefined) return;
   if (!tools.careful && redeemed.length === 0) {
@@ -88,14 +137,14 @@ async function redeemReservationsOf(tx: Tx, fresh: readonly Piece[]): Promise<St
   return stock;
 }
 
-async function writeNew(
-  tx: Tx,
+type AnswerToKeep = { piece: Piece; row: Parameters<typeof insertAnswers>[1][number] };
+
+/** Every new order's result, and the answers to keep under the keys that came with some. */
+function answersOf(
   fresh: readonly Piece[],
   results: Map<DispatchJob, DispatchResult>,
-): Promise<void> {
-  if (fresh.length === 0) return;
-  const taken = new Set<DispatchJob>();
-  const answers: { piece: Piece; row: Parameters<typeof insertAnswers>[1][number] }[] = [];
+): AnswerToKeep[] {
+  const answers: AnswerToKeep[] = [];
   for (const piece of fresh) {
     const job = piece.job as CaptureJob;
     const view = {
@@ -118,16 +167,24 @@ async function writeNew(
       answers.push({ piece, row: { idempotency: job.idempotency, answer, at: job.ctx.now() } });
     }
   }
-  if (answers.length > 0) {
-    const free = await insertAnswers(
-      tx,
-      answers.map((answer) => answer.row),
-    );
-    for (const { piece, row } of answers) {
-      if (!free.has(`${row.idempotency.route}\n${row.idempotency.key}`)) taken.add(piece.job);
-    }
-    if (taken.size > 0) throw new KeysTaken(taken);
-  }
+  return answers;
+}
+
+async function writeAnswers(tx: Tx, answers: readonly AnswerToKeep[]): Promise<void> {
+  if (answers.length === 0) return;
+  const free = await insertAnswers(
+    tx,
+    answers.map((answer) => answer.row),
+  );
+  throwIfTaken(
+    answers.flatMap(({ piece, row }) =>
+      free.has(`${row.idempotency.route}\n${row.idempotency.key}`) ? [] : [piece.job],
+    ),
+  );
+}
+
+async function writeOrders(tx: Tx, fresh: readonly Piece[]): Promise<void> {
+  if (fresh.length === 0) return;
   const inserted = new Set(
     await insertOrders(
       tx,
@@ -135,12 +192,11 @@ async function writeNew(
       fresh.map((piece) => (piece.job as CaptureJob).fingerprint),
     ),
   );
-  for (const piece of fresh) if (!inserted.has(piece.state.order.id)) taken.add(piece.job);
-  if (taken.size > 0) throw new KeysTaken(taken);
-  await insertLines(
-    tx,
-    fresh.flatMap((piece) => piece.state.lines),
-  );
+  throwIfTaken(fresh.flatMap((piece) => (inserted.has(piece.state.order.id) ? [] : [piece.job])));
+}
+
+function throwIfTaken(jobs: readonly DispatchJob[]): void {
+  if (jobs.length > 0) throw new KeysTaken(new Set(jobs));
 }
 
 async function writeExisting(

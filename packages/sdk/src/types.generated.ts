@@ -2129,6 +2129,13 @@ export type SeasonalTrend = {
   history_days: number;
 };
 
+export type ServicesOfCarrier = {
+  object: 'list';
+  data: CarrierService[];
+  has_more: false;
+  next_cursor: null;
+};
+
 export type ShipFulfillmentOrder = {
   tracking_number?: string | null | undefined;
   tracking_url?: string | null | undefined;
@@ -2323,6 +2330,15 @@ export type SupplyReceipt = {
   /** Nothing more will come: the supply is closed */
   final?: boolean | undefined;
   reason?: string | undefined;
+};
+
+export type Timeline = {
+  object: 'list';
+  data: TimelineEntry[];
+  /** false: what happened before history_since is no longer kept */
+  complete: boolean;
+  /** Null while the timeline is complete */
+  history_since: string | null;
 };
 
 export type TimelineEntry = {
@@ -3515,7 +3531,7 @@ export interface OrderResource {
   submit(id: Ref, options?: CallOptions): Promise<Order>;
   /**
    * What happened to an order
-   * Every recorded fact about the order with actor and reason, oldest first.
+   * Every recorded fact about the order with actor and reason, oldest first. When retention has dropped the beginning, complete is false and history_since says from when on it tells all.
    */
   timeline(id: Ref, filter?: GetOrderTimelineFilter, options?: ListOptions): Promise<List<TimelineEntry>>;
 }

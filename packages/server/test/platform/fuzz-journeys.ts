@@ -4,7 +4,7 @@ import { instantOfMs } from '../../src/lib/time.ts';
 import { defineJob, enqueue } from '../../src/platform/jobs/index.ts';
 import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
-import type { Json } from './fuzz-values.ts';
+import type { Json } from './fuzz-document.ts';
 
 type Sent = { query?: Record<string, string>; body?: unknown; ifMatch?: string };
 
@@ -142,6 +142,7 @@ async function walkWork(ask: Ask, order: OrderMaker): Promise<void> {
   );
   await step('ship', first(left));
   await ask('deliverOrder', other.made, { body: {} });
+  await ask('shipOrder', (await released(ask, order, 1)).made, { body: {} });
 }
 
 async function walkCancellations(ask: Ask, order: OrderMaker): Promise<void> {
@@ -208,6 +209,8 @@ async function walkStock(ask: Ask, exampleOf: (operationId: string) => Json): Pr
   const byHand = listOf(movements).find((one) => one['kind'] === 'adjustment');
   await ask('reverseInventoryMovement', byHand);
   await ask('setSafetyStocks', {}, { body: { safety_stocks: [{ ...place, quantity: 2 }] } });
+  const hold = { ...exampleOf('createReservation'), ...place, quantity: 1 };
+  await ask('extendReservation', await ask('createReservation', {}, { body: hold }));
   const supply = { ...exampleOf('createSupply'), ...place };
   await ask('receiveSupply', await ask('createSupply', {}, { body: supply }));
   await ask('cancelSupply', await ask('createSupply', {}, { body: supply }), { body: {} });

@@ -1,55 +1,27 @@
-// Values for a schema of the published document: mostly what it allows, sometimes what it must not.
+// Values that the schemas of the published document allow, with a taste for their edges.
+import fc from 'fast-check';
 import type { Rng } from '../../src/lib/rng.ts';
+import type { ApiDocument, Json } from './fuzz-document.ts';
+import { longText, oddNumbers, oddTexts } from './fuzz-texts.ts';
 
-export type Json = { [name: string]: unknown };
-
-/** Ids and codes that answers have shown, by the collection they came from. */
+/** Ids and codes that answers have shown, by the kind of thing they name. */
 export type Seen = Map<string, string[]>;
 
-const unlikely: readonly unknown[] = [
-  null,
-  '',
-  ' ',
-  'x'.repeat(300),
-  '💥',
-  '\u202eabc',
-  'é\u0301',
-  -1,
-  0,
-  1,
-  1.5,
-  2 ** 53,
-  1e308,
-  1e-9,
-  true,
-  [],
-  {},
-  [null],
-  { a: 1 },
-  '2026-02-30',
-  '9999-12-31T23:59:59.999Z',
-  '0001-01-01T00:00:00Z',
-  "'; drop table x",
-  '%',
-  '\\',
-  '-0',
-  'ord_01k5c7y8n0e5r8w2m4x6z8b0d2',
-];
-const plainTexts = ['x', 'a-1', 'Blue', 'America/New_York', '2026-11-23T10:00:00Z', '10001'];
-const depthMax = 6;
-
-/** Makes values for schemas of one document. */
+/** Makes values that fit a schema; the name of the field tells what a text refers to. */
 export type ValueMaker = (schema: Json, name?: string) => unknown;
 
+const plainTexts = ['x', 'a-1', 'Blue', 'America/New_York', '10001', 'EWR', 'ground'];
+const fittingTexts = ['USD', 'US', '09:00', '17:30', 'CODE-1', 'code_1', '80202', '0', 'abc'];
+const depthMax = 6;
+
 /** A maker that follows the document's references and prefers ids already seen. */
-export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMaker {
+export function createValueMaker(document: ApiDocument, rng: Rng, seen: Seen): ValueMaker {
   const { pick } = rng;
   const chance = (odds: number): boolean => rng.next() < odds;
+  const ofPattern = patternTexts(rng);
 
-  function make(schema: Json, name: string, depth: number): unknown {
-    const ref = schema['$ref'];
-    if (typeof ref === 'string') return make(resolve(document, ref), name, depth);
-    if (chance(0.02)) return pick(unlikely);
+  function make(given: Json, name: string, depth: number): unknown {
+    const schema = document.resolve(given);
     if (schema['const'] !== undefined) return schema['const'];
     if (Array.isArray(schema['enum'])) return pick(schema['enum'] as unknown[]);
     const branches = (schema['anyOf'] ?? schema['oneOf']) as Json[] | undefined;
@@ -61,9 +33,8 @@ export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMak
       case 'array':
         return makeArray(schema, name, depth);
       case 'integer':
-        return pick([schema['minimum'] ?? 0, schema['maximum'] ?? 100, 1, 2, 3, 5]);
       case 'number':
-        return pick([schema['minimum'] ?? 0, schema['maximum'] ?? 100, 1, 9.99, 0.001, 12.5]);
+        return makeNumber(schema, type === 'integer');
       case 'boolean':
         return chance(0.5);
       case 'null':
@@ -71,23 +42,24 @@ export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMak
       case 'string':
         return makeText(schema, name);
       default:
-        return pick(unlikely);
+        return pick([null, 0, 'x', true, [], {}, { a: [1, { b: null }] }]);
     }
   }
 
   function makeObject(schema: Json, depth: number): Json {
     const made: Json = {};
     const required = (schema['required'] ?? []) as string[];
-    for (const [name, inner] of Object.entries(
-      (schema['properties'] ?? {}) as Record<string, Json>,
-    )) {
-      const odds = required.includes(name) ? 0.99 : depth > depthMax ? 0 : 0.4 / (depth + 1);
-      if (chance(odds)) made[name] = make(inner, name, depth + 1);
+    const properties = (schema['properties'] ?? {}) as Record<string, Json>;
+    for (const [name, inner] of Object.entries(properties)) {
+      const odds = depth > depthMax ? 0 : 0.4 / (depth + 1);
+      if (required.includes(name) || chance(odds)) made[name] = make(inner, name, depth + 1);
     }
     const more = schema['additionalProperties'];
-    if (typeof more === 'object' && more !== null && chance(0.3))
-      made[pick(['k', 'a.b', 'é'])] = make(more as Json, 'k', depth + 1);
-    if (more === false && chance(0.01)) made['unknown_field'] = 1;
+    if (typeof more === 'object' && more !== null && chance(0.3)) {
+      const names = schema['propertyNames'] as Json | undefined;
+      const name = names === undefined ? pick(['k', 'a.b', 'é']) : String(make(names, 'k', depth));
+      made[name] = make(more as Json, 'k', depth + 1);
+    }
     return made;
   }
 
@@ -99,25 +71,62 @@ export function createValueMaker(document: Json, rng: Rng, seen: Seen): ValueMak
     );
   }
 
+  function makeNumber(schema: Json, whole: boolean): number {
+    const least = Number(schema['minimum'] ?? -1e6);
+    const most = Number(schema['maximum'] ?? 1e6);
+    const usual = [1, 2, 3, 5, ...(whole ? [] : [9.99, 0.001, 12.5])];
+    const edges = [least, most, least + 1, most - 1, 0, ...oddNumbers];
+    const fits = (chance(0.75) ? usual : edges).filter(
+      (n) => n >= least && n <= most && (!whole || Number.isInteger(n)) && !Object.is(n, -0),
+    );
+    return fits.length > 0 ? pick(fits) : least;
+  }
+
   function makeText(schema: Json, name: string): string {
     const known = seenFor(seen, name);
-    if (known.length > 0 && chance(0.95)) return pick(known);
+    const fits = (text: string): boolean => document.misfits(schema, text).length === 0;
+    if (known.length > 0 && chance(0.95)) {
+      const one = pick(known);
+      if (fits(one)) return one;
+    }
+    if (typeof schema['pattern'] === 'string') return ofPattern(schema['pattern'], fits);
     const format = schema['format'];
-    if (format === 'date-time' || /_(?:at|date)$|^(from|to|since|until)$/.test(name))
-      return '2026-11-23T10:00:00Z';
+    if (isInstantName(name) || format === 'date-time')
+      return pick(['2026-11-23T10:00:00Z', '2026-11-23T10:00:00.123+02:00']);
     if (format === 'email') return 'ada@example.com';
     if (format === 'uri') return 'https://example.com';
     if (format === 'date') return '2026-11-23';
-    const pattern = typeof schema['pattern'] === 'string' ? schema['pattern'] : '';
-    const fits = ['USD', 'US', '09:00', '17:30', 'CODE-1', 'code_1', '80202', '0', 'abc'].filter(
-      (text) => new RegExp(pattern).test(text),
-    );
-    if (pattern !== '' && fits.length > 0 && chance(0.95)) return pick(fits);
-    if (chance(0.05)) return 'x'.repeat(Math.min(Number(schema['maxLength'] ?? 10), 2000));
-    return chance(0.5) ? `n${rng.integer(0, 1e9)}` : pick(plainTexts);
+    const most = Number(schema['maxLength'] ?? 10_000);
+    const least = Number(schema['minLength'] ?? 0);
+    const text = chance(0.15) ? pick([...oddTexts, longText]) : `n${rng.integer(0, 1e9)}`;
+    if (chance(0.03)) return 'x'.repeat(Math.min(most, 10_000));
+    const cut = Array.from(chance(0.5) ? text : pick(plainTexts))
+      .slice(0, most)
+      .join('');
+    return cut.padEnd(least, 'x');
   }
 
   return (schema, name = '') => make(schema, name, 0);
+}
+
+/** Whether a field of this name holds an instant, which its schema may not say. */
+export function isInstantName(name: string): boolean {
+  return /(?:_at|_from|_until|_date|_time|_by)$|^(?:at|from|to|since|until|date)$/.test(name);
+}
+
+/** Texts of a pattern: known ones that fit, and made-up ones. */
+function patternTexts(rng: Rng): (pattern: string, fits: (text: string) => boolean) => string {
+  const made = new Map<string, readonly string[]>();
+  return (pattern, fits) => {
+    let texts = made.get(pattern);
+    if (texts === undefined) {
+      const seed = rng.integer(0, 2 ** 31 - 1);
+      const fresh = fc.sample(fc.stringMatching(new RegExp(pattern, 'u')), { seed, numRuns: 12 });
+      texts = [...fittingTexts, ...fresh].filter(fits);
+      made.set(pattern, texts);
+    }
+    return rng.pick(texts);
+  };
 }
 
 /** The ids seen of what a field such as `from_location_id` refers to. */
@@ -131,11 +140,4 @@ export function seenFor(seen: Seen, field: string): readonly string[] {
     if (known !== undefined) return seen.get(noun) ?? seen.get(known) ?? [];
   }
   return [];
-}
-
-/** What a reference of the document points to. */
-export function resolve(document: Json, ref: string): Json {
-  let found: unknown = document;
-  for (const part of ref.slice(2).split('/')) found = (found as Json)[part];
-  return found as Json;
 }

@@ -4,8 +4,9 @@ import { expectLaws } from '../support/laws.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { fuzz } from './fuzz.ts';
 
-const requests = Number(process.env['SWITCHYARD_FUZZ_REQUESTS'] ?? 50_000);
-const seed = Number(process.env['SWITCHYARD_FUZZ_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+const requests = Number(process.env['FUZZ_REQUESTS'] ?? 200_000);
+const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Date.now() / 86_400_000));
+const lanes = Number(process.env['FUZZ_LANES'] ?? 2);
 
 let server: TestServer;
 beforeAll(async () => {
@@ -14,8 +15,13 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it('answers many made-up requests as it promised, and does everything at least once', async () => {
-  const report = await fuzz(server, { seed, requests });
-  expect(report.faults.join('\n\n')).toBe('');
+  const startedMs = performance.now();
+  const { faults, counts, logged, ...figures } = await fuzz(server, { seed, requests, lanes });
+  const seconds = Math.round((performance.now() - startedMs) / 1000);
+  const line = { fuzz: { ...figures, lanes, seconds, cells: counts.size, faults: faults.length } };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+  expect(faults.join('\n\n')).toBe('');
+  expect(logged).toEqual([]);
   await expectLaws(server);
-  expect(report.neverDone).toEqual([]);
+  expect(figures.neverDone).toEqual([]);
 });

@@ -1,300 +1,239 @@
 // Calls every operation of the published document with made-up requests and judges the answers.
+import { randomUUID } from 'node:crypto';
 import { seededRng, type Rng } from '../../src/lib/rng.ts';
 import type { TestAnswer, TestServer } from '../support/server.ts';
+import { type ApiDocument, type Json, type Operation, readDocument } from './fuzz-document.ts';
 import { type Ask, walk } from './fuzz-journeys.ts';
-import {
-  createValueMaker,
-  type Json,
-  resolve,
-  type Seen,
-  seenFor,
-  type ValueMaker,
-} from './fuzz-values.ts';
+import { faultOf, type Sent, wordsOf } from './fuzz-judge.ts';
+import { createInventor, type Inventor, type Mode } from './fuzz-requests.ts';
+import type { Seen } from './fuzz-values.ts';
 
-type Operation = {
-  id: string;
-  method: string;
-  path: string;
-  parameters: Json[];
-  body: [type: string, media: Json] | undefined;
-  statuses: ReadonlySet<string>;
+export type FuzzOptions = {
+  seed: number;
+  requests: number;
+  /** How many requests are under way at once; 1 unless told, which alone is repeatable. */
+  lanes?: number;
 };
-type Sent = { operation: Operation; url: string; headers: Record<string, string>; body: unknown };
 
 export type FuzzReport = {
-  /** Answers that must not be: with the request that repeats them. */
-  faults: string[];
+  seed: number;
+  requests: number;
+  /** Requests by what they were made to be. */
+  modes: Record<string, number>;
+  statuses: Record<string, number>;
+  operations: number;
   /** How often each operation answered with each status. */
-  counts: Map<string, number>;
+  counts: ReadonlyMap<string, number>;
   /** Operations that never succeeded. */
-  neverDone: string[];
+  neverDone: readonly string[];
+  /** The slowest answer, and to what. */
+  slowest: { ms: number; operation: string };
+  /** Lines that the server logged as faults of its own. */
+  logged: readonly unknown[];
+  /** Answers that must not be: with the request that repeats them. */
+  faults: readonly string[];
 };
 
+type Run = {
+  server: TestServer;
+  document: ApiDocument;
+  rng: Rng;
+  seen: Seen;
+  inventor: Inventor;
+  /** Everything but streams, which have no end to wait for. */
+  operations: readonly Operation[];
+  call: (sent: Sent, mode: string) => Promise<TestAnswer>;
+};
+
+const modes: readonly Mode[] = ['valid', 'valid', 'one fault', 'one fault', 'one fault', 'garbage'];
+
 /** Runs so many requests from a seed: the same seed sends the same requests to the same server. */
-export async function fuzz(
-  server: TestServer,
-  options: { seed: number; requests: number },
-): Promise<FuzzReport> {
+export async function fuzz(server: TestServer, options: FuzzOptions): Promise<FuzzReport> {
+  const document = readDocument((await server.request('GET', '/openapi.json')).text);
   const rng = seededRng(options.seed);
   const seen: Seen = new Map();
-  const document = (await server.request('GET', '/openapi.json')).body as Json;
-  const operations = operationsOf(document);
-  const make = createValueMaker(document, rng, seen);
-  const faults = new Map<string, string>();
-  const counts = new Map<string, number>();
-  const call = async (sent: Sent): Promise<TestAnswer> => {
-    const answer = await server.request(sent.operation.method, sent.url, {
-      headers: sent.headers,
-      ...(sent.body === undefined ? {} : { body: sent.body }),
-    });
-    const key = `${sent.operation.id} ${answer.status}`;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    const fault = faultOf(sent.operation, answer);
-    if (fault !== undefined && !faults.has(`${key} ${fault}`))
-      faults.set(`${key} ${fault}`, wordsOf(sent, fault, options.seed));
+  const tally = createTally();
+  const loggedBefore = server.logged.length;
+  const operations = document.operations.filter(({ path }) => !path.endsWith('/stream'));
+  const inventor = createInventor(document, rng, seen);
+  const call: Run['call'] = async (sent, mode) => {
+    const startedMs = performance.now();
+    const answer = await send(server, sent);
+    tally.note(sent, mode, answer, performance.now() - startedMs, faultOf(document, sent, answer));
     if (answer.status < 300) remember(seen, answer.body, rng);
     return answer;
   };
-  await furnish(operations, call);
-  await walk(server, asking(operations, call), (id) => exampleOf(find(operations, id)));
-  for (let count = 0; count < options.requests; count++)
-    await call(invent(rng.pick(operations), make, rng, seen));
-  const neverDone = operations
-    .map(({ id }) => id)
-    .filter((id) => ![...counts.keys()].some((key) => key.startsWith(`${id} 2`)));
-  return { faults: [...faults.values()], counts, neverDone };
+  const run: Run = { server, document, rng, seen, inventor, operations, call };
+  await furnish(run);
+  await walk(server, asking(run), (id) => document.find(id).example ?? {});
+  const lane = async (): Promise<void> => {
+    while (tally.sent() < options.requests) await step(run);
+  };
+  await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane));
+  return tally.report(options.seed, operations, server.logged.slice(loggedBefore));
 }
 
-type Caller = (sent: Sent) => Promise<TestAnswer>;
+/** One request on its own, or a few in a row about one thing. */
+async function step(run: Run): Promise<void> {
+  const { rng, inventor, operations, call } = run;
+  if (rng.next() < 0.08) return follow(run);
+  const mode = rng.pick(modes);
+  const drawn = rng.pick(operations);
+  // Judging all laws takes longer the more there is: seldom.
+  const operation = drawn.id === 'verifyLaws' && rng.next() < 0.97 ? rng.pick(operations) : drawn;
+  const sent = inventor.invent(operation, mode);
+  const answer = await call(sent, mode);
+  if (answer.status < 300) await confirm(run, sent, answer);
+}
+
+/** A life of a thing: what is known of, or just made, and then up to ten operations upon it. */
+async function follow(run: Run): Promise<void> {
+  const { rng, inventor, operations, call } = run;
+  const collection = rng.pick([
+    ...new Set(operations.filter((o) => o.path.includes('/{id}')).map((o) => baseOf(o.path))),
+  ]);
+  const makers = operations.filter((o) => o.path === collection && o.method === 'POST');
+  const [maker] = makers;
+  let id: string | undefined;
+  if (maker !== undefined) {
+    const answer = await call(inventor.invent(maker, 'valid'), 'stateful');
+    if (answer.status < 300) id = (answer.body as Json)['id'] as string | undefined;
+  }
+  const upon = operations.filter((o) => baseOf(o.path) === collection && o.path.includes('{id}'));
+  for (let left = rng.integer(2, 10); left > 0; left--) {
+    const sent = inventor.invent(rng.pick(upon), 'valid', id);
+    const answer = await call(sent, 'stateful');
+    if (answer.status < 300) await confirm(run, sent, answer);
+  }
+}
+
+const baseOf = (path: string): string => path.slice(0, Math.max(path.indexOf('/{'), 0));
+
+/** What was created can be read where it says, and the same key brings the same answer. */
+async function confirm(run: Run, sent: Sent, answer: TestAnswer): Promise<void> {
+  const { operation, headers } = sent;
+  const { document, rng, call } = run;
+  const isDry = headers['switchyard-dry-run'] === 'true';
+  const { location } = answer.headers;
+  if (location !== undefined && operation.readBy !== undefined && !isDry) {
+    const read = document.find(operation.readBy);
+    const expected = { fault: `reading what ${operation.id} made`, statuses: [200] };
+    await call(
+      { operation: read, url: location, headers: {}, body: undefined, expected },
+      'stateful',
+    );
+  }
+  const isKept = operation.method === 'POST' && operation.idempotency !== 'none';
+  if (!isKept || isDry || sent.idempotencyKey === undefined || rng.next() < 0.7) return;
+  const again = await call({ ...sent, expected: 'any' }, 'stateful');
+  if (again.status !== answer.status || again.text !== answer.text)
+    throw new Error(wordsOf(sent, `a replay differs: ${again.status} ${again.text.slice(0, 300)}`));
+}
+
+function send(server: TestServer, sent: Sent): Promise<TestAnswer> {
+  const { operation, url, headers, body } = sent;
+  const isPost = operation.method === 'POST';
+  if (sent.idempotencyKey === undefined && isPost) sent.idempotencyKey = randomUUID();
+  return server.request(operation.method, url, {
+    headers,
+    idempotencyKey: sent.idempotencyKey ?? null,
+    ...(body === undefined ? {} : { body }),
+  });
+}
+
+function createTally() {
+  const faults = new Map<string, string>();
+  const counts = new Map<string, number>();
+  const byMode: Record<string, number> = {};
+  const statuses: Record<string, number> = {};
+  let slowest = { ms: 0, operation: '' };
+  let requests = 0;
+  return {
+    sent: () => requests,
+    note: (sent: Sent, mode: string, answer: TestAnswer, ms: number, fault: string | undefined) => {
+      requests++;
+      const key = `${sent.operation.id} ${answer.status}`;
+      counts.set(key, (counts.get(key) ?? 0) + 1);
+      byMode[mode] = (byMode[mode] ?? 0) + 1;
+      statuses[answer.status] = (statuses[answer.status] ?? 0) + 1;
+      if (ms > slowest.ms) slowest = { ms: Math.round(ms), operation: sent.operation.id };
+      const kind = `${key} ${fault?.replaceAll(/[\d"].*/g, '')}`;
+      if (fault !== undefined && !faults.has(kind)) faults.set(kind, wordsOf(sent, fault));
+    },
+    report: (
+      seed: number,
+      operations: readonly Operation[],
+      lines: readonly Record<string, unknown>[],
+    ): FuzzReport => ({
+      seed,
+      requests,
+      modes: byMode,
+      statuses,
+      operations: operations.length,
+      counts,
+      neverDone: operations
+        .map(({ id }) => id)
+        .filter((id) => ![...counts.keys()].some((key) => key.startsWith(`${id} 2`))),
+      slowest,
+      logged: lines.filter(
+        ({ level, event }) =>
+          level === 'error' || level === 'fatal' || event === 'row_level_security_refused',
+      ),
+      faults: [...faults.values()],
+    }),
+  };
+}
 
 /** How the walks send: to operations by their id, with the example where no body is told. */
-function asking(operations: readonly Operation[], call: Caller): Ask {
+function asking({ document, call }: Run): Ask {
   return async (id, path = {}, sent = {}) => {
-    const operation = find(operations, id);
+    const operation = document.find(id);
     const url = operation.path.replaceAll(/\{(\w+)\}/g, (_whole, name: string) =>
       encodeURIComponent(String(path[name])),
     );
     const query = new URLSearchParams(sent.query);
     const headers: Record<string, string> = {};
     if (sent.ifMatch !== undefined) headers['if-match'] = sent.ifMatch;
-    if (operation.body !== undefined) headers['content-type'] = operation.body[0];
-    const body = 'body' in sent ? sent.body : operation.body?.[1]['example'];
+    const [type] = operation.mediaTypes;
+    if (type !== undefined) headers['content-type'] = type;
+    const value = 'body' in sent ? sent.body : operation.example;
+    const body = value === undefined ? undefined : JSON.stringify(value);
     const full = query.size > 0 ? `${url}?${query.toString()}` : url;
-    return (await call({ operation, url: full, headers, body })).body as Json;
+    const answer = await call(
+      { operation, url: full, headers, body, value, expected: 'valid' },
+      'walk',
+    );
+    return answer.body as Json;
   };
-}
-
-function find(operations: readonly Operation[], id: string): Operation {
-  const found = operations.find((operation) => operation.id === id);
-  if (found === undefined) throw new Error(`There is no operation ${id}.`);
-  return found;
-}
-
-function exampleOf(operation: Operation): Json {
-  return (operation.body?.[1]['example'] ?? {}) as Json;
 }
 
 /** Makes a world by the examples, so that later requests have something to refer to. */
-async function furnish(operations: readonly Operation[], call: Caller): Promise<void> {
-  const examples = operations.flatMap((operation) => {
-    const example = operation.body?.[1]['example'];
-    const makes = operation.method === 'POST' && !operation.path.includes('{');
-    return makes && example !== undefined ? [{ operation, example: example as Json }] : [];
-  });
-  const send = async (path: string, changes: Json = {}): Promise<void> => {
-    const found = examples.find(({ operation }) => operation.path === path);
-    if (found === undefined) return;
-    const { operation, example } = found;
-    await call({ operation, url: path, headers: {}, body: { ...example, ...changes } });
+async function furnish({ operations, call }: Run): Promise<void> {
+  const makers = operations.filter(
+    ({ method, path, example }) =>
+      method === 'POST' && !path.includes('{') && example !== undefined,
+  );
+  const create = async (path: string, changes: Json = {}): Promise<void> => {
+    const operation = makers.find((one) => one.path === path);
+    if (operation === undefined) return;
+    const value = { ...operation.example, ...changes };
+    const body = JSON.stringify(value);
+    await call({ operation, url: path, headers: {}, body, value, expected: 'valid' }, 'walk');
   };
   // The places that examples name.
   for (const code of ['NJ1', 'CA1', 'DEN-1', 'FC-RNO', 'ACME'])
-    await send('/v1/locations', { code });
+    await create('/v1/locations', { code });
   // In the order of paths some come before what they refer to.
-  for (const { operation } of [...examples, ...examples]) await send(operation.path);
+  for (const { path } of [...makers, ...makers]) await create(path);
   for (const location of ['NJ1', 'CA1', 'DEN-1']) {
-    const operations = [
+    const receipts = [
       { op: 'receipt', product_id: 'TEE-RED-M', location_id: location, quantity: 100 },
     ];
-    await send('/v1/inventory/bulk', { operations });
+    await create('/v1/inventory/bulk', { operations: receipts });
   }
   for (let number = 1; number <= 12; number++) {
-    await send('/v1/orders', { channel_order_id: `F-${number}` });
+    await create('/v1/orders', { channel_order_id: `F-${number}` });
   }
-}
-
-function operationsOf(document: Json): Operation[] {
-  const full = (one: Json): Json =>
-    typeof one['$ref'] === 'string' ? resolve(document, one['$ref']) : one;
-  return (
-    Object.entries(document['paths'] as Record<string, Record<string, Json>>)
-      .flatMap(([path, methods]) =>
-        Object.entries(methods).map(([method, operation]) => {
-          const content =
-            (operation['requestBody'] as { content?: Record<string, Json> } | undefined)?.content ??
-            {};
-          return {
-            id: String(operation['operationId']),
-            method: method.toUpperCase(),
-            path,
-            parameters: ((operation['parameters'] ?? []) as Json[]).map(full),
-            body: Object.entries(content)[0],
-            statuses: new Set(Object.keys(operation['responses'] as Json)),
-          };
-        }),
-      )
-      // A stream has no end to wait for.
-      .filter(({ path }) => !path.endsWith('/stream'))
-  );
-}
-
-function invent(operation: Operation, make: ValueMaker, rng: Rng, seen: Seen): Sent {
-  const { path, parameters } = operation;
-  const chance = (odds: number): boolean => rng.next() < odds;
-  const segments = path.split('/');
-  const url = segments
-    .map((segment, index) => {
-      if (!segment.startsWith('{')) return segment;
-      const name = segment.slice(1, -1);
-      const owner = (segments[index - 1] ?? '').replace(/ies$/, 'y').replace(/s$/, '');
-      const known = seenFor(seen, name === 'id' ? `${owner}_id` : name);
-      return encodeURIComponent(
-        known.length > 0 && chance(0.95) ? rng.pick(known) : String(make({ type: 'string' }, name)),
-      );
-    })
-    .join('/');
-  const query = new URLSearchParams();
-  const headers: Record<string, string> = {};
-  for (const parameter of parameters) {
-    const name = String(parameter['name']);
-    const schema = parameter['schema'] as Json;
-    const isSent = parameter['required'] === true ? chance(0.98) : chance(0.2);
-    if (parameter['in'] === 'query' && isSent) addQuery(query, name, schema, make, rng);
-    if (name === 'If-Match' && chance(0.95)) headers['if-match'] = rng.pick(['*', '"1"', '"2"']);
-    if (name === 'Switchyard-Dry-Run' && chance(0.1)) headers['switchyard-dry-run'] = 'true';
-  }
-  const body = inventBody(operation, make, rng, headers);
-  return { operation, url: query.size > 0 ? `${url}?${query.toString()}` : url, headers, body };
-}
-
-const searchTerms = [
-  'tee',
-  '-ada',
-  'W-1001',
-  '"ada byron"',
-  'é',
-  'sku:TEE-RED-M,X',
-  '-sku:X',
-  'status:open',
-  '-priority:>=0',
-  'created_at:<2027-01-01',
-  'quantity:>1',
-  'tag:"a b"',
-  'id:x',
-  '"',
-  'a:b:c',
-  '%_\\',
-];
-
-function addQuery(
-  query: URLSearchParams,
-  name: string,
-  schema: Json,
-  make: ValueMaker,
-  rng: Rng,
-): void {
-  if (name === 'q' && rng.next() < 0.8) {
-    const terms = Array.from({ length: rng.integer(1, 3) }, () => rng.pick(searchTerms));
-    query.append(name, terms.join(' '));
-    return;
-  }
-  const properties = schema['properties'] as Record<string, Json> | undefined;
-  if (properties === undefined) {
-    query.append(name, String(make(schema, name)));
-    return;
-  }
-  const [operator, inner] = rng.pick(Object.entries(properties));
-  query.append(`${name}[${operator}]`, String(make(inner, name)));
-}
-
-function inventBody(
-  operation: Operation,
-  make: ValueMaker,
-  rng: Rng,
-  headers: Record<string, string>,
-): unknown {
-  if (operation.body === undefined) return undefined;
-  const [type, media] = operation.body;
-  headers['content-type'] = type;
-  if (!type.includes('json') || type.includes('ndjson'))
-    return rng.pick(['a,b\n1,2\n', 'sku\nx\n', '']);
-  const { example, schema } = media as { example?: Json; schema: Json };
-  const body = example !== undefined && rng.next() < 0.6 ? vary(example, make, rng) : make(schema);
-  return typeof body === 'string' ? JSON.stringify(body) : body;
-}
-
-/** The example with other references, and often with one member changed or left out. */
-function vary(example: Json, make: ValueMaker, rng: Rng): Json {
-  const varied = Object.fromEntries(
-    Object.entries(structuredClone(example)).map(([name, value]) => [
-      name,
-      withSeen(value, name, make),
-    ]),
-  );
-  const names = Object.keys(varied);
-  if (names.length === 0 || rng.next() < 0.6) return varied;
-  const name = rng.pick(names);
-  if (rng.next() < 0.3) delete varied[name];
-  else varied[name] = make(schemaLike(varied[name]), name);
-  return varied;
-}
-
-function withSeen(value: unknown, name: string, make: ValueMaker): unknown {
-  if (Array.isArray(value))
-    return value.map((inner) => withSeen(inner, name.replace(/s$/, ''), make));
-  if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, inner]) => [key, withSeen(inner, key, make)]),
-    );
-  }
-  const isReference = typeof value === 'string' && /_id$|^id$|^(from|to)_location$/.test(name);
-  if (!isReference) return value;
-  const made = make({ type: 'string', enum: undefined }, name === 'id' ? 'line_id' : name);
-  return name.startsWith('channel_order') ? `F-${String(made)}` : made;
-}
-
-function schemaLike(value: unknown): Json {
-  if (typeof value === 'number') return { type: 'number', minimum: -1, maximum: 1000 };
-  if (typeof value === 'boolean') return { type: 'boolean' };
-  if (typeof value === 'string') return { type: 'string' };
-  return {};
-}
-
-/** What is wrong with an answer. Replies that break their schema are 500 on a server under test. */
-function faultOf(operation: Operation, answer: TestAnswer): string | undefined {
-  if (answer.status >= 500 && answer.status !== 503)
-    return answer.headers['switchyard-failure'] ?? answer.text.slice(0, 200);
-  if (!operation.statuses.has(String(answer.status))) return 'a status that is not in the document';
-  const isProblem = answer.headers['content-type']?.startsWith('application/problem+json') === true;
-  if (answer.status >= 400 && isProblem) {
-    const { code, detail, errors } = answer.body as {
-      code?: unknown;
-      detail?: unknown;
-      errors?: unknown;
-    };
-    if (typeof code !== 'string' || typeof detail !== 'string' || !Array.isArray(errors))
-      return 'a problem without its members';
-    if (/select |insert |syntax error|node_modules/i.test(detail))
-      return `it tells too much: ${detail}`;
-  }
-  return answer.headers['switchyard-request-id'] === undefined && operation.path.startsWith('/v1/')
-    ? 'no request id'
-    : undefined;
-}
-
-function wordsOf(sent: Sent, fault: string, seed: number): string {
-  const body = sent.body === undefined ? '' : JSON.stringify(sent.body).slice(0, 1500);
-  return `seed ${seed}: ${sent.operation.id}: ${fault}\n  ${sent.operation.method} ${sent.url} ${JSON.stringify(sent.headers)}\n  ${body}`;
 }
 
 const seenMax = 60;

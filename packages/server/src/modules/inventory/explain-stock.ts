@@ -52,7 +52,12 @@ function readAt(now: Instant, text: string | undefined): Instant {
   const at = readInstant(text, '?at', faults);
   if (at === undefined)
     throw new Refusal('invalid_parameter', '?at: an RFC 3339 date-time is needed.', { faults });
-  if (at > now) throw new Refusal('invalid_parameter', '?at: the future has no ledger yet.');
+  if (at > now) {
+    const detail = 'The future has no ledger yet.';
+    throw new Refusal('invalid_parameter', `?at: ${detail}`, {
+      faults: [{ pointer: '?at', code: 'out_of_range', detail }],
+    });
+  }
   return at;
 }
 

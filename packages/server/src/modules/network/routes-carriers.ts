@@ -186,7 +186,7 @@ function serviceRoutes(): Route[] {
             has_more: z.literal(false),
             next_cursor: z.null(),
           })
-          .meta({ id: 'CarrierServiceList' }),
+          .meta({ id: 'ServicesOfCarrier' }),
       },
       handle: async ({ tx, params }) => {
         const carrier = await getCarrier(tx, params.id);

@@ -96,7 +96,9 @@ export async function checkPlace(
   const { first, last } = await feed.extent(request.tenantId);
   const after = request.after ?? last;
   if (after > last) {
-    throw new Refusal('invalid_cursor', `There is no event ${after}; the last one is ${last}.`, {
+    const detail = `There is no event ${after}; the last one is ${last}.`;
+    throw new Refusal('invalid_cursor', detail, {
+      faults: [{ pointer: '?after', code: 'out_of_range', detail }],
       extra: { last_sequence: last },
     });
   }

@@ -17,7 +17,15 @@ export function cursorOf(
 
 /** The refusal of a cursor that we did not give. */
 export function changedCursor(cause?: unknown): Refusal {
-  return new Refusal('invalid_cursor', 'Take cursors from next_cursor, unchanged.', { cause });
+  return refusalOfCursor('invalid_cursor', 'Take cursors from next_cursor, unchanged.', cause);
+}
+
+function refusalOfCursor(
+  code: 'invalid_cursor' | 'cursor_mismatch',
+  detail: string,
+  cause?: unknown,
+): Refusal {
+  return new Refusal(code, detail, { faults: [{ pointer: '?cursor', code, detail }], cause });
 }
 
 /** Reads a cursor; refuses one that was changed, or given for other filters or another sort. */
@@ -45,7 +53,7 @@ export function readCursor(
   const [, cursorHash, sortValue, tieValue] = parsed as [number, string, string, string];
   const whole = cursorHash === wholeHash(hash);
   if (cursorHash !== hash && !whole) {
-    throw new Refusal(
+    throw refusalOfCursor(
       'cursor_mismatch',
       'The filters or the sort changed since this cursor was given.',
     );

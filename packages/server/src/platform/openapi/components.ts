@@ -40,6 +40,10 @@ export function createComponents(uses: Uses): Components {
   return {
     schemaOf: (schema, io) => linked(convert(schema, io).schema, io),
     add: (name, schema) => {
+      const earlier = found.get(name);
+      if (earlier !== undefined && JSON.stringify(earlier) !== JSON.stringify(schema)) {
+        throw new Error(`Two different schemas have the id ${name}.`);
+      }
       found.set(name, schema);
       return { $ref: componentRef + name };
     },

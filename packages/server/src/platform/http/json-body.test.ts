@@ -16,6 +16,23 @@ function refusal(text: string | Buffer): Refusal {
   throw new Error('The body was accepted.');
 }
 
+describe('depth', () => {
+  it('is judged before the parser, also in what is no JSON', () => {
+    const deep = (count: number): string => '['.repeat(count) + ']'.repeat(count);
+    expect(read(deep(32))).toBeInstanceOf(Array);
+    for (const text of [deep(33), '['.repeat(1_000_000), '{"a":'.repeat(200_000)]) {
+      const started = performance.now();
+      expect(refusal(text).message).toContain('nested deeper than 32');
+      expect(performance.now() - started).toBeLessThan(500);
+    }
+    // Brackets in a string, side by side, or after a quote that never closes are not nested.
+    expect(read(JSON.stringify(deep(100)))).toBe(deep(100));
+    expect(read(`[${'[],'.repeat(1000)}[]]`)).toHaveLength(1001);
+    expect(refusal(`["${deep(100)}`).message).toContain('not JSON');
+    expect(refusal(`[${'['.repeat(31)}"\\\\"${'['.repeat(2)}`).message).toContain('nested');
+  });
+});
+
 describe('readJsonBody', () => {
   it('reads what JSON.parse reads, for any storable value', () => {
     const key = fc

@@ -1,10 +1,10 @@
 import { isUtf8 } from 'node:buffer';
 import { type Fault, Refusal } from '../errors.ts';
+import { endOfString, isNestedDeeper } from './json-depth.ts';
 import { faultOffset } from './json-fault.ts';
 
 const depthMax = 32;
 const quote = 34;
-const backslash = 92;
 
 const malformed = (detail: string): Refusal => new Refusal('malformed_request', detail);
 
@@ -18,6 +18,10 @@ export function readJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw malformed('The body is not UTF-8.');
   const text = bytes.toString('utf8');
+  // Before anything that might recurse sees it.
+  if (isNestedDeeper(text, depthMax)) {
+    throw malformed(`The body is nested deeper than ${depthMax} levels.`);
+  }
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -54,22 +58,13 @@ function scan(text: string): void {
       }
       at = end;
     } else if (code === 123 || code === 91) {
-      if (++depth > depthMax) throw malformed(`The body is nested deeper than ${depthMax} levels.`);
+      depth++;
       keysOfLevel[depth] = code === 123 ? [] : undefined;
     } else if (code === 125 || code === 93) {
       depth--;
     } else if (code === 45 || (code >= 48 && code <= 57)) {
       at = endOfNumber(text, at) - 1;
     }
-  }
-}
-
-/** Position of the closing quote of the string that opens at `start`. */
-function endOfString(text: string, start: number): number {
-  for (let at = text.indexOf('"', start + 1); ; at = text.indexOf('"', at + 1)) {
-    let escapes = 0;
-    while (text.charCodeAt(at - 1 - escapes) === backslash) escapes++;
-    if (escapes % 2 === 0) return at;
   }
 }
 

@@ -1,6 +1,7 @@
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { encodeId } from '../../lib/ids.ts';
 import { apiKeyRoutes, createAuthenticator } from '../auth/index.ts';
+import { Refusal } from '../errors.ts';
 import { admission } from './admission.ts';
 import { answerClientError } from './client-error.ts';
 import type { HttpServerOptions, ServerParts } from './http-config.ts';
@@ -72,8 +73,9 @@ function addParsers(app: FastifyInstance): void {
   app.addContentTypeParser(
     ['application/json', 'application/merge-patch+json'],
     { parseAs: 'buffer' },
-    (_request, body, done) => {
+    (request, body, done) => {
       try {
+        refuseCoded(request);
         done(null, readJsonBody(body as Buffer));
       } catch (error) {
         done(error as Error, undefined);
@@ -84,8 +86,24 @@ function addParsers(app: FastifyInstance): void {
   app.addContentTypeParser(
     ['text/csv', 'text/plain', 'application/x-ndjson', 'application/edi-x12', 'application/xml'],
     { parseAs: 'string' },
-    (_request, body, done) => done(null, body),
+    (request, body, done) => {
+      try {
+        refuseCoded(request);
+        done(null, body);
+      } catch (error) {
+        done(error as Error, undefined);
+      }
+    },
   );
+}
+
+/** Bodies come as they are: a packed one could grow a thousandfold behind the limit of bytes. */
+function refuseCoded({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding.trim().toLowerCase() === 'identity') return;
+  throw new Refusal('unsupported_media_type', 'Send the body without Content-Encoding.', {
+    extra: { headers: { 'accept-encoding': 'identity' } },
+  });
 }
 
 function addRoute(app: FastifyInstance, server: ServerParts, route: Route): void {

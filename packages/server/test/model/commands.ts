@@ -72,7 +72,15 @@ export type Command = {
 };
 
 const noTx = undefined as unknown as Tx;
-const lineId = (id: Uuid): string => encodeId('line', id);
+const lineIds = new Map<Uuid, string>();
+
+/** The public id of a line, spelled once. */
+function lineId(id: Uuid): string {
+  let text = lineIds.get(id);
+  if (lineIds.size > 10_000) lineIds.clear();
+  if (text === undefined) lineIds.set(id, (text = encodeId('line', id)));
+  return text;
+}
 
 /** A command on an order: decided on a copy, saved when it changed anything. */
 function onOrder(

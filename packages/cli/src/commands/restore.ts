@@ -98,7 +98,8 @@ function show(restored: StoredRestore, ms: number, asJson: boolean, output: Outp
   const judged = laws.reduce((sum, report) => sum + report.laws.length, 0);
   output.data(
     [
-      `restored  ${grouped(manifest.rows)} rows of ${manifest.tables.length} tables, as of ${manifest.snapshot.taken_at}`,
+      `restored  ${grouped(manifest.rows)} rows of ${manifest.tables.length} tables, ` +
+        `as of ${manifest.snapshot.taken_at}`,
       ...(restored.resumed
         ? [`resumed   ${restored.chunksFound} chunks were there, ${restored.chunksLoaded} came now`]
         : []),

@@ -58,7 +58,7 @@ const defaultWorkers = 2;
 
 /**
  * Writes everything that the database holds at one instant to a folder, which appears under its
- * name when it is complete. Blocks no writer. Throws a BackupFault that says what stands in the way.
+ * name when it is complete. Blocks no writer. Throws a BackupFault that says what is in the way.
  */
 export async function makeBackup(
   connection: Connection,

@@ -185,7 +185,7 @@ async function takeStepsOut(session: pg.Client, manifest: Manifest): Promise<Ste
        and not exists (select 1 from pg_constraint k where k.conindid = c.oid)
      order by c.relname`,
   );
-  // COPY does not write through a policy: the owner is let past it, and held by it again at the end.
+  // COPY does not write through a policy: the owner is let past it and held by it again at the end.
   const security = await session.query<{ removal: string; text: string }>(
     `select format('alter table switchyard.%I no force row level security', c.relname) as removal,
        format('alter table switchyard.%I force row level security', c.relname) as text

@@ -1,13 +1,19 @@
 /**
  * The judge of `switchyard prove` and of `switchyard verify --deep`: compares a history of what
  * clients were answered with what is stored, and what is stored with the laws.
- * Owns nothing, writes nothing. Invariant: no code of the product is used here, so that a mistake
- * of the product cannot excuse itself (test/architecture watches it).
+ * Owns nothing, writes nothing. Invariants: no code of the product is used here, so that a mistake
+ * of the product cannot excuse itself (test/architecture watches it); everything is judged in one
+ * read-only transaction; what a bounded search cannot decide is counted and fails.
  */
-import type { ClientConfig } from 'pg';
-import type { CheckReport } from './finding.ts';
+import { type CheckReport, newReport } from './finding.ts';
+import { judgeEvents } from './judge-events.ts';
+import { judgeHistory } from './judge-history.ts';
+import { judgeTenants } from './judge-tenants.ts';
+import { type ClientConfig, type Reading, withReading } from './store-connection.ts';
+import { countRows, judgeLaw, laws } from './store-laws.ts';
 
 export type { CheckReport, Finding } from './finding.ts';
+export { shrinkHistory } from './shrink.ts';
 
 /** Where a finished campaign is: its database (address, or socket folder as host) and its history. */
 export type CampaignPlace = {
@@ -17,16 +23,31 @@ export type CampaignPlace = {
   listedMax?: number;
 };
 
+const listedMaxDefault = 5;
+
 /** Judges a finished campaign; the database must be at rest. Throws when one cannot be read. */
 export async function checkCampaign(place: CampaignPlace): Promise<CheckReport> {
-  await Promise.resolve(place);
-  throw new Error('The checker is being built.');
+  return check(place, place.historyPath);
 }
 
 /** Judges everything that needs no history; the database may be in use. */
 export async function checkDatabase(
   place: Pick<CampaignPlace, 'database' | 'listedMax'>,
 ): Promise<CheckReport> {
-  await Promise.resolve(place);
-  throw new Error('The checker is being built.');
+  return check(place, undefined);
+}
+
+async function check(
+  { database, listedMax = listedMaxDefault }: Pick<CampaignPlace, 'database' | 'listedMax'>,
+  historyPath: string | undefined,
+): Promise<CheckReport> {
+  const report = newReport(listedMax);
+  await withReading(database, async (reading: Reading) => {
+    if (historyPath !== undefined) await judgeHistory(reading, report, historyPath);
+    for (const law of laws) report.add(await judgeLaw(reading, law, listedMax));
+    await judgeEvents(reading, report);
+    await judgeTenants(reading, report);
+    for (const [name, rows] of Object.entries(await countRows(reading))) report.count(name, rows);
+  });
+  return report.finish();
 }

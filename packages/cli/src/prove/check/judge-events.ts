@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import {
+  fallenBucket,
+  mayFollow,
+  oneEventPerVersion,
+  projected,
+  projectedKinds,
+} from './event-rules.ts';
+import type { Report, Tally } from './finding.ts';
+import type { Reading } from './store-connection.ts';
+import {
+  type Dropped,
+  judgeSequences,
+  judgeTold,
+  type LiveRow,
+  readDropped,
+  type Snapshot,
+  streamLive,
+  streamSnapshots,
+} from './store-events.ts';
+
+/** Judges the events, and rebuilds from them from zero what they can tell of the live tables. */
+export async function judgeEvents(reading: Reading, report: Report): Promise<void> {
+  report.add(await judgeSequences(reading, report.listedMax));
+  for (const finding of await judgeTold(reading, report.listedMax)) report.add(finding);
+  const tallies: Tallies = {
+    versions: report.tally(
+      'events.versions',
+      'Versions step by one; each change of an order is one version and has one event.',
+    ),
+    transitions: report.tally('events.transitions', 'Only legal statuses follow one another.'),
+    projection: report.tally(
+      'events.projection',
+      `What the events say from zero is what the live tables hold (${projectedKinds}).`,
+    ),
+  };
+  const digests = { events: createHash('sha256'), live: createHash('sha256') };
+  const dropped = await readDropped(reading);
+  for await (const { subject, live } of merged(subjects(reading, tallies, dropped), reading)) {
+    if (subject === undefined && live?.told !== true) continue;
+    tallies.projection.check();
+    const said = subject === undefined ? undefined : projected(subject.kind, subject.last.object);
+    const held = live === undefined ? undefined : projected(live.kind, live.state);
+    if (said === undefined || held === undefined) {
+      if (isDropped(dropped, subject, live)) continue;
+    }
+    const { tenant, kind, id } = subject ?? live ?? { tenant: '', kind: '', id: '' };
+    digests.events.update(`${tenant} ${kind} ${id} ${said}\n`);
+    digests.live.update(`${tenant} ${kind} ${id} ${held}\n`);
+    if (said === held) continue;
+    tallies.projection.breaks({ tenant, kind, id, events_say: said ?? null, live: held ?? null });
+  }
+  report.digest('projection.events', digests.events.digest('hex'));
+  report.digest('projection.live', digests.live.digest('hex'));
+}
+
+type Tallies = Record<'versions' | 'transitions' | 'projection', Tally>;
+type Subject = { tenant: string; kind: string; id: string; last: Snapshot };
+
+/** Whether retention explains that one side is missing. */
+function isDropped(
+  dropped: ReadonlyMap<string, Dropped>,
+  subject: Subject | undefined,
+  live: LiveRow | undefined,
+): boolean {
+  const of = dropped.get((subject ?? live)?.tenant ?? '');
+  if (of === undefined) return false;
+  if (subject === undefined) return of.events > 0;
+  const ended = ['released', 'expired'].includes(String(subject.last.object['status']));
+  return live === undefined && subject.kind === 'rsv' && ended && of.holds > 0;
+}
+
+/** The last snapshot of each subject; every step on the way is judged. */
+async function* subjects(
+  reading: Reading,
+  tallies: Tallies,
+  dropped: ReadonlyMap<string, Dropped>,
+): AsyncIterable<Subject> {
+  let last: Snapshot | undefined;
+  for await (const next of streamSnapshots(reading)) {
+    const isSame = last !== undefined && last.id === next.id && last.tenant === next.tenant;
+    if (last !== undefined && !isSame) yield subjectOf(last);
+    const isWhole = (dropped.get(next.tenant)?.events ?? 0) === 0;
+    judgeStep(tallies, isSame ? last : undefined, next, isWhole);
+    last = next;
+  }
+  if (last !== undefined) yield subjectOf(last);
+}
+
+function subjectOf(last: Snapshot): Subject {
+  return { tenant: last.tenant, kind: last.kind, id: last.id, last };
+}
+
+function judgeStep(
+  { versions, transitions }: Tallies,
+  before: Snapshot | undefined,
+  next: Snapshot,
+  isWhole: boolean,
+): void {
+  const where = { tenant: next.tenant, kind: next.kind, id: next.id, sequence: next.sequence };
+  const version = next.object['version'];
+  if (typeof version === 'number') {
+    versions.check();
+    const earlier = before?.object['version'];
+    const step = version - (typeof earlier === 'number' ? earlier : 0);
+    const isFirst = before === undefined;
+    const isLegal = step === 1 || (step === 0 && !isFirst && !oneEventPerVersion.has(next.kind));
+    if (!isLegal && (isWhole || !isFirst))
+      versions.breaks({ ...where, type: next.type, before: earlier ?? null, version });
+  }
+  if (before === undefined) return;
+  transitions.check();
+  const from = before.object['status'];
+  const to = next.object['status'];
+  const fallen = fallenBucket(before.object['buckets'], next.object['buckets']);
+  if (!mayFollow(next.kind, from, to)) transitions.breaks({ ...where, type: next.type, from, to });
+  else if (fallen !== undefined) transitions.breaks({ ...where, type: next.type, fallen });
+}
+
+type Pair = { subject: Subject | undefined; live: LiveRow | undefined };
+
+const keyOf = ({ tenant, id }: { tenant: string; id: string }): string => `${tenant} ${id}`;
+
+/** Subjects and live rows side by side: both come in the order of tenant and id. */
+async function* merged(told: AsyncIterable<Subject>, reading: Reading): AsyncIterable<Pair> {
+  const left = told[Symbol.asyncIterator]();
+  const right = streamLive(reading)[Symbol.asyncIterator]();
+  let subject = await nextOf(left);
+  let live = await nextOf(right);
+  while (subject !== undefined || live !== undefined) {
+    const a = subject === undefined ? '~' : keyOf(subject);
+    const b = live === undefined ? '~' : keyOf(live);
+    yield { subject: a <= b ? subject : undefined, live: b <= a ? live : undefined };
+    if (a <= b) subject = await nextOf(left);
+    if (b <= a) live = await nextOf(right);
+  }
+}
+
+async function nextOf<T>(iterator: AsyncIterator<T>): Promise<T | undefined> {
+  const next = await iterator.next();
+  return next.done === true ? undefined : next.value;
+}

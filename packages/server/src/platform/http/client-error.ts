@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ProblemCode, problemTypes } from '../errors.ts';
 
@@ -5,6 +6,13 @@ import { type ProblemCode, problemTypes } from '../errors.ts';
 export function answerClientError(error: Error & { code?: string }, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
+    return;
+  }
+  // A whole request before the broken one is still being answered: this answer would be taken for
+  // its own. Node keeps the answer under way here, and its own handler looks at it too.
+  const { _httpMessage: underWay } = socket as { _httpMessage?: ServerResponse | null };
+  if (underWay?.req.complete === true) {
+    underWay.once('close', () => socket.destroy());
     return;
   }
   const code = codeOf(error.code);

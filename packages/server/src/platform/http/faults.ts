@@ -3,12 +3,16 @@ import { pointerToken } from './json-body.ts';
 import type { ErrorObject } from './wire-schema.ts';
 
 const faultsMax = 50;
+/** Findings looked at: unions are compared with all others, so that many would take for ever. */
+const findingsMax = 1000;
+/** What is echoed of a name that somebody made up. */
+const pointerCharsMax = 500;
 
 /** What is wrong by the validator's findings, in words, with pointers; at most 50. */
 export function faultsOf(errors: readonly ErrorObject[], root = '#'): Fault[] {
   const faults: Fault[] = [];
   const seen = new Set<string>();
-  for (const error of withoutUnionNoise(errors)) {
+  for (const error of withoutUnionNoise(errors.slice(0, findingsMax))) {
     const fault = faultOf(error, root);
     const key = `${fault.pointer} ${fault.code}`;
     if (seen.has(key)) continue;
@@ -110,11 +114,13 @@ const faultsOfValues: Readonly<Record<string, (params: Params, error: ErrorObjec
 
 function faultOf(error: ErrorObject, root: string): Fault {
   const params = error.params as Params;
-  const pointer = `${root}${error.instancePath.split('/').map(encodeToken).join('/')}`;
+  const path = error.instancePath.slice(0, pointerCharsMax);
+  const pointer = `${root}${path.split('/').map(encodeToken).join('/')}`;
   const ofName = faultsOfNames[error.keyword];
   if (ofName !== undefined) {
     const [param, code, detail] = ofName;
-    return { pointer: `${pointer}/${pointerToken(String(params[param]))}`, code, detail };
+    const name = String(params[param]).slice(0, pointerCharsMax);
+    return { pointer: `${pointer}/${pointerToken(name)}`, code, detail };
   }
   const [code, detail] = faultsOfValues[error.keyword]?.(params, error) ?? [
     'invalid',

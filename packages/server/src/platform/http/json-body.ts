@@ -4,15 +4,16 @@ import { endOfString, isNestedDeeper } from './json-depth.ts';
 import { faultOffset } from './json-fault.ts';
 
 const depthMax = 32;
+const keysMax = 5000;
 const quote = 34;
 
 const malformed = (detail: string): Refusal => new Refusal('malformed_request', detail);
 
 /**
  * Reads a JSON body more strictly than JSON.parse: also refused are broken UTF-8, nesting past 32,
- * a key twice in one object, `__proto__`, -0 and numbers past the largest double (all 400
- * malformed_request), and text that cannot be stored: NUL and lone surrogates (400 invalid_text).
- * An empty body is undefined.
+ * a key twice in one object or more than 5,000 of them, `__proto__`, -0 and numbers past the
+ * largest double (all 400 malformed_request), and text that cannot be stored: NUL and lone
+ * surrogates (400 invalid_text). An empty body is undefined.
  */
 export function readJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) return undefined;
@@ -86,7 +87,10 @@ function withKey(keys: Set<string> | string[], key: string): Set<string> | strin
   const twice = Array.isArray(keys) ? keys.includes(key) : keys.has(key);
   if (twice)
     throw malformed(`The key ${JSON.stringify(key.slice(0, 100))} stands twice in one object.`);
-  if (!Array.isArray(keys)) return keys.add(key);
+  if (!Array.isArray(keys)) {
+    if (keys.size >= keysMax) throw malformed(`An object has more than ${keysMax} keys.`);
+    return keys.add(key);
+  }
   keys.push(key);
   return keys.length > 24 ? new Set(keys) : keys;
 }

@@ -55,6 +55,11 @@ export function refusalOf(error: unknown): { refusal: Refusal; isOurs: boolean }
 function refusalOfRouter(error: unknown): Refusal | undefined {
   if (!(error instanceof Error) || !('code' in error)) return undefined;
   switch (error.code) {
+    case 'ECONNRESET':
+      // What Node says of a sender who goes away within a body; others have other words.
+      return error.message === 'aborted'
+        ? new Refusal('malformed_request', 'The sender ended before the body did.')
+        : undefined;
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return new Refusal('body_too_large', 'The body is larger than this route takes.');
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

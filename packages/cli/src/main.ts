@@ -46,6 +46,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/replay.ts')).command,
   },
   {
+    name: 'prove',
+    summary: 'try servers and database to destruction and judge what held',
+    load: async () => (await import('./commands/prove.ts')).command,
+  },
+  {
     name: 'keys',
     summary: 'list, create, rotate and revoke API keys',
     load: async () => (await import('./commands/keys.ts')).command,

@@ -22,8 +22,8 @@ export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly code: number;
 
-  constructor(message: string, code: number = exitCode.failure) {
-    super(message);
+  constructor(message: string, code: number = exitCode.failure, options?: ErrorOptions) {
+    super(message, options);
     this.code = code;
   }
 }

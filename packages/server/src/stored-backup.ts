@@ -25,7 +25,7 @@ import {
 } from './platform/backup/index.ts';
 import { type Connection, connectionOfUrl } from './platform/db/index.ts';
 import { claimDataDir, startEmbeddedPostgres } from './platform/embedded/index.ts';
-import { type StoredPlace, type TenantReport, verifyStoredData } from './stored-data.ts';
+import { type StoredPlace, type TenantReport, verifyConnection } from './stored-data.ts';
 
 export type { AfterRestore } from './platform/backup/index.ts';
 
@@ -105,12 +105,16 @@ export async function restoreStoredData(
   const backup = await openBackup(folder, options.keySecret);
   const { dataDir } = options.secretPlaces;
   const files = await secretFilesOf(backup);
-  if (dataDir !== undefined) requireRoomFor(resolve(dataDir), files);
   const release = 'dataDir' in place ? claim(place.dataDir) : undefined;
   try {
-    const report = await withConnection(
+    const keeps = dataDir !== undefined && options.replaces !== true;
+    if (keeps) requireRoomFor(resolve(dataDir), files);
+    const { laws, ...report } = await withConnection(
       place,
-      (connection) => restoreBackup(connection, backup, options),
+      async (connection) => {
+        const restored = await restoreBackup(connection, backup, options);
+        return { ...restored, laws: await verifyConnection(connection) };
+      },
       true,
     );
     if (dataDir !== undefined) await writeSecretFiles(resolve(dataDir), files);
@@ -119,7 +123,7 @@ export async function restoreStoredData(
       manifest: backup.manifest,
       secretFiles: dataDir === undefined ? [] : files.map(({ name }) => name),
       ...afterRestore(backup.manifest, findSecrets(options.secretPlaces)),
-      laws: await verifyStoredData(place),
+      laws,
     };
   } finally {
     release?.();

@@ -10,6 +10,7 @@ import type { Uuid } from './lib/ids.ts';
 import { type LawReport, verifyLaws } from './modules/laws/index.ts';
 import {
   connectAsOwner,
+  type Connection,
   connectionOfUrl,
   countMigrations,
   type Database,
@@ -36,13 +37,20 @@ export type TenantReport = LawReport & { tenant: string; tenantId: Uuid };
 
 /** Judges every law over every tenant of the stored data. */
 export async function verifyStoredData(place: StoredPlace): Promise<TenantReport[]> {
-  return withStoredData(place, async (db) => {
-    const reports: TenantReport[] = [];
-    for (const { tenantId, slug } of await listTenants(db.system)) {
-      reports.push({ tenant: slug, tenantId, ...(await verifyLaws(db, tenantId)) });
-    }
-    return reports;
-  });
+  return withStoredData(place, judgeTenants);
+}
+
+/** The same where the database is open already. */
+export async function verifyConnection(connection: Connection): Promise<TenantReport[]> {
+  return withDatabase(connection, judgeTenants);
+}
+
+async function judgeTenants(db: Database): Promise<TenantReport[]> {
+  const reports: TenantReport[] = [];
+  for (const { tenantId, slug } of await listTenants(db.system)) {
+    reports.push({ tenant: slug, tenantId, ...(await verifyLaws(db, tenantId)) });
+  }
+  return reports;
 }
 
 /** What the doctor asks the database. */
@@ -69,7 +77,7 @@ async function withStoredData<T>(
 }
 
 async function withDatabase<T>(
-  connection: ReturnType<typeof connectionOfUrl>,
+  connection: Connection,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
   await requireSchema(connection);
@@ -81,7 +89,7 @@ async function withDatabase<T>(
   }
 }
 
-async function requireSchema(connection: ReturnType<typeof connectionOfUrl>): Promise<void> {
+async function requireSchema(connection: Connection): Promise<void> {
   const owner = await connectAsOwner(connection);
   try {
     const count = await countMigrations(owner);

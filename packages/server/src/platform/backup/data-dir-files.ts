@@ -42,11 +42,14 @@ export function readSecretFiles(dataDir: string): SecretFile[] {
   );
 }
 
-/** Refuses files that would take the place of other ones. */
+/** Written anew by every start: what is there belongs to the rows that are there. */
+const rewritten = 'env';
+
+/** Refuses secrets that would take the place of other ones. */
 export function requireRoomFor(dataDir: string, files: readonly SecretFile[]): void {
   for (const { name, content } of files) {
     const path = join(dataDir, name);
-    if (!existsSync(path) || readFileSync(path).equals(content)) continue;
+    if (name === rewritten || !existsSync(path) || readFileSync(path).equals(content)) continue;
     throw new BackupFault(path, 'is there already and differs from the one in the backup.');
   }
 }

@@ -136,10 +136,10 @@ function healthOf(facts: DatabaseFacts): Finding[] {
   return [
     judged(
       'isolation of tenants',
-      facts.tablesWithoutIsolation.length === 0,
-      facts.tablesWithoutIsolation.length === 0
+      facts.isolationFaults.length === 0,
+      facts.isolationFaults.length === 0
         ? 'row level security on every table'
-        : facts.tablesWithoutIsolation.join(', '),
+        : facts.isolationFaults.join('; '),
       {
         cause: 'A tenant could read another one’s rows.',
         fix: 'ALTER TABLE … ENABLE ROW LEVEL SECURITY, as the migrations do.',

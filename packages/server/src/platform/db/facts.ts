@@ -1,6 +1,7 @@
 /** What the database says about itself, for whoever examines it. Reads only. */
 import type pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
+import { readIsolationFaults } from './isolation.ts';
 import { migrationFiles } from './migrate.ts';
 
 /** A setting of the database or a fact about it, as text. */
@@ -16,7 +17,8 @@ export type DatabaseFacts = {
   oldestTransactionSeconds: number;
   deadlocks: number;
   checksumFailures: number;
-  tablesWithoutIsolation: readonly string[];
+  /** What of the database does not keep tenants apart. */
+  isolationFaults: readonly string[];
   outboxRows: number;
   /** Kinds of data that are kept for a time, and hours since their sweep last came to its end. */
   sweeps: readonly { kind: string; days: number; hoursAgo: number }[];
@@ -62,15 +64,7 @@ export async function readFacts(system: pg.Pool): Promise<DatabaseFacts> {
     ...(await readLoad(system)),
     outboxRows: outbox.n,
     sweeps: await readSweeps(system),
-    tablesWithoutIsolation: await names(
-      system,
-      `select c.relname as name from pg_class c
-      join pg_namespace n on n.oid = c.relnamespace
-      where n.nspname = 'switchyard' and c.relkind in ('r', 'p') and not c.relrowsecurity
-        and exists (select 1 from pg_attribute a
-          where a.attrelid = c.oid and a.attname = 'tenant_id')
-        and c.relname <> 'tenants' order by c.relname`,
-    ),
+    isolationFaults: await readIsolationFaults(system),
     invalidIndexes: await names(
       system,
       `select c.relname as name from pg_index i

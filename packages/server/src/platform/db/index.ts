@@ -6,6 +6,7 @@
 import pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
 import { connectionOfUrl, createPool, driverTypes, type Connection } from './driver.ts';
+import { assertIsolation } from './isolation.ts';
 import { migrate } from './migrate.ts';
 import { forbidNetworkInTransactions } from './no-network.ts';
 import { type Pulse, startPulse } from './pulse.ts';
@@ -52,7 +53,7 @@ export async function connectAsOwner(connection: Connection): Promise<pg.Client>
 
 /**
  * Migrates (unless told not to) and opens the pools. Throws when the database cannot be reached or
- * is older than 15.
+ * is older than 15, and, unless told not to migrate, when it does not keep tenants apart.
  */
 export async function openDatabase(
   address: Connection | string,
@@ -82,6 +83,7 @@ export async function openDatabase(
     }
     const applied = options.migrates === false ? [] : await migrate(owner);
     if (applied.length > 0) options.onMigration?.(applied);
+    if (options.migrates !== false) await assertIsolation(owner);
   } finally {
     await owner.end();
   }

@@ -1,9 +1,22 @@
+import { availability } from './availability.ts';
 import { dispatch } from './dispatch.ts';
 import { feed } from './feed.ts';
+import { growth } from './growth.ts';
+import { lifecycle } from './lifecycle.ts';
+import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
+import { startUp } from './start.ts';
 
 /** Every bench there is, by name: `npm run bench -- NAME [--json] [options]`. */
-const benches: readonly Bench[] = [dispatch, feed];
+const benches: readonly Bench[] = [
+  availability,
+  dispatch,
+  feed,
+  growth,
+  lifecycle,
+  overload,
+  startUp,
+];
 
 const [name, ...args] = process.argv.slice(2);
 const bench = benches.find((one) => one.name === name);

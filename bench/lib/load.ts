@@ -41,7 +41,7 @@ export function getBytes(path: string, key: string): Buffer {
 }
 
 /** Length of the whole answer at the start of the buffer; undefined while it is not all here. */
-function answerLength(buffer: Buffer): number | undefined {
+export function answerLength(buffer: Buffer): number | undefined {
   const head = buffer.indexOf(endOfHead);
   if (head < 0) return undefined;
   const match = /content-length: (\d+)/i.exec(buffer.toString('latin1', 0, head));

@@ -108,7 +108,8 @@ async function listen(
       secretKeys: secrets.secretKeys,
     });
     try {
-      await server.app.listen({ host: config.host, port });
+      // A burst of connections past Node's 511 waits for TCP to ask again, for 1, 3 and 7 seconds.
+      await server.app.listen({ host: config.host, port, backlog: 4096 });
       return { server, url, port };
     } catch (error) {
       await server.stop();

@@ -46,13 +46,12 @@ export function admission(server: ServerParts, route: Route): Hook {
       startedMs: performance.now(),
       databaseMs: 0,
       route,
-      ticket: undefined,
     };
     request.facts = facts;
     const finish = (): void => {
       try {
         admit(reply, facts);
-        waitAtGate(gate, facts, done);
+        waitAtGate(gate, facts, reply, done);
       } catch (error) {
         done(error as Error);
       }
@@ -81,16 +80,18 @@ export function admission(server: ServerParts, route: Route): Hook {
 function waitAtGate(
   gate: Gate | undefined,
   facts: RequestFacts,
+  reply: FastifyReply,
   done: (error?: Error) => void,
 ): void {
   const { principal, route } = facts;
   if (gate === undefined || principal === undefined || route.load === 'exempt') return done();
-  // The ticket is given back when the answer is out, or its client gone (server.ts).
-  facts.ticket = gate.enter({
+  const ticket = gate.enter({
     tenant: principal.tenantId,
     beginsWork: route.load === 'begins_work',
     decided: done,
   });
+  // Also when the client goes away, of which the framework's own hooks do not hear.
+  reply.raw.once('close', ticket.leave);
 }
 
 /** Notes who calls an operation that anyone may call; a key that is wrong does no harm there. */

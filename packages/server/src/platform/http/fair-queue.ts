@@ -9,6 +9,8 @@ export type FairQueue<T> = {
    * and new work before other; what is given up is returned, and may be the one that came.
    */
   add: (tenant: string, item: T, beginsWork: boolean) => T | undefined;
+  /** Whether `add` would give up the very request that came. */
+  refuses: (tenant: string, beginsWork: boolean) => boolean;
   /** The next of the tenant whose turn it is. */
   take: () => T | undefined;
   /** Takes it out; false when it has left already. */
@@ -61,6 +63,13 @@ export function createFairQueue<T>(sizeMax: () => number): FairQueue<T> {
       (beginsWork ? line.beginning : line.ending).push(item);
       size++;
       return size > sizeMax() ? giveUp(longest()) : undefined;
+    },
+    refuses: (tenant, beginsWork) => {
+      if (size < sizeMax()) return false;
+      const line = lines.get(tenant);
+      if (line === undefined || lengthOf(line) < lengthOf(lines.get(longest()) ?? line))
+        return false;
+      return beginsWork || line.beginning.length === 0;
     },
     take: () => {
       const [first] = lines;

@@ -15,6 +15,8 @@ export type Visitor = {
 export type Gate = {
   /** Lets the request in, lets it wait, or turns it away; `decided` hears which. */
   enter: (visitor: Visitor) => Ticket;
+  /** The refusal that `enter` would give at once; undefined when it would let in or let wait. */
+  refusalFor: (tenant: string, beginsWork: boolean) => Refusal | undefined;
   counts: () => { underWay: number; waiting: number; limit: number; turnedAway: number };
 };
 
@@ -33,9 +35,7 @@ const rateWindowMs = 500;
 export function createGate(options: LimitOptions = defaultLimits): Gate {
   const limit = createConcurrencyLimit(options);
   const rate = createRate();
-  const queue = createFairQueue<Waiting>(() =>
-    Math.max(waitingLeast, rate.perMs() * waitMsAimed),
-  );
+  const queue = createFairQueue<Waiting>(() => Math.max(waitingLeast, rate.perMs() * waitMsAimed));
   let underWay = 0;
   let turnedAway = 0;
 
@@ -89,6 +89,11 @@ export function createGate(options: LimitOptions = defaultLimits): Gate {
         if (givenUp !== undefined) turnAway(givenUp);
       }
       return { leave: () => leave(waiting) };
+    },
+    refusalFor: (tenant, beginsWork) => {
+      if (!queue.refuses(tenant, beginsWork)) return undefined;
+      turnedAway++;
+      return overloaded(turnedAway);
     },
     counts: () => ({ underWay, waiting: queue.size(), limit: limit.now(), turnedAway }),
   };

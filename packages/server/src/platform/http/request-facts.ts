@@ -1,5 +1,4 @@
 import type { Principal } from '../auth/principal.ts';
-import type { Ticket } from './gate.ts';
 import type { Route } from './route.ts';
 
 /** What the checks before a route found out about its request. */
@@ -9,8 +8,6 @@ export type RequestFacts = {
   startedMs: number;
   databaseMs: number;
   route: Route;
-  /** Its place at the gate; absent for what is never held back. */
-  ticket: Ticket | undefined;
 };
 
 declare module 'fastify' {

@@ -10,6 +10,7 @@ import { addPages } from './pages.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { Route } from './route.ts';
 import { createRouteRunner } from './run-route.ts';
+import { turnAwayEarly } from './turn-away.ts';
 import { sendAnswer, sendProblem } from './send.ts';
 import { answerUnknown } from './unknown-address.ts';
 
@@ -58,12 +59,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addPages(app, routes);
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => answerUnknown(server, routes, request, reply));
-  if (config.gate !== undefined) {
-    app.addHook('onResponse', (request, _reply, done) => {
-      request.facts?.ticket?.leave();
-      done();
-    });
-  }
+  if (config.gate !== undefined) turnAwayEarly(app, server, config.gate);
   app.addHook('onClose', settled);
   return app;
 }

@@ -293,6 +293,23 @@ describe('freight between locations', () => {
     expect(missing.body.errors).toMatchObject([{ pointer: '#/to', code: 'unknown_reference' }]);
   });
 
+  it('is refused, never a fault of ours, when it is past what an amount of money can be', async () => {
+    const most = 90_000_000_000_000;
+    const lane = await server.request('POST', '/v1/lanes', {
+      body: {
+        from_location_id: 'CHI',
+        to_location_id: 'MIL',
+        fixed_cost: most,
+        cost_per_kg: most,
+        transit_days: 1,
+      },
+    });
+    expect(lane.status).toBe(201);
+    const much = await freight('CHI', 'MIL', { weight: 1 });
+    expect(much.status).toBe(422);
+    expect(much.body.errors).toMatchObject([{ pointer: '#/weight', code: 'out_of_range' }]);
+  });
+
   it('has one lane from one place to another, which changes and goes', async () => {
     const body = {
       from_location_id: 'MIL',

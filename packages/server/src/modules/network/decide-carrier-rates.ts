@@ -98,6 +98,7 @@ function ratesOfCarrier(
   const services = network.services.filter(({ carrierId }) => carrierId === carrier.id);
   if (network.carriersWithoutServices.has(carrier.id)) {
     const { priceMinor, transitDays } = guessByDistance(origin, destination, parcels);
+    if (!Number.isSafeInteger(priceMinor)) return [];
     return [{ carrier, service: undefined, priceMinor, currency, transitDays, zone: '' }];
   }
   return services.flatMap((service): ServiceRate[] => {
@@ -152,9 +153,20 @@ export type ShippingRate = {
 
 /**
  * Freight between two locations: by the lane agreed, else by the cheapest rate card in the first
- * location's currency that takes it as one parcel, else by distance. A place to itself is free.
+ * location's currency that takes it as one parcel, else by distance. A place to itself is free;
+ * undefined when the price is past what an amount of money can be.
  */
 export function decideShippingRate(
+  network: Network,
+  from: Location,
+  to: Location,
+  parcel: Parcel,
+): ShippingRate | undefined {
+  const rate = shippingRateOf(network, from, to, parcel);
+  return Number.isSafeInteger(rate.costMinor) ? rate : undefined;
+}
+
+function shippingRateOf(
   network: Network,
   from: Location,
   to: Location,

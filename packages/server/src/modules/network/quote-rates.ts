@@ -107,6 +107,10 @@ export async function quoteShipping(
   if (from === undefined || to === undefined) throw invalid(faults);
   const parcel = { weightGrams: gramsOf(input.weight ?? 1), volumeCm3: (input.volume ?? 0) * 1e6 };
   const rate = decideShippingRate(network, from, to, parcel);
+  if (rate === undefined) {
+    const detail = 'The freight of so much is more than an amount of money can be.';
+    throw invalid([{ pointer: '#/weight', code: 'out_of_range', detail }]);
+  }
   return {
     object: 'shipping_rate',
     cost: fromMinor(rate.costMinor, rate.currency),

@@ -15,6 +15,7 @@ export const modules = [
   'planning',
   'analytics',
   'logs',
+  'customers',
   'laws',
   'demo',
 ] as const;

@@ -67,7 +67,7 @@ export type ApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -400,7 +400,7 @@ export type ChannelPatch = {
 
 export type CreateApiKey = {
   name: string;
-  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode?: 'live' | 'test' | undefined;
   expires_at?: string | null | undefined;
 };
@@ -411,6 +411,121 @@ export type Customer = ({
   email?: string | undefined;
   phone?: string | undefined;
 } & Record<string, unknown>);
+
+export type CustomerErasure = {
+  object: 'customer_erasure';
+  /** Public id, ers_… */
+  id: string;
+  /** Keyed hash of the customer id */
+  subject_hash: string;
+  reason: 'subject_request' | 'consent_withdrawn' | 'objection' | 'no_longer_needed' | 'unlawful' | 'legal_obligation';
+  order_ids: string[];
+  erased_by: string;
+  /** RFC 3339 date-time */
+  erased_at: string;
+};
+
+export type CustomerErasureDone = {
+  object: 'customer_erasure';
+  /** Public id, ers_… */
+  id: string;
+  /** Keyed hash of the customer id */
+  subject_hash: string;
+  reason: 'subject_request' | 'consent_withdrawn' | 'objection' | 'no_longer_needed' | 'unlawful' | 'legal_obligation';
+  order_ids: string[];
+  erased_by: string;
+  /** RFC 3339 date-time */
+  erased_at: string;
+  /** Rows changed by this call, by table; empty when it had been done before */
+  erased_rows: Record<string, number>;
+  backups: {
+    expire_at: string | null;
+    detail: string;
+  };
+};
+
+export type CustomerErasureList = {
+  object: 'list';
+  data: CustomerErasure[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type CustomerExport = {
+  object: 'customer_export';
+  customer_id: string;
+  /** RFC 3339 date-time */
+  exported_at: string;
+  known_as: {
+    customer_ids: string[];
+    emails: string[];
+    phones: string[];
+  };
+  order_count: number;
+  orders: {
+    order: Order;
+    notes: {
+      /** Public id, note_… */
+      id: string;
+      text: string;
+      author: string;
+      /** RFC 3339 date-time */
+      created_at: string;
+    }[];
+    shipments: {
+      /** Public id, shp_… */
+      id: string;
+      status: string;
+      carrier: string | null;
+      service: string | null;
+      tracking_number: string | null;
+      tracking_url: string | null;
+      /** RFC 3339 date-time */
+      shipped_at: string;
+    }[];
+    decisions: {
+      /** Public id, dec_… */
+      id: string;
+      trigger: string;
+      outcome: string;
+      /** RFC 3339 date-time */
+      decided_at: string;
+      document: Record<string, unknown>;
+    }[];
+    events: {
+      subject: string;
+      type: string;
+      actor: string;
+      /** RFC 3339 date-time */
+      time: string;
+      data: Record<string, unknown>;
+    }[];
+  }[];
+  reservations: {
+    /** Public id, rsv_… */
+    id: string;
+    owner_key: string;
+    quantity: number;
+    status: string;
+    /** RFC 3339 date-time */
+    created_at: string;
+  }[];
+  log_entries: {
+    /** Public id, log_… */
+    id: string;
+    type: string;
+    /** RFC 3339 date-time */
+    recorded_at: string;
+    body: Record<string, unknown>;
+  }[];
+  has_more: boolean;
+  next_cursor: string | null;
+};
 
 export type CustomerFulfillment = {
   order_id: string;
@@ -447,6 +562,21 @@ export type EditOrder = {
     price?: number | undefined;
   }[];
   reason?: string | undefined;
+};
+
+export type EraseCustomer = {
+  /** The ground, after Article 17 (1) of the GDPR */
+  reason: 'subject_request' | 'consent_withdrawn' | 'objection' | 'no_longer_needed' | 'unlawful' | 'legal_obligation';
+  /** Also orders that carry this e-mail address, whatever their customer id */
+  email?: string | undefined;
+};
+
+export type ErasuresReapplied = {
+  object: 'erasures_reapplied';
+  /** Erasures that were not known here */
+  added: number;
+  /** Erasures that had to be done again */
+  erased: number;
 };
 
 export type Event = {
@@ -854,7 +984,7 @@ export type IssuedApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -1699,7 +1829,7 @@ export type Problem = {
   /** The path that was asked. */
   instance?: string | undefined;
   /** The kind, for machines. */
-  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'in_use' | 'cursor_expired' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
+  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'in_use' | 'customer_has_open_orders' | 'cursor_expired' | 'personal_data_erased' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
   /** By which the log finds this request. */
   request_id: string;
   errors: Fault[];
@@ -1955,6 +2085,19 @@ export type RateRequest = {
   packages?: readonly RatePackage[] | undefined;
   /** Only rates in this currency */
   currency?: string | undefined;
+};
+
+export type ReapplyErasures = {
+  /** As listed by GET /v1/erasures before the restore */
+  erasures: readonly ({
+    id: string;
+    subject_hash: string;
+    reason: 'subject_request' | 'consent_withdrawn' | 'objection' | 'no_longer_needed' | 'unlawful' | 'legal_obligation';
+    order_ids: readonly string[];
+    erased_by: string;
+    /** RFC 3339 date-time */
+    erased_at: string;
+  } & Record<string, unknown>)[];
 };
 
 export type RejectFulfillmentOrder = {
@@ -2543,6 +2686,13 @@ export type ListChannelsFilter = {
   count?: string | undefined;
 };
 
+export type ExportCustomerQuery = {
+  /** Also orders that carry this e-mail address, whatever their customer id */
+  email?: string | undefined;
+  /** next_cursor of the page before */
+  cursor?: string | undefined;
+};
+
 export type ListDecisionsFilter = {
   id?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
@@ -2550,6 +2700,20 @@ export type ListDecisionsFilter = {
   outcome?: Filter<'planned' | 'partial' | 'backordered' | 'failed'> | undefined;
   committed?: Filter<boolean> | undefined;
   decided_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListErasuresFilter = {
+  id?: Filter<string> | undefined;
+  reason?: Filter<'subject_request' | 'consent_withdrawn' | 'objection' | 'no_longer_needed' | 'unlawful' | 'legal_obligation'> | undefined;
+  erased_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -3084,6 +3248,19 @@ export interface ChannelResource {
   update(id: Ref, body?: ChannelPatch, options?: CallOptions): Promise<Channel>;
 }
 
+export interface CustomerResource {
+  /**
+   * Erase a customer
+   * Takes the person out of orders, notes, holds, shipments, events, decisions, log entries and kept answers for good; counts, money and stock stay. 409 customer_has_open_orders while an order is not over. Repeating it changes nothing. With Switchyard-Dry-Run it only tells what it would do.
+   */
+  erase(id: Ref, body: EraseCustomer, options?: CallOptions): Promise<CustomerErasureDone>;
+  /**
+   * Export everything about a customer
+   * Orders with notes, shipments, decisions and events, soft holds and log entries: what Articles 15 and 20 of the GDPR ask for. 50 orders a page; go on with next_cursor.
+   */
+  export(id: Ref, query?: ExportCustomerQuery, options?: CallOptions): Promise<CustomerExport>;
+}
+
 export interface DecisionResource {
   /**
    * List routing decisions
@@ -3105,6 +3282,24 @@ export interface DecisionResource {
    * One sourcing computation: every candidate with its gate or its cost, the winner, the runner-up.
    */
   get(id: Ref, options?: CallOptions): Promise<RoutingDecision>;
+}
+
+export interface ErasureResource {
+  /**
+   * List erasures
+   * Who was erased, without saying who: keep this list beside your backups, and give it to POST /v1/erasures/reapply after an older one was restored.
+   */
+  list(filter?: ListErasuresFilter, options?: ListOptions): Promise<List<CustomerErasure>>;
+  /**
+   * List erasures
+   * Who was erased, without saying who: keep this list beside your backups, and give it to POST /v1/erasures/reapply after an older one was restored.
+   */
+  iterate(filter?: ListErasuresFilter, options?: CallOptions): AsyncGenerator<CustomerErasure, void, undefined>;
+  /**
+   * Erase again after a restore
+   * Adds erasures that this database does not know and erases again whoever a restored backup has brought back. Repeating it changes nothing. The server does the second part by itself at its start.
+   */
+  reapply(body: ReapplyErasures, options?: CallOptions): Promise<ErasuresReapplied>;
 }
 
 export interface EventResource {
@@ -3823,8 +4018,12 @@ export interface GeneratedResources {
   carriers: CarrierResource;
   channel: ChannelResource;
   channels: ChannelResource;
+  customer: CustomerResource;
+  customers: CustomerResource;
   decision: DecisionResource;
   decisions: DecisionResource;
+  erasure: ErasureResource;
+  erasures: ErasureResource;
   event: EventResource;
   events: EventResource;
   fulfillmentOrder: FulfillmentOrderResource;

@@ -3,6 +3,7 @@ import { routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel } from './modules/channels/index.ts';
 import { fulfillmentRoutes, fulfillmentTasks, orderViewRoutes } from './modules/fulfillment/index.ts';
 import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
+import { customerRoutes, customerTasks } from './modules/customers/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
 import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
@@ -26,7 +27,8 @@ const readChannel: ChannelReader = async (_ctx, tx, ref) => {
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
   ...stockRoutes({ readChannel }), ...orderRoutes, ...orderViewRoutes,
-  ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes, ...lawRoutes,
+  ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...customerRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */
@@ -34,7 +36,7 @@ export const jobKinds: readonly AnyJobKind[] = [];
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...lawTasks, ...fulfillmentTasks,
+  ...stockTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
 ];
 
 /** What drops the data whose time is over, kind by kind. */

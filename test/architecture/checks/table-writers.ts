@@ -10,8 +10,21 @@ export const sharedTables: Readonly<Record<string, readonly string[]>> = {
   // The demo keeps how far it is among the settings of its tenant.
   tenants: ['platform/start', 'modules/demo'],
   // The dispatch line answers a batch in the transaction that commits it; a job drops the old.
-  idempotency_keys: ['platform/http', 'platform/jobs', 'modules/sourcing'],
-  reservations: ['modules/inventory', 'modules/sourcing'],
+  idempotency_keys: ['platform/http', 'platform/jobs', 'modules/sourcing', 'modules/customers'],
+  reservations: ['modules/inventory', 'modules/sourcing', 'modules/customers'],
+  // Who is erased is erased everywhere in one transaction: personal columns only, and no number.
+  orders: ['modules/orders', 'modules/customers'],
+  order_lines: ['modules/orders', 'modules/customers'],
+  order_notes: ['modules/orders', 'modules/customers'],
+  order_holds: ['modules/orders', 'modules/customers'],
+  fulfillment_orders: ['modules/fulfillment', 'modules/customers'],
+  shipments: ['modules/fulfillment', 'modules/customers'],
+  inventory_movements: ['modules/inventory', 'modules/customers'],
+  events: ['platform/events', 'modules/customers'],
+  event_outbox: ['platform/events', 'modules/customers'],
+  routing_decisions: ['modules/sourcing', 'modules/customers'],
+  log_entries: ['modules/logs', 'modules/customers'],
+  jobs: ['platform/jobs', 'modules/customers'],
 };
 
 interface Write {

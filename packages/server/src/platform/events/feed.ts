@@ -26,8 +26,13 @@ export type EventFeed = {
   /** Calls back for every tenant that is known to have grown, followed or not. */
   onAdvance: (listener: (tenantId: Uuid, last: number) => void) => () => void;
   followers: () => number;
+  /** Grows when stored events were rewritten: what was made of them before is void. */
+  generation: () => number;
   stop: () => Promise<void>;
 };
+
+/** After such a fact, events stored before it differ from what was read of them. */
+const rewritesEvents = (event: StoredEvent): boolean => event.type.endsWith('.erased');
 
 type Followed = {
   listeners: Set<(last: number) => void>;
@@ -51,6 +56,14 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
   const sharedPages = new Map<string, Promise<readonly StoredEvent[]>>();
   const watchers = new Set<(tenantId: Uuid, last: number) => void>();
   let stopped = false;
+  let generation = 0;
+
+  /** Forgets what is in memory of a tenant's events; pages are read from the database again. */
+  function forget(entry: Followed | undefined): void {
+    if (entry !== undefined) entry.recent = [];
+    sharedPages.clear();
+    generation++;
+  }
 
   function fromMemory(tenantId: Uuid, after: number, limit: number): StoredEvent[] | undefined {
     const recent = followed.get(tenantId)?.recent ?? [];
@@ -98,6 +111,8 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
         // Far behind after a burst from elsewhere: memory starts again near the end.
         const after = Math.max(entry.announced, entry.last - recentMax);
         const events = await readEvents(system, tenantId, after, pageMax);
+        // What is skipped may hold such a fact too.
+        if (after > entry.announced || events.some(rewritesEvents)) forget(entry);
         keep(entry, events);
         entry.announced = events.at(-1)?.sequence ?? entry.last;
         for (const listener of entry.listeners) listener(entry.announced);
@@ -165,7 +180,10 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
       if (entry.last === undefined) waker.wake();
       return () => {
         entry.listeners.delete(onNews);
-        if (entry.listeners.size === 0) followed.delete(tenantId);
+        if (entry.listeners.size > 0) return;
+        followed.delete(tenantId);
+        // Nobody listens for facts that would void these.
+        forget(undefined);
       };
     },
     advanced: (tenantId, last) => {
@@ -175,6 +193,7 @@ export function startEventFeed(options: { system: Queryable; log: Log }): EventF
       watchers.add(listener);
       return () => watchers.delete(listener);
     },
+    generation: () => generation,
     followers: () => [...followed.values()].reduce((sum, entry) => sum + entry.listeners.size, 0),
     stop: async () => {
       stopped = true;

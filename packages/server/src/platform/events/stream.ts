@@ -43,7 +43,7 @@ export type Streams = {
 export function createStreams(feed: EventFeed): Streams {
   const endings = new Set<AbortController>();
   const perKey = new Map<string, number>();
-  const encode = createEncoder();
+  const encode = createEncoder(feed);
   let closing = false;
 
   function admit(keyId: string): void {
@@ -183,14 +183,15 @@ type Encoder = (request: StreamRequest, events: readonly StoredEvent[]) => reado
  * Turns pages into frames. Streams that want the same of the same page share its bytes: encoding
  * them for each of 100 readers took 8 µs an event and reader.
  */
-function createEncoder(): Encoder {
+function createEncoder(feed: EventFeed): Encoder {
   const encoded = new Map<string, readonly Buffer[]>();
   return (request, events) => {
     const [first] = events;
     const last = events.at(-1);
     if (first === undefined || last === undefined) return [];
     const { tenantId, types, subjectId = '' } = request;
-    const key = [tenantId, first.sequence, last.sequence, subjectId, ...types].join(' ');
+    const places = [feed.generation(), first.sequence, last.sequence];
+    const key = [...places, tenantId, subjectId, ...types].join(' ');
     const known = encoded.get(key);
     if (known !== undefined) return known;
     const chunks = [...chunksOf(events, request)];

@@ -20,6 +20,9 @@ export type SealedAnswer = {
 /** How long a twin waits for the running request before it is told to come back. */
 export const twinWaitMs = 1000;
 
+/** The status of a kept answer whose body was erased. */
+const erasedStatus = 410;
+
 type Row = {
   fingerprint: string;
   status: number | null;
@@ -120,6 +123,12 @@ export function answerOfRow(row: Row, idempotency: Idempotency): SealedAnswer {
     );
   }
   if (row.status === null) throw inProgress();
+  if (row.status === erasedStatus && row.body === null) {
+    throw new Refusal(
+      'personal_data_erased',
+      'This was done once; its answer held data of a person who was erased since.',
+    );
+  }
   return { status: row.status, headers: row.headers ?? {}, body: row.body ?? '', replayed: true };
 }
 

@@ -29,6 +29,8 @@ export const scopes = [
   'jobs:read',
   'jobs:write',
   'pii:read',
+  'customers:read',
+  'customers:erase',
   'keys:manage',
   'admin',
 ] as const;

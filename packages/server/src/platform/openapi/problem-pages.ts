@@ -118,6 +118,17 @@ const help: Record<ProblemCode, Help> = {
     example: 'A location that holds stock is removed.',
     fix: 'End what uses it first, or retire it instead.',
   },
+  customer_has_open_orders: {
+    cause: 'Somebody is to be erased while an order of theirs still needs a name and an address.',
+    example: 'POST /v1/customers/cus_1/erase while an order is being picked',
+    fix: 'Complete or cancel the orders named in order_ids (a requested return is received or cancelled), then repeat.',
+  },
+  personal_data_erased: {
+    cause:
+      'The request was done once, and its kept answer held data of a person who was erased since.',
+    example: 'A request with an old Idempotency-Key, of an order whose customer was erased',
+    fix: 'Nothing: it was done, and is not done again. Read the resource for what is left of it.',
+  },
   cursor_expired: {
     cause: 'The events after this cursor are older than what is kept.',
     example: 'GET /v1/events?after=1 after months',

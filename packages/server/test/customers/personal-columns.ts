@@ -1,0 +1,55 @@
+/**
+ * Every column that can hold words, by whether it can hold a customer's data. `personal` is erased
+ * with the person. The rest holds codes, states, references and names of ours or of the tenant's
+ * own things and people (products, places, API keys), as docs/privacy.md says.
+ */
+export const textColumnsByTable: Readonly<
+  Record<string, { readonly personal: string; readonly other: string }>
+> = {
+  api_keys: { personal: '', other: 'created_by mode name public_id scopes secret_hash' },
+  carrier_services: { personal: '', other: 'code currency name rate_card' },
+  carriers: { personal: '', other: 'code name' },
+  channels: { personal: '', other: 'code kind name settings sourcing_groups status_map' },
+  erasures: { personal: '', other: 'erased_by reason subject_hash' },
+  event_outbox: { personal: 'data', other: 'actor request_id subject_type type' },
+  events: { personal: 'data', other: 'actor request_id subject_type type' },
+  fulfillment_orders: {
+    personal: 'reason tracking_number tracking_url',
+    other: 'carrier picking_method request_status service status work_step',
+  },
+  idempotency_keys: { personal: 'body headers', other: 'fingerprint key route' },
+  inventory: { personal: '', other: 'inventory_type' },
+  inventory_movements: { personal: 'reason', other: 'actor kind reference_type' },
+  jobs: {
+    personal: 'cursor error input result',
+    other: 'created_by kind lease_holder progress_unit state',
+  },
+  lanes: { personal: '', other: 'currency' },
+  leases: { personal: '', other: 'holder name' },
+  locations: {
+    personal: '',
+    other: 'address calendar capabilities code country currency groups name time_zone type',
+  },
+  log_entries: { personal: 'body', other: 'actor type' },
+  migrations: { personal: '', other: 'name' },
+  order_holds: { personal: 'reason', other: 'kind placed_by released_by' },
+  order_lines: { personal: 'name', other: 'channel_line_id sku' },
+  order_notes: { personal: 'text', other: 'author' },
+  orders: {
+    personal:
+      'allocation_error attributes customer customer_id destination_postal_code fingerprint ' +
+      'routing_metadata shipping_address status_reason tags warnings',
+    other:
+      'channel channel_order_id currency delivery_status destination_country picking_method queue ' +
+      'return_status schedule service_level stage status type',
+  },
+  products: { personal: '', other: 'attributes currency name sku status' },
+  reservations: { personal: 'owner_key', other: 'allocation_type owner_type status' },
+  retention_marks: { personal: '', other: 'kind place' },
+  routing_decisions: { personal: 'document', other: 'outcome trigger' },
+  shipments: { personal: 'tracking_number tracking_url', other: 'carrier service status' },
+  subscription_cursors: { personal: '', other: 'last_error name' },
+  supplies: { personal: '', other: 'reference status' },
+  tenants: { personal: '', other: 'name settings slug' },
+  transfers: { personal: '', other: 'reason status' },
+};

@@ -153,7 +153,12 @@ function onlyEligible(q: Question): void {
   }
 }
 
-function moreStockHelps(q: Question): void {
+/**
+ * A place that the caller assigned is left out: it is emptied first whatever that costs, so that a
+ * unit more there takes one of the parcels that elsewhere would have held the rest.
+ */
+function moreStockHelps(asked: Question): void {
+  const q = { ...asked, assigned: undefined };
   const before = decide(ask(q));
   const stock = q.stock.map((units, index) => (index === q.more ? units + 1 : units));
   const after = decide(ask(q, { stock }));

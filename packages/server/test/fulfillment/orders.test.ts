@@ -263,6 +263,48 @@ describe('edit', () => {
   });
 });
 
+describe('what is over', () => {
+  it('stays over: an order that is cancelled as a whole is not edited back to life', async () => {
+    await stockedProduct(server, 'OVER', places, { EAST: 5 });
+    const order = await placeOrder(server, { OVER: 1 });
+    const line = order.line_items[0];
+    await cancel(order.id, { line_items: [{ id: line.id, quantity: 1 }] });
+    const edit = (lineItems: unknown[]): Promise<TestAnswer> =>
+      server.request('POST', `/v1/orders/${order.id}/edit`, { body: { line_items: lineItems } });
+    expect((await edit([{ id: line.id, quantity: 2 }])).status).toBe(409);
+    expect((await edit([{ product_id: 'OVER', quantity: 2 }])).status).toBe(409);
+    expect((await getOrder(server, order.id)).status).toBe('cancelled');
+  });
+});
+
+describe('every change has its event', () => {
+  it('also of fulfilment orders and shipments that an order’s delivery changes', async () => {
+    await stockedProduct(server, 'TOLD', places, { EAST: 5 });
+    const order = await placeOrder(server, { TOLD: 2 });
+    const released = await server.request('POST', `/v1/orders/${order.id}/release`);
+    const work = released.body.fulfillment_orders[0].id;
+    const ship = await server.request('POST', `/v1/fulfillment_orders/${work}/ship`, { body: {} });
+    await server.request('POST', `/v1/orders/${order.id}/deliver`, { body: {} });
+    const versions = async (subject: string): Promise<[string, number][]> => {
+      const page = await server.request('GET', `/v1/events?subject=${subject}&limit=100`);
+      return page.body.data.map(
+        (event: { type: string; data: { object: { version: number } } }) =>
+          [event.type, event.data.object.version] as const,
+      );
+    };
+    await eventually('the events are numbered', async () => (await versions(work)).length === 3);
+    expect(await versions(work)).toEqual([
+      ['fulfillment_order.created', 1],
+      ['fulfillment_order.shipped', 2],
+      ['fulfillment_order.delivered', 3],
+    ]);
+    expect(await versions(ship.body.shipments[0].id)).toEqual([
+      ['shipment.created', 1],
+      ['shipment.delivered', 2],
+    ]);
+  });
+});
+
 describe('ship', () => {
   it('sends everything that is at work, one shipment a place, once', async () => {
     const product = await stockedProduct(server, 'BOTH', places, { EAST: 2, WEST: 3 });

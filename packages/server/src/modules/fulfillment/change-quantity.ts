@@ -1,12 +1,18 @@
-import { type LineRow, moveUnits } from '../orders/index.ts';
+import { type LineRow, moveUnits, openUnits } from '../orders/index.ts';
 import { letAllocatedGo } from './cancel-units.ts';
 import { illegalOrderStep } from './refuse-step.ts';
 import type { Work } from './work.ts';
 
 const quantityMax = 1_000_000;
 
-/** Refuses once any unit is at work or has left: an edit is for orders that nobody has begun. */
+/**
+ * Refuses once any unit is at work or has left, or when none is open any more: an edit is for orders
+ * that nobody has begun, and what was called off stays so.
+ */
 export function refuseBegun(work: Work): void {
+  if (work.state.lines.every((line) => openUnits(line) + line.shipped + line.delivered === 0)) {
+    throw illegalOrderStep(work, 'Everything of the order is cancelled: capture a new one.');
+  }
   const begun = work.state.lines.reduce(
     (sum, line) => sum + line.released + line.picked + line.packed + line.shipped + line.delivered,
     0,

@@ -217,6 +217,7 @@ export function deliverLines(
   if (delivered > 0) {
     work.changed.add(fulfillment);
     settleFulfillment(fulfillment, ctx.now());
+    work.facts.push({ fulfillment, type: 'delivered', data: { quantity: delivered } });
   }
   return delivered;
 }

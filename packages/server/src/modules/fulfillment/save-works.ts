@@ -125,15 +125,29 @@ function factOfStatus({ state }: Work): string {
   }
 }
 
+/** What commands told, and a plain update of whatever else changed: no version without its event. */
 function factsOf(work: Work): Fact[] {
+  const told = new Set(work.facts.map((fact) => fact.fulfillment));
+  const untold = [...work.changed].filter((fulfillment) => !told.has(fulfillment));
+  const toldOf = new Set(work.shipmentFacts.map((fact) => fact.shipment));
+  const untoldOf = [...work.shipmentsChanged].filter((shipment) => !toldOf.has(shipment));
+  const facts: Work['facts'] = [
+    ...work.facts,
+    ...untold.map((fulfillment) => ({ fulfillment, type: 'updated' })),
+  ];
+  const shipmentFacts: Work['shipmentFacts'] = [
+    ...work.shipments.map((shipment) => ({ shipment, type: 'created' })),
+    ...work.shipmentFacts,
+    ...untoldOf.map((shipment) => ({ shipment, type: 'updated' })),
+  ];
   return [
-    ...work.facts.map(({ fulfillment, type, data }): Fact => ({
+    ...facts.map(({ fulfillment, type, data }): Fact => ({
       type: `fulfillment_order.${type}`,
       subjectType: 'ffo',
       subjectId: fulfillment.id,
       data: { object: fulfillmentSnapshot(fulfillment), ...data },
     })),
-    ...work.shipmentFacts.map(({ shipment, type, data }): Fact => ({
+    ...shipmentFacts.map(({ shipment, type, data }): Fact => ({
       type: `shipment.${type}`,
       subjectType: 'shp',
       subjectId: shipment.id,

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type BackupSchedule, readSchedule } from './platform/backup/index.ts';
 import type { RateLimits } from './platform/http/index.ts';
 import { readRetention, type RetentionPolicy } from './platform/retention/index.ts';
 import { type OutboundRules, readAllowList } from './platform/outbound/index.ts';
@@ -26,6 +27,8 @@ export type Config = {
   rateLimits: RateLimits | undefined;
   /** How long what only serves for a time is kept. */
   retention: RetentionPolicy;
+  /** Backups that the server makes by itself; undefined makes none. */
+  backups: BackupSchedule | undefined;
   logLevel: LogLevel;
   /** Turns requests away that cannot be answered in time. */
   admission: boolean;
@@ -73,6 +76,9 @@ Environment
   SWITCHYARD_OUTBOUND_HTTP    on: plain http addresses are called too (off)
   SWITCHYARD_RATE_LIMITS      off, or such as key=1200/60,tenant-writes=6000/60 (requests/seconds)
   SWITCHYARD_RETENTION        days that data are kept, such as events=400,logs=never,answers=7,backups=35
+  SWITCHYARD_BACKUP_DIR       make backups there; SWITCHYARD_BACKUP_EVERY hours (24), of which
+                              SWITCHYARD_BACKUP_KEEP are kept (7), encrypted with what the file
+                              SWITCHYARD_BACKUP_KEY_FILE holds
   SWITCHYARD_ADMISSION        off: take every request at once, however many come (on)
   SWITCHYARD_DRAIN_SECONDS    how long requests are still taken after a signal to end, 0 to 20 (1)
   SWITCHYARD_LOG_LEVEL        ${logLevels.join(', ')} (info)
@@ -104,6 +110,7 @@ export function readConfig(argv: readonly string[], env: Environment): Config {
     outbound: readOutbound(env, faults),
     rateLimits: readRateLimits(nonEmpty(env['SWITCHYARD_RATE_LIMITS']), faults),
     retention: readRetention(nonEmpty(env['SWITCHYARD_RETENTION']), faults),
+    backups: readSchedule(env, faults),
     logLevel: readLogLevel(nonEmpty(env['SWITCHYARD_LOG_LEVEL']), faults),
     admission: readSwitch('SWITCHYARD_ADMISSION', env, true, faults),
     drainSeconds: readDrainSeconds(nonEmpty(env['SWITCHYARD_DRAIN_SECONDS']), faults),

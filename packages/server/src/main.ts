@@ -105,6 +105,7 @@ async function listen(
       lingerMs: config.drainSeconds * 1000,
       outbound: config.outbound,
       retention: config.retention,
+      backups: config.backups,
       secretKeys: secrets.secretKeys,
     });
     try {

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { createHmac } from 'node:crypto';
 import { jobKinds, routes, subscribers, sweeps, tasks } from './app.ts';
+import { type BackupSchedule, backupTasks } from './platform/backup/index.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { dispatchLineOf } from './modules/sourcing/index.ts';
 import { createHttpServer, type HttpConfig, type Route } from './platform/http/index.ts';
@@ -31,6 +32,8 @@ export type ServerOptions = Surroundings & {
   outbound?: OutboundRules;
   /** The defaults, unless told. */
   retention?: RetentionPolicy;
+  /** None, unless told. */
+  backups?: BackupSchedule | undefined;
   /** Unless told, what is sealed can be opened by this process alone: for tests. */
   secretKeys?: SecretKeys;
   /** How long requests are still taken after `stop`, for load balancers to notice; 0 unless told. */
@@ -48,6 +51,8 @@ export type Server = {
   stop: () => Promise<void>;
 };
 
+/** More than this are hung up on: each idle one takes some 20 kB of memory. */
+const connectionsMax = 10_000;
 /** Requests under way get so long to end. */
 const drainMs = 10_000;
 
@@ -57,7 +62,12 @@ const drainMs = 10_000;
  */
 export function createServer(options: ServerOptions): Server {
   const { http, db, log, clock, ids, retention = defaultRetention } = options;
-  const recurring = [...tasks, ...retentionTasks(retention, sweeps)];
+  const secrets = { pepper: http.pepper, secretKeys: options.secretKeys };
+  const recurring = [
+    ...tasks,
+    ...retentionTasks(retention, sweeps),
+    ...backupTasks(options.backups, secrets, retention.backups),
+  ];
   const background = startBackground(
     { db, log, clock, ids },
     // Under a clock that callers lead, nothing may happen by the clock of this machine.
@@ -84,6 +94,7 @@ export function createServer(options: ServerOptions): Server {
   background.attach(app);
   serveConsole(app);
   const connections = trackConnections(app.server);
+  app.server.maxConnections = connectionsMax;
   if (http.gate !== undefined) measureGate(http.gate);
 
   async function stop(): Promise<void> {

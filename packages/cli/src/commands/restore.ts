@@ -96,6 +96,8 @@ function show(restored: StoredRestore, ms: number, asJson: boolean, output: Outp
     return;
   }
   const judged = laws.reduce((sum, report) => sum + report.laws.length, 0);
+  const tenants = `${laws.length} tenant${laws.length === 1 ? '' : 's'}`;
+  const allHold = `every law holds (${judged} judged, ${tenants})`;
   output.data(
     [
       `restored  ${grouped(manifest.rows)} rows of ${manifest.tables.length} tables, ` +
@@ -105,7 +107,7 @@ function show(restored: StoredRestore, ms: number, asJson: boolean, output: Outp
         : []),
       `read back ${manifest.digest}: equal`,
       `migrated  ${restored.migrated.length === 0 ? 'nothing to do' : restored.migrated.join(', ')}`,
-      `laws      ${broken.length === 0 ? `every law holds (${judged} judged, ${laws.length} tenants)` : 'BROKEN'}`,
+      `laws      ${broken.length === 0 ? allHold : 'BROKEN'}`,
       ...broken.map(
         (law) => `          ${law.law} is broken first by ${JSON.stringify(law.first)}`,
       ),

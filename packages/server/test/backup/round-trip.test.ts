@@ -1,5 +1,5 @@
-// Goal: what a backup holds is one instant of a database under load, and what is restored from it is
-// the same, row by row, with every law, key, index and policy.
+// Goal: what a backup holds is one instant of a database under load, and what is restored from it
+// is the same, row by row, with every law, key, index and policy.
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';

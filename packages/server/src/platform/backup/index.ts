@@ -27,3 +27,4 @@ export {
   type RestoreStage,
 } from './restore-backup.ts';
 export { afterRestore, type AfterRestore } from './secret-checks.ts';
+export { type BackupSchedule, backupTasks, readSchedule } from './schedule.ts';

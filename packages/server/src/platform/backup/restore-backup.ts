@@ -9,7 +9,7 @@ import { BackupFault } from './fault.ts';
 import type { BackupProgress } from './make-backup.ts';
 import type { ChunkEntry, TableEntry } from './manifest.ts';
 import { prepareTarget, requireKnownVersion } from './prepare-target.ts';
-import { type OpenBackup, proveFiles, readChunk } from './read-backup.ts';
+import { type OpenBackup, proveFiles, readChunk, slicesOf } from './read-backup.ts';
 import { inOneTransaction, markChecked, readLoaded, readSteps, runStep } from './restore-state.ts';
 import { createRowDigest } from './row-digest.ts';
 import { openSession, share, withSessions } from './sessions.ts';
@@ -44,7 +44,6 @@ export type RestoreReport = {
 };
 
 const defaultWorkers = 2;
-const sliceBytes = 256 * 1024;
 
 /**
  * Fills an empty database with a backup and brings it to this version. Every byte of the backup is
@@ -144,10 +143,6 @@ async function loadChunk(
       );
     }
   });
-}
-
-function* slicesOf(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += sliceBytes) yield bytes.subarray(at, at + sliceBytes);
 }
 
 async function makeIndexes(

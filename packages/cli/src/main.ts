@@ -56,6 +56,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/keys.ts')).command,
   },
   {
+    name: 'customers',
+    summary: 'export everything about a person, or erase it',
+    load: async () => (await import('./commands/customers.ts')).command,
+  },
+  {
     name: 'explain',
     summary: 'say why an order is sent from where it is',
     load: async () => (await import('./commands/explain.ts')).command,

@@ -2,7 +2,8 @@
  * What of each kind of thing is rebuilt from its events, which status may follow which, and what
  * never falls. Projected: orders (status, delivery, version, buckets), fulfilment orders with their
  * quantities, shipments, transfers with their lines, supplies, soft reservations until they become
- * hard, products and locations (names, version). Not projected, because no event carries it: stock
+ * hard, products and locations (names, version). Shipments are projected from their second version on:
+ * of the first only that it was told is judged (events.shipped). Not projected, because no event carries it: stock
  * numbers and hard reservations (the ledger is what they are rebuilt from), lines one by one.
  */
 import { uuidOfPublicId } from './public-id.ts';

@@ -41,13 +41,20 @@ async function check(
   { database, listedMax = listedMaxDefault }: Pick<CampaignPlace, 'database' | 'listedMax'>,
   historyPath: string | undefined,
 ): Promise<CheckReport> {
+  return withReading(database, (reading) => judge(reading, historyPath, listedMax));
+}
+
+/** Judges what one transaction sees, with a history or without. */
+export async function judge(
+  reading: Reading,
+  historyPath: string | undefined,
+  listedMax: number,
+): Promise<CheckReport> {
   const report = newReport(listedMax);
-  await withReading(database, async (reading: Reading) => {
-    if (historyPath !== undefined) await judgeHistory(reading, report, historyPath);
-    for (const law of laws) report.add(await judgeLaw(reading, law, listedMax));
-    await judgeEvents(reading, report);
-    await judgeTenants(reading, report);
-    for (const [name, rows] of Object.entries(await countRows(reading))) report.count(name, rows);
-  });
+  if (historyPath !== undefined) await judgeHistory(reading, report, historyPath);
+  for (const law of laws) report.add(await judgeLaw(reading, law, listedMax));
+  await judgeEvents(reading, report);
+  await judgeTenants(reading, report);
+  for (const [name, rows] of Object.entries(await countRows(reading))) report.count(name, rows);
   return report.finish();
 }

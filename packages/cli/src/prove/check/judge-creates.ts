@@ -62,7 +62,12 @@ export function noteCreates(creates: Creates, tenant: string, operation: Operati
   for (const publicId of completion?.made ?? []) noteMade(creates, tenant, publicId, invocation.no);
   const acknowledged = completion?.orders ?? {};
   const names = new Set([...(invocation.naturalKeys ?? []), ...Object.keys(acknowledged)]);
-  if (names.size === 0 && invocation.operation === 'import' && end?.type !== 'fail')
+  if (
+    names.size === 0 &&
+    invocation.path.includes('/orders') &&
+    invocation.operation === 'import' &&
+    end?.type !== 'fail'
+  )
     creates.hasNameless = true;
   for (const name of names) {
     const cut = name.indexOf(':');

@@ -104,7 +104,10 @@ function judgeStep(
     const earlier = before?.object['version'];
     const step = version - (typeof earlier === 'number' ? earlier : 0);
     const isFirst = before === undefined;
-    const isLegal = step === 1 || (step === 0 && !isFirst && !oneEventPerVersion.has(next.kind));
+    // Of a shipment's departure only its id is told, with the fulfilment order.
+    const isParcel = isFirst && next.kind === 'shp' && version === 2;
+    const isLegal =
+      isParcel || step === 1 || (step === 0 && !isFirst && !oneEventPerVersion.has(next.kind));
     if (!isLegal && (isWhole || !isFirst))
       versions.breaks({ ...where, type: next.type, before: earlier ?? null, version });
   }

@@ -42,7 +42,8 @@ export async function withReading<T>(
   }
 }
 
-function readingOf(client: pg.Client): Reading {
+/** Reads through a connection that is in a transaction already. */
+export function readingOf(client: pg.Client): Reading {
   let cursors = 0;
   return {
     rows: async <Row extends object>(sql: string, params: readonly unknown[] = []) =>

@@ -84,8 +84,8 @@ export async function judgeSequences(reading: Reading, listedMax: number): Promi
 
 /** Each event once, by its id; and each order told of once, at its creation. */
 export async function judgeTold(reading: Reading, listedMax: number): Promise<Found[]> {
-  const told = `select tenant_id, subject_id, id, type from events
-      union all select tenant_id, subject_id, id, type from event_outbox`;
+  const told = `select tenant_id, subject_id, id, type, data from events
+      union all select tenant_id, subject_id, id, type, data from event_outbox`;
   const twice = await reading.rows<{ n: number; doubled: number; first: unknown[] | null }>(
     `-- all tenants: the judge looks at everything at once
      with ids as materialized (select t.id, count(*) as n from (${told}) t group by t.id)
@@ -110,6 +110,26 @@ export async function judgeTold(reading: Reading, listedMax: number): Promise<Fo
        (select json_agg(x) from (select * from judged where broken limit ${listedMax}) x) as first
      from judged`,
   );
+  const shipped = await reading.rows<{ n: number; broken: number; first: unknown[] | null }>(
+    `-- all tenants: the judge looks at everything at once
+     with judged as materialized (
+       select coalesce(h.tenant_id, e.tenant_id) as tenant_id,
+         coalesce(h.fulfillment_order_id, e.subject_id) as fulfillment_order,
+         coalesce(h.n, 0) as shipments, coalesce(e.n, 0) as shipped_events,
+         coalesce(h.n, 0) <> coalesce(e.n, 0) and coalesce(d.dropped_through, 0) = 0 as broken
+       from (select s.tenant_id, s.fulfillment_order_id, count(*) as n from shipments s
+         group by s.tenant_id, s.fulfillment_order_id) h
+       full join (
+         select t.tenant_id, t.subject_id, count(distinct t.data::json ->> 'shipment_id') as n
+         from (${told}) t where t.type = 'fulfillment_order.shipped' group by t.tenant_id, t.subject_id
+       ) e on e.tenant_id = h.tenant_id and e.subject_id = h.fulfillment_order_id
+       left join retention_marks d
+         on d.tenant_id = coalesce(h.tenant_id, e.tenant_id) and d.kind = 'events'
+     )
+     select coalesce(sum(shipments), 0) as n, count(*) filter (where broken) as broken,
+       (select json_agg(x) from (select * from judged where broken limit ${listedMax}) x) as first
+     from judged`,
+  );
   return [
     {
       name: 'events.once',
@@ -124,6 +144,13 @@ export async function judgeTold(reading: Reading, listedMax: number): Promise<Fo
       checked: created[0]?.n ?? 0,
       broken: created[0]?.broken ?? 0,
       first: created[0]?.first ?? [],
+    },
+    {
+      name: 'events.shipped',
+      says: 'I9: every shipment has the event of its departure, once.',
+      checked: shipped[0]?.n ?? 0,
+      broken: shipped[0]?.broken ?? 0,
+      first: shipped[0]?.first ?? [],
     },
   ];
 }
@@ -181,7 +208,7 @@ export function streamLive(reading: Reading): AsyncIterable<LiveRow> {
          from fulfillment_order_lines group by tenant_id, fulfillment_order_id
        ) s on s.tenant_id = f.tenant_id and s.fulfillment_order_id = f.id
        union all
-       select h.tenant_id, 'shp', h.id, true, json_build_object('order_id', h.order_id,
+       select h.tenant_id, 'shp', h.id, h.version > 1, json_build_object('order_id', h.order_id,
          'fulfillment_order_id', h.fulfillment_order_id, 'location_id', h.location_id,
          'status', h.status, 'carrier', h.carrier, 'service', h.service,
          'tracking_number', h.tracking_number, 'tracking_url', h.tracking_url,

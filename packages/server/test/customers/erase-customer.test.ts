@@ -8,7 +8,7 @@ import { type Place, stockedProduct } from '../fulfillment/support.ts';
 import { eventually } from '../support/eventually.ts';
 import { expectLaws } from '../support/laws.ts';
 import { orderBody, seedLocation } from '../support/seed.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { createTestTenant, startTestServer, type TestServer } from '../support/server.ts';
 import {
   canary,
   canaryLatitude,
@@ -257,4 +257,50 @@ test('export and erasure need scopes of their own', async () => {
     key: secret,
   });
   expect([exported.status, erased.status]).toEqual([403, 403]);
+});
+
+test('the same customer of another tenant is not touched', async () => {
+  const elsewhere = await createTestTenant(server.db, server.ids, 'elsewhere');
+  const shared = { id: 'shared-customer', name: 'Cleo Shared', email: 'cleo@example.com' };
+  const lines = [{ product: 'SHIRT', quantity: 1 }];
+  const order = await server.request('POST', '/v1/orders', {
+    body: orderBody('shared', lines, { customer: shared }),
+  });
+  await server.request('POST', `/v1/orders/${order.body.id}/notes`, { body: { text: 'Cleo' } });
+  await server.request('POST', '/v1/logs', { body: { type: 'call', text: 'cleo@example.com' } });
+  await server.request('POST', `/v1/orders/${order.body.id}/cancel`, { body: {} });
+  await sequenced();
+  const tables = ['orders', 'order_notes', 'log_entries', 'events', 'idempotency_keys'];
+  for (const table of tables) {
+    // The very same rows, ids too, under the other tenant.
+    const { rows } = await server.db.system.query<{ columns: string }>(
+      `select string_agg(quote_ident(column_name), ', ') as columns from information_schema.columns
+       where table_schema = 'switchyard' and table_name = $1 and column_name <> 'tenant_id'`,
+      [table],
+    );
+    const columns = rows[0]?.columns ?? '';
+    await server.db.system.query(
+      `insert into ${table} (tenant_id, ${columns}) select $2, ${columns} from ${table} t
+       where t.tenant_id = $1 and t::text ilike '%cleo%'`,
+      [server.tenantId, elsewhere],
+    );
+  }
+  const stored = async (): Promise<unknown[]> => {
+    const { rows } = await server.db.system.query(
+      tables
+        .map((name) => `select t::text as row from ${name} t where t.tenant_id = $1`)
+        .join(' union all '),
+      [elsewhere],
+    );
+    return rows;
+  };
+  const before = await stored();
+  expect(before.length).toBeGreaterThanOrEqual(tables.length);
+  const done = await server.request('POST', '/v1/customers/shared-customer/erase', {
+    body: { reason: 'no_longer_needed', email: shared.email },
+    idempotencyKey: null,
+  });
+  expect(done.status, done.text).toBe(200);
+  expect(await stored()).toEqual(before);
+  expect(await count(`orders where customer_id = 'shared-customer'`)).toBe(1);
 });

@@ -61,13 +61,50 @@ describe('availability', () => {
       body: { product_id: product.id, location_id: location.id, quantity: -1, reason: 'x' },
     });
     expect((await ask(product)).body.available_to_promise).toBe(9);
+    // As another process would: every change of a number is in the ledger.
     await server.db.system.query(
-      'update inventory set on_hand = 4 where tenant_id = $1 and product_id = $2',
-      [server.tenantId, product.uuid],
+      `with moved as (update inventory set on_hand = 4 where tenant_id = $1 and product_id = $2 returning location_id)
+       insert into inventory_movements (tenant_id, product_id, location_id, kind, on_hand_delta, actor, at)
+       select $1, $2, location_id, 'adjustment', -5, 'other', $3 from moved`,
+      [server.tenantId, product.uuid, clock.now()],
     );
-    clock.advance(1000);
-    expect((await ask(product)).body.available_to_promise).toBe(9);
-    clock.advance(1);
+    clock.advance(1001);
+    expect((await ask(product)).body.available_to_promise).toBe(4);
+  });
+
+  it('holds in memory what nobody moved, and hears of movements from the ledger', async () => {
+    const [product, location] = [await aProduct(server), await aLocation(server)];
+    await stocked(server, product, location, 10);
+    const otherProcess = async (quantity: number, noted: boolean): Promise<void> => {
+      await server.db.system.query(
+        `with moved as (update inventory set on_hand = on_hand - $3 where tenant_id = $1 and product_id = $2
+           returning location_id)
+         insert into inventory_movements (tenant_id, product_id, location_id, kind, on_hand_delta, actor, at)
+         select $1, $2, location_id, 'adjustment', -$3::int, 'other', $5 from moved where $4`,
+        [server.tenantId, product.uuid, quantity, noted, clock.now()],
+      );
+    };
+    // Until the ledger was looked at past what stocked the place: that movement drops it once.
+    for (let n = 0; n < 3; n++) {
+      await ask(product);
+      clock.advance(900);
+    }
+    const first = await ask(product);
+    expect(first.body.available_to_promise).toBe(10);
+    // What the ledger does not tell (no process does so) is not seen: memory answered.
+    await otherProcess(2, false);
+    clock.advance(900);
+    const held = await ask(product);
+    expect(held.body.available_to_promise).toBe(10);
+    expect(held.body.as_of > first.body.as_of).toBe(true);
+    expect(held.body.stale_ms).toBeLessThanOrEqual(1000);
+    await otherProcess(3, true);
+    clock.advance(1001);
+    expect((await ask(product)).body.available_to_promise).toBe(5);
+    await otherProcess(1, false);
+    clock.advance(900);
+    await ask(product);
+    clock.advance(9200);
     expect((await ask(product)).body.available_to_promise).toBe(4);
   });
 

@@ -5,7 +5,7 @@ import type { Database, Tx } from '../../platform/db/index.ts';
 import { invalid, notFound } from '../../platform/errors.ts';
 import { findLocations } from '../network/index.ts';
 import {
-  type Available,
+  type Held,
   availabilityOf,
   presentAvailablePlaces,
   staleMsMax,
@@ -52,8 +52,8 @@ async function readChannel(
 }
 
 /** Age of an answer in milliseconds, for `stale_ms`. */
-export function ageMs(one: Available, nowMs: number): number {
-  return Math.max(0, nowMs - one.asOfMs);
+function ageMs(one: Held, nowMs: number): number {
+  return Math.max(0, nowMs - one.heldAtMs);
 }
 
 /** What can be promised of one product, in a channel or at all; 404 when there is no such product. */
@@ -73,7 +73,7 @@ export async function answerAvailability(
     unlimited: total === null,
     available_to_promise: total,
     locations: presentAvailablePlaces(places),
-    as_of: one.asOf,
+    as_of: one.heldAt,
     stale_ms: ageMs(one, msOf(ctx.now())),
   };
 }
@@ -153,9 +153,9 @@ function unknownItem(item: AvailabilityItems['items'][number], index: number) {
   };
 }
 
-function oldestOf(found: ReadonlyMap<string, Available>, now: Instant): Instant {
+function oldestOf(found: ReadonlyMap<string, Held>, now: Instant): Instant {
   let oldest = now;
-  for (const one of found.values()) if (one.asOf < oldest) oldest = one.asOf;
+  for (const one of found.values()) if (one.heldAt < oldest) oldest = one.heldAt;
   return oldest;
 }
 

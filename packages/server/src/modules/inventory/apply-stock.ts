@@ -88,8 +88,8 @@ export async function claimStock(
   const places = demands.map((demand) => ({ ...demand, units: demand.allocated }));
   const { moved, scarce } = await claimRows(tx, ctx.now(), ctx.actor, places, claims);
   if (moved < demands.length) return false;
-  const crossings = scarce.flatMap((after) =>
-    levelCrossing({ ...after, allocated: after.allocated - after.units }, after) ?? [],
+  const crossings = scarce.flatMap(
+    (after) => levelCrossing({ ...after, allocated: after.allocated - after.units }, after) ?? [],
   );
   await recordFacts(ctx, tx, crossings.map(factOfCrossing));
   const productIds = [...new Set(demands.map((demand) => demand.productId))];

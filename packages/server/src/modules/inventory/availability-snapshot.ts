@@ -7,10 +7,18 @@ import { cachedNetwork, getLocationsById, type Location } from '../network/index
 import { readStock } from './apply-stock.ts';
 import { availabilityFor, type AvailablePlace, kitPlaces } from './decide-availability.ts';
 import { sellsFrom } from './read-sellable.ts';
+import { createStockWatch, type StockWatch } from './availability-watch.ts';
 import { onStockChanged } from './stock-changes.ts';
 
 /** Oldest answer that may be given. */
 export const staleMsMax = 1000;
+/** The ledger is looked at again when the last look is older. */
+const lookEveryMs = 400;
+/**
+ * What no movement tells (a product's or a place's own settings changed by another process) is seen
+ * after this long.
+ */
+const heldMsMax = 10_000;
 /** Past this the tenant's snapshot starts anew rather than grow. */
 const productsMax = 50_000;
 const tenantsMax = 256;
@@ -23,9 +31,14 @@ export type Available = {
   places: readonly AvailablePlace[];
   asOf: Instant;
   asOfMs: number;
-  /** The answer without channel up to the age, ready to be sent. */
+  /** Whether only movements can change it: a soft hold ends by itself. */
+  steady: boolean;
+  /** The answer without channel up to the instant, ready to be sent. */
   json: string;
 };
+
+/** A product of memory with the instant for which its numbers are known to hold. */
+export type Held = Available & { heldAt: Instant; heldAtMs: number };
 
 type Wanted = {
   ctx: Context;
@@ -42,6 +55,7 @@ type Snapshot = {
   loading: boolean;
   /** Products that moved while a load was running: what it read of them may be old already. */
   movedMeanwhile: Set<Uuid>;
+  watch: StockWatch;
 };
 
 const snapshots = new WeakMap<Database, Map<Uuid, Snapshot>>();
@@ -58,16 +72,30 @@ function snapshotOf(db: Database, tenantId: Uuid): Snapshot {
   if (snapshot === undefined) {
     const [oldest] = tenants.keys();
     if (tenants.size >= tenantsMax && oldest !== undefined) tenants.delete(oldest);
-    snapshot = {
-      found: new Map(),
-      refsByStock: new Map(),
-      waiting: [],
-      loading: false,
-      movedMeanwhile: new Set(),
-    };
+    snapshot = newSnapshot();
     tenants.set(tenantId, snapshot);
   }
   return snapshot;
+}
+
+function newSnapshot(): Snapshot {
+  const snapshot: Snapshot = {
+    found: new Map(),
+    refsByStock: new Map(),
+    waiting: [],
+    loading: false,
+    movedMeanwhile: new Set(),
+    watch: createStockWatch((productIds) => {
+      if (productIds === undefined) clear(snapshot);
+      else forgetIn(snapshot, productIds);
+    }),
+  };
+  return snapshot;
+}
+
+function clear(snapshot: Snapshot): void {
+  snapshot.found.clear();
+  snapshot.refsByStock.clear();
 }
 
 /** Forgets products that moved, in every snapshot of this process. */
@@ -76,29 +104,60 @@ function forget(tenantId: Uuid, productIds: readonly Uuid[]): void {
     const tenants = reference.deref();
     if (tenants === undefined) live.delete(reference);
     const snapshot = tenants?.get(tenantId);
-    if (snapshot === undefined) continue;
-    for (const productId of productIds) {
-      if (snapshot.loading) snapshot.movedMeanwhile.add(productId);
-      const refs = snapshot.refsByStock.get(productId);
-      if (refs === undefined) continue;
-      for (const ref of refs) snapshot.found.delete(ref);
-      snapshot.refsByStock.delete(productId);
-    }
+    if (snapshot !== undefined) forgetIn(snapshot, productIds);
+  }
+}
+
+function forgetIn(snapshot: Snapshot, productIds: readonly Uuid[]): void {
+  for (const productId of productIds) {
+    if (snapshot.loading) snapshot.movedMeanwhile.add(productId);
+    const refs = snapshot.refsByStock.get(productId);
+    if (refs === undefined) continue;
+    for (const ref of refs) snapshot.found.delete(ref);
+    snapshot.refsByStock.delete(productId);
   }
 }
 
 onStockChanged(forget);
 
-/** Whether an answer may be given at an instant; a simulated clock may also have gone back. */
-function isFresh(one: Available, nowMs: number): boolean {
-  const ageMs = nowMs - one.asOfMs;
+const isFresh = (asOfMs: number, nowMs: number): boolean => {
+  const ageMs = nowMs - asOfMs;
+  // A simulated clock may also have gone back.
   return ageMs >= 0 && ageMs <= staleMsMax;
+};
+
+/** What memory knows of a reference, for the latest instant that it is known to hold for. */
+function heldOf(snapshot: Snapshot, ref: string, nowMs: number): Held | undefined {
+  const one = snapshot.found.get(ref);
+  if (one === undefined) return undefined;
+  const held = snapshot.watch.held();
+  const holds =
+    held !== undefined &&
+    one.steady &&
+    one.asOfMs >= held.sinceMs &&
+    held.verifiedMs > one.asOfMs &&
+    nowMs - one.asOfMs <= heldMsMax;
+  return holds
+    ? { ...one, heldAt: held.verified, heldAtMs: held.verifiedMs }
+    : { ...one, heldAt: one.asOf, heldAtMs: one.asOfMs };
+}
+
+/** Looks at the ledger in good time, so that what is in memory stays fresh without being read. */
+function lookAhead(ctx: Context, snapshot: Snapshot, nowMs: number): void {
+  const held = snapshot.watch.held();
+  if (held !== undefined && Math.abs(nowMs - held.verifiedMs) < lookEveryMs) return;
+  // Whoever finds memory too old looks again and hears why it failed.
+  snapshot.watch.look(ctx).catch(() => undefined);
 }
 
 /** The product as it was at most a second ago, when memory has it; no promise, no waiting. */
-export function peekAvailability(ctx: Context, ref: string, nowMs: number): Available | undefined {
-  const one = snapshots.get(ctx.db)?.get(ctx.tenantId)?.found.get(ref);
-  return one !== undefined && isFresh(one, nowMs) ? one : undefined;
+export function peekAvailability(ctx: Context, ref: string, nowMs: number): Held | undefined {
+  const snapshot = snapshots.get(ctx.db)?.get(ctx.tenantId);
+  const one = snapshot && heldOf(snapshot, ref, nowMs);
+  if (snapshot === undefined || one === undefined || !isFresh(one.heldAtMs, nowMs))
+    return undefined;
+  lookAhead(ctx, snapshot, nowMs);
+  return one;
 }
 
 /**
@@ -108,30 +167,42 @@ export function peekAvailability(ctx: Context, ref: string, nowMs: number): Avai
 export async function availabilityOf(
   ctx: Context,
   refs: readonly string[],
-): Promise<Map<string, Available>> {
+): Promise<Map<string, Held>> {
   const nowMs = msOf(ctx.now());
   const snapshot = snapshotOf(ctx.db, ctx.tenantId);
-  const answers = new Map<string, Available>();
-  const missing: string[] = [];
-  for (const ref of new Set(refs)) {
-    const one = snapshot.found.get(ref);
-    if (one !== undefined && isFresh(one, nowMs)) answers.set(ref, one);
-    else missing.push(ref);
+  const answers = new Map<string, Held>();
+  const wanted = new Set(refs);
+  const takeFresh = (): void => {
+    for (const ref of wanted) {
+      const one = heldOf(snapshot, ref, nowMs);
+      if (one === undefined || !isFresh(one.heldAtMs, nowMs)) continue;
+      answers.set(ref, one);
+      wanted.delete(ref);
+    }
+  };
+  takeFresh();
+  // One look may tell that all of it still holds: that is cheaper than reading any of it.
+  if ([...wanted].some((ref) => snapshot.found.has(ref)) || snapshot.watch.held() === undefined) {
+    await snapshot.watch.look(ctx);
+    takeFresh();
   }
+  const missing = [...wanted];
   const loaded = await Promise.all(missing.map((ref) => waitFor(ctx, snapshot, ref)));
   const elsewhen: string[] = [];
   missing.forEach((ref, index) => {
     const one = loaded[index];
     if (one === undefined) return;
-    if (Math.abs(nowMs - one.asOfMs) <= staleMsMax) answers.set(ref, one);
+    if (Math.abs(nowMs - one.asOfMs) <= staleMsMax) answers.set(ref, asRead(one));
     else elsewhen.push(ref);
   });
   // Another clock led the common load (a simulated one): these are read for this call alone.
   if (elsewhen.length > 0) {
-    for (const [ref, one] of await load(ctx, elsewhen)) answers.set(ref, one);
+    for (const [ref, one] of await load(ctx, elsewhen)) answers.set(ref, asRead(one));
   }
   return answers;
 }
+
+const asRead = (one: Available): Held => ({ ...one, heldAt: one.asOf, heldAtMs: one.asOfMs });
 
 function waitFor(ctx: Context, snapshot: Snapshot, ref: string): Promise<Available | undefined> {
   return new Promise((resolve, reject) => {
@@ -164,10 +235,7 @@ async function loadWaiting(snapshot: Snapshot): Promise<void> {
 
 function keep(snapshot: Snapshot, ref: string, one: Available): void {
   if (one.stockIds.some((id) => snapshot.movedMeanwhile.has(id))) return;
-  if (snapshot.found.size >= productsMax) {
-    snapshot.found.clear();
-    snapshot.refsByStock.clear();
-  }
+  if (snapshot.found.size >= productsMax) clear(snapshot);
   snapshot.found.set(ref, one);
   for (const id of one.stockIds) {
     const refs = snapshot.refsByStock.get(id);
@@ -193,6 +261,7 @@ async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, 
       rows.map((row) => row.locationId),
     );
     const places = new Map<Uuid, AvailablePlace[]>(stockIds.map((id) => [id, []]));
+    const held = new Set(rows.filter((row) => row.reserved > 0).map((row) => row.productId));
     for (const row of rows) {
       const location = locations.get(row.locationId);
       if (location === undefined || !sellsFrom(location)) continue;
@@ -221,7 +290,8 @@ async function load(ctx: Context, refs: readonly string[]): Promise<Map<string, 
         places: own,
         asOf,
         asOfMs: msOf(asOf),
-        json: openJson(product, own, asOf),
+        steady: !stockIdsOf(product).some((id) => held.has(id)),
+        json: openJson(product, own),
       });
     }
     return answers;
@@ -251,7 +321,12 @@ export function presentAvailablePlaces(places: readonly AvailablePlace[]): {
   }));
 }
 
-function openJson(product: Product, places: readonly AvailablePlace[], asOf: Instant): string {
+/** The answer of one product from memory, as text: what was prepared, and how old it is. */
+export function heldJson(one: Held, nowMs: number): string {
+  return `${one.json}"as_of":"${one.heldAt}","stale_ms":${Math.max(0, nowMs - one.heldAtMs)}}`;
+}
+
+function openJson(product: Product, places: readonly AvailablePlace[]): string {
   const { total } = availabilityFor(places, undefined);
   const whole = JSON.stringify({
     object: 'availability',
@@ -260,7 +335,6 @@ function openJson(product: Product, places: readonly AvailablePlace[], asOf: Ins
     unlimited: total === null,
     available_to_promise: total,
     locations: presentAvailablePlaces(places),
-    as_of: asOf,
   });
-  return `${whole.slice(0, -1)},"stale_ms":`;
+  return `${whole.slice(0, -1)},`;
 }

@@ -2,13 +2,8 @@ import { z } from 'zod';
 import { encodeId } from '../../lib/ids.ts';
 import { msOf } from '../../lib/time.ts';
 import { defineRoute, field, type Route } from '../../platform/http/index.ts';
-import {
-  ageMs,
-  answerAvailability,
-  answerItems,
-  type ChannelReader,
-} from './answer-availability.ts';
-import { peekAvailability } from './availability-snapshot.ts';
+import { answerAvailability, answerItems, type ChannelReader } from './answer-availability.ts';
+import { heldJson, peekAvailability } from './availability-snapshot.ts';
 import { locationOfQuery } from './resolve-places.ts';
 import { sumUnitsAt } from './store-inventory.ts';
 import {
@@ -63,7 +58,7 @@ export function availabilityRoutes(reader: ChannelReader): readonly Route[] {
           return {
             status: 200,
             headers: { 'content-type': 'application/json; charset=utf-8' },
-            body: `${one.json}${ageMs(one, nowMs)}}`,
+            body: heldJson(one, nowMs),
             replayed: false,
           };
         }

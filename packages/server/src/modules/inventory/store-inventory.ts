@@ -41,7 +41,8 @@ export const inventoryList: ListSpec = {
   // With the product the whole key: unique, and read straight off the primary key.
   tie: { sql: 't.location_id', cast: 'uuid' },
   search: {
-    description: "the product's sku and name, the location's code, and as a whole in the ids of both",
+    description:
+      "the product's sku and name, the location's code, and as a whole in the ids of both",
     texts: ['p.sku', 'p.name', 'l.code'],
     ids: [
       { prefix: 'prd', sql: 't.product_id' },

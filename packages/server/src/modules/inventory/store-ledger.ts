@@ -1,7 +1,9 @@
+import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import { dayMs, type Instant, plusMs } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
+import type { LedgerLook } from './decide-ledger-window.ts';
 import { type MovementKind, movementKinds, type StockKey } from './stock.ts';
 
 /** One row of the ledger with the natural names of its place. */
@@ -158,4 +160,39 @@ export async function selectHeldBy(tx: Tx, key: StockKey, now: Instant): Promise
      group by r.owner_type order by r.owner_type`,
     [tx.tenantId, key.productId, key.locationId, now],
   );
+}
+
+/** Movements past the first ones that a look reads at most; more mean that memory starts anew. */
+export const lookRowsMax = 20_000;
+/** Ids before the newest that a first look reads: those of transactions still running are there. */
+const firstLookIds = 5000;
+
+/** The ledger past an id, with the transactions that the statement's snapshot saw as ended. */
+export async function lookAtLedger(tx: Tx, afterId: number): Promise<LedgerLook> {
+  const rows = await tx.query<{ xmin: string; xmax: string; id: number | null; productId: Uuid }>(
+    `select pg_snapshot_xmin(s.snapshot)::text as xmin, pg_snapshot_xmax(s.snapshot)::text as xmax,
+       m.id, m.product_id as "productId"
+     from (select pg_current_snapshot() as snapshot) s
+     left join lateral (
+       select l.id, l.product_id from inventory_movements l
+       where l.tenant_id = $1 and l.id > $2 order by l.id limit $3
+     ) m on true`,
+    [tx.tenantId, afterId, lookRowsMax + 1],
+  );
+  const [first] = rows;
+  assert(first !== undefined, 'A look has a row.');
+  return {
+    xmin: Number(first.xmin),
+    xmax: Number(first.xmax),
+    rows: rows.flatMap(({ id, productId }) => (id === null ? [] : [{ id, productId }])),
+  };
+}
+
+/** Where a first look begins: a little before the newest movement. */
+export async function firstLookId(tx: Tx): Promise<number> {
+  const [row] = await tx.query<{ id: number }>(
+    'select id from inventory_movements where tenant_id = $1 order by id desc limit 1',
+    [tx.tenantId],
+  );
+  return Math.max(0, (row?.id ?? 0) - firstLookIds);
 }

@@ -6,6 +6,7 @@ import { report, repositoryFiles, typeScriptOf, type Violation } from '../suppor
 import { plant } from '../support/plant.ts';
 import { checkCycles } from './checks/cycles.ts';
 import { checkExports } from './checks/exports.ts';
+import { checkJudge } from './checks/judge.ts';
 import { checkLayers } from './checks/layers.ts';
 import { checkNetwork } from './checks/network.ts';
 import { checkPackages } from './checks/packages.ts';
@@ -267,6 +268,30 @@ describe('package walls', () => {
     ['sdk → itself', 'packages/sdk/src/index.ts', './client.ts'],
   ])('let %s pass', (_case, path, specifier) => {
     expect(told(checkPackages, { [path]: `import { x } from '${specifier}';` })).toEqual([]);
+  });
+});
+
+describe('the judge of campaigns', () => {
+  const judge = 'packages/cli/src/prove/check/judge-stock.ts';
+
+  it.each([
+    ['the server', '@switchyard/server'],
+    ['a type of the server', '@switchyard/server/stored-data'],
+    ['the sdk', '@switchyard/sdk'],
+    ['the campaign', '../campaign.ts'],
+    ['the server by path', '../../../../server/src/lib/ids.ts'],
+    ['another package', 'zod'],
+  ])('may not import %s', (_case, specifier) => {
+    for (const text of [
+      `import { x } from '${specifier}';`,
+      `import type { X } from '${specifier}';`,
+      `await import('${specifier}');`,
+    ])
+      expect(told(checkJudge, { [judge]: text })).toHaveLength(1);
+  });
+
+  it.each(['node:fs', 'pg', './finding.ts', '../history.ts'])('may import %s', (specifier) => {
+    expect(told(checkJudge, { [judge]: `import { x } from '${specifier}';` })).toEqual([]);
   });
 });
 

@@ -48,8 +48,12 @@ export function isDeciding(path: string): boolean {
   return /\/(?:decide-[a-z0-9-]+|[a-z0-9-]+-states)\.ts$/u.test(path);
 }
 
+/** The judge of `switchyard prove`: it shares no code with what it judges. */
+export const judgeSource = 'packages/cli/src/prove/check/';
+
 /** The only files of the product that may speak SQL. */
 export function maySpeakSql(path: string): boolean {
   if (path.startsWith(`${serverSource}platform/`)) return true;
-  return path.startsWith(serverSource) && /\/(?:store(?:-[a-z0-9-]+)?\.ts|store\/)/u.test(path);
+  if (!path.startsWith(serverSource) && !path.startsWith(judgeSource)) return false;
+  return /\/(?:store(?:-[a-z0-9-]+)?\.ts|store\/)/u.test(path);
 }

@@ -58,19 +58,26 @@ export async function readDatabaseFacts(place: StoredPlace): Promise<DatabaseFac
   return withStoredData(place, (db) => readFacts(db.system));
 }
 
-/** Opens the place for one piece of work and leaves it as it was: running or stopped. */
 async function withStoredData<T>(
   place: StoredPlace,
   work: (db: Database) => Promise<T>,
 ): Promise<T> {
-  if ('databaseUrl' in place) return withDatabase(connectionOfUrl(place.databaseUrl), work);
+  return withStoredConnection(place, (connection) => withDatabase(connection, work));
+}
+
+/** Has the place's database up for one piece of work and leaves it as it was: running or stopped. */
+export async function withStoredConnection<T>(
+  place: StoredPlace,
+  work: (connection: Connection) => Promise<T>,
+): Promise<T> {
+  if ('databaseUrl' in place) return work(connectionOfUrl(place.databaseUrl));
   const dataDir = resolve(place.dataDir);
   if (!existsSync(join(dataDir, 'pg', 'PG_VERSION'))) {
     throw new StoredDataError(`${dataDir} holds no database.`);
   }
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   try {
-    return await withDatabase(postgres.connection, work);
+    return await work(postgres.connection);
   } finally {
     await postgres.stop();
   }

@@ -6,7 +6,7 @@ import { checkCampaign, type CheckReport, judge } from '../../src/prove/check/in
 import { readingOf } from '../../src/prove/check/store-connection.ts';
 import type { Completion, HistoryLine, Invocation } from '../../src/prove/history.ts';
 import { connectAsOwner } from '../../../server/src/platform/db/index.ts';
-import { temporaryFolder } from '../support/words.ts';
+import { switchyard, temporaryFolder } from '../support/words.ts';
 import { runSmallCampaign, type SmallCampaign } from './small-campaign.ts';
 
 const folder = temporaryFolder();
@@ -447,5 +447,46 @@ describe('a damaged database is found out', () => {
     } finally {
       await bare.query('rollback');
     }
+  });
+});
+
+describe('switchyard verify --deep', () => {
+  const verify = (...more: readonly string[]): ReturnType<typeof switchyard> =>
+    switchyard('verify', '--deep', ...more);
+
+  it('passes over stored data, with the digest of what the events rebuild', async () => {
+    const { code, data, said } = await verify('--data-dir', campaign.dataDir, '--json');
+    expect(code, data + said).toBe(0);
+    const report = JSON.parse(data);
+    expect(report.ok).toBe(true);
+    expect(report.disagreements).toEqual([]);
+    expect(
+      report.deep.findings.some(({ name }: { name: string }) => /^registers/u.test(name)),
+    ).toBe(false);
+    expect(report.deep.digests['projection.events']).toBe(report.deep.digests['projection.live']);
+    expect((await verify('--data-dir', campaign.dataDir)).data).toMatch(
+      /projection\.live [0-9a-f]{64}\nEvery law holds/u,
+    );
+  });
+
+  it('says when one of the two judges sees what the other does not', async () => {
+    const owner = await connectAsOwner(campaign.connection);
+    // Claims of another product than their line's: their number is right, and only that is counted.
+    await owner.query(
+      `update switchyard.reservations r set product_id = p.id from switchyard.products p
+       where r.status = 'allocated' and p.tenant_id = r.tenant_id and p.id <> r.product_id`,
+    );
+    await owner.end();
+    const { code, data } = await verify('--data-dir', campaign.dataDir);
+    expect(code).toBe(1);
+    expect(data).toContain('The judges disagree: I2 holds for the server, lines.held is broken.');
+    expect(data).toMatch(/lines\.held is broken first by \{/u);
+    expect(data).toContain('A law is broken.');
+  });
+
+  it('is for stored data, not for a running server', async () => {
+    const { code, said } = await verify('--url', 'http://127.0.0.1:9');
+    expect(code).toBe(2);
+    expect(said).toContain('--data-dir or --database-url');
   });
 });

@@ -10,6 +10,7 @@ type Connection = Awaited<ReturnType<typeof startEmbeddedPostgres>>['connection'
 /** A small campaign without faults: its history, and the database it left, at rest. */
 export type SmallCampaign = {
   connection: Connection;
+  dataDir: string;
   lines: HistoryLine[];
   writeHistory: (name: string, lines: readonly HistoryLine[]) => string;
   stop: () => Promise<void>;
@@ -63,6 +64,7 @@ export async function runSmallCampaign(folder: string): Promise<SmallCampaign> {
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   return {
     connection: postgres.connection,
+    dataDir,
     lines,
     writeHistory: (name, written) => {
       const path = join(folder, `${name}.jsonl`);

@@ -84,7 +84,8 @@ export async function judgeSequences(reading: Reading, listedMax: number): Promi
 
 /** Each event once, by its id; and each order told of once, at its creation. */
 export async function judgeTold(reading: Reading, listedMax: number): Promise<Found[]> {
-  const told = `select tenant_id, subject_id, id, type, data from events
+  const told = `-- all tenants: the judge looks at everything at once
+      select tenant_id, subject_id, id, type, data from events
       union all select tenant_id, subject_id, id, type, data from event_outbox`;
   const twice = await reading.rows<{ n: number; doubled: number; first: unknown[] | null }>(
     `-- all tenants: the judge looks at everything at once

@@ -39,6 +39,8 @@ export const orderList: ListSpec = {
       sql: '(select array_agg(f.sku) from order_lines f where f.tenant_id = t.tenant_id and f.order_id = t.id)',
       type: { kind: 'textArray' },
       description: 'Orders with a line of the sku',
+      holdsAny: (values) =>
+        `t.id in (select f.order_id from order_lines f where f.tenant_id = $1 and f.sku = any(${values}))`,
     },
   },
   sorts: {

@@ -13,7 +13,16 @@ export type FilterType =
   | { kind: 'textArray' };
 
 /** One filterable field: its SQL expression and type. `$` never appears in it: values are bound. */
-export type FilterSpec = { sql: string; type: FilterType; description?: string };
+export type FilterSpec = {
+  sql: string;
+  type: FilterType;
+  description?: string;
+  /**
+   * Of a text array: the condition that it holds one of the values, where an index answers that
+   * better than the array; `values` is a bound text[]. The tenant is `$1`.
+   */
+  holdsAny?: (values: string) => string;
+};
 
 /** One sortable field; its SQL is never null and its type that of the bound cursor value. */
 export type SortSpec = { sql: string; cast: 'uuid' | 'text' | 'timestamptz' | 'bigint' };

@@ -59,7 +59,8 @@ function conditionSql(filter: FilterSpec, condition: Condition, params: unknown[
   if (operator === 'prefix') return `starts_with(${sql}::text, ${bind(first)})`;
   if (operator === 'contains') return `position(lower(${bind(first)}) in lower(${sql}::text)) > 0`;
   if (type.kind === 'textArray') {
-    const overlap = `${sql} && ${bind(condition.values, '::text[]')}`;
+    const values = bind(condition.values, '::text[]');
+    const overlap = filter.holdsAny?.(values) ?? `${sql} && ${values}`;
     return operator === 'ne' || operator === 'nin' ? `not (${overlap})` : overlap;
   }
   if (type.kind === 'id' || type.kind === 'idOr') return idSql(type, sql, condition, bind);

@@ -1,1 +1,0 @@
--- This number is kept for the dispatch line, whose change was not needed when the next ones were made.

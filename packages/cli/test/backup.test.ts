@@ -46,6 +46,8 @@ describe('backup and restore', () => {
     const spoilt = await switchyard('backup', 'verify', plain, '--json');
     expect(spoilt.code).toBe(1);
     expect(spoilt.said).toContain('note.txt: does not belong to the backup.');
+    expect((await switchyard('restore', plain, '--data-dir', to)).code).toBe(1);
+    expect(existsSync(to)).toBe(false);
   });
 
   it('restores elsewhere, with secrets, and the key of the first server works there', async () => {

@@ -12,6 +12,7 @@ import {
   type Manifest,
   type OpenBackup,
   openBackup,
+  proveBackup,
   proveRows,
   readSecret,
   readSecretFiles,
@@ -103,6 +104,8 @@ export async function restoreStoredData(
   options: StoredRestoreOptions,
 ): Promise<StoredRestore> {
   const backup = await openBackup(folder, options.keySecret);
+  // Also before a directory is made for the database.
+  await proveBackup(backup);
   const { dataDir } = options.secretPlaces;
   const files = await secretFilesOf(backup);
   const release = 'dataDir' in place ? claim(place.dataDir) : undefined;

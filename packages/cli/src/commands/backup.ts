@@ -4,7 +4,7 @@ import { integerOption, readArguments, required } from '../lib/arguments.ts';
 import type { Command } from '../lib/command.ts';
 import { exitCode, UsageError } from '../lib/errors.ts';
 import { duration, grouped, type Output } from '../lib/output.ts';
-import { createProgress } from '../lib/progress.ts';
+import { createProgress, type Progress } from '../lib/progress.ts';
 
 const usage = `Usage: switchyard backup DIR [--data-dir D | --database-url U] [options]
        switchyard backup verify DIR [--key-file F] [--json]
@@ -88,13 +88,15 @@ export function progressOf(
   end: () => void;
 } {
   let total = 0;
-  const progress = createProgress(output, { event, unit: 'rows', total: () => total });
+  let progress: Progress | undefined;
   return {
     update: ({ rows, rowsTotal, rowBytes }) => {
       total = Math.round(rowsTotal);
+      // Begun with the first rows: what came before says nothing of their rate.
+      progress ??= createProgress(output, { event, unit: 'rows', total: () => total, done: rows });
       progress.update(rows, `${grouped(rowBytes / bytesPerMegabyte)} MB`);
     },
-    end: progress.end,
+    end: () => progress?.end(),
   };
 }
 

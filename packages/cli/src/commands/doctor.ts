@@ -26,7 +26,7 @@ export const command: Command = {
     const { url, key } = findServer(values);
     const findings: Finding[] = [
       ...checkMachine(dataDir, isEmbedded),
-      ...(await checkServer(url.replace(/\/+$/u, ''), key, values.url !== undefined)),
+      ...(await checkServer(url.replace(/\/{1,9}$/u, ''), key, values.url !== undefined)),
       ...(await checkDatabase(
         isEmbedded ? { dataDir } : { databaseUrl },
         values['no-laws'] !== true,

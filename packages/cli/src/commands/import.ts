@@ -76,7 +76,7 @@ function apiOf(
   if (key === undefined) {
     throw new CommandFailure('No API key: pass --key, or set SWITCHYARD_API_KEY.', exitCode.auth);
   }
-  const address = { url: url.replace(/\/+$/u, ''), key };
+  const address = { url: url.replace(/\/{1,9}$/u, ''), key };
   const headers: Record<string, string> = dryRun ? { 'switchyard-dry-run': 'true' } : {};
   return { api: createApi(() => Promise.resolve(address), { headers }), url };
 }

@@ -42,7 +42,7 @@ export const command: Command = {
       server:
         values.url === undefined
           ? undefined
-          : { url: values.url.replace(/\/+$/u, ''), key: values.key ?? '' },
+          : { url: values.url.replace(/\/{1,9}$/u, ''), key: values.key ?? '' },
       output,
     };
     switch (shape) {

@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   cpSync,
+  existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
@@ -167,6 +168,11 @@ describe('a forged backup', () => {
       (m) => void Object.assign(m.migrations[0] ?? {}, { name: '0001_x.sql' }),
       '0001_x.sql',
     ],
+    [
+      'unknown sequence',
+      (m) => void m.sequences.push({ name: 'x_seq', last_value: '1', called: true }),
+      'the sequence x_seq',
+    ],
     ['other encoding', (m) => void (m.database.encoding = 'LATIN1'), 'LATIN1'],
   ])('is refused for its %s', async (_what, change, words) => {
     const folder = copyOf('plain');
@@ -197,6 +203,9 @@ describe('a forged backup', () => {
     const opened = await openBackup(folder, undefined);
     await expect(restoreBackup(other, opened)).rejects.toThrow('what was loaded has the digest');
     await expect(openDatabase(other)).rejects.toThrow('is not finished');
+    const elsewhere = join(root, 'of-half-a-restore');
+    await expect(makeBackup(other, { folder: elsewhere })).rejects.toThrow('is half-restored');
+    expect(existsSync(`${elsewhere}.partial`)).toBe(false);
   });
 });
 

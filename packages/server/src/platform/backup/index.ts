@@ -21,6 +21,7 @@ export {
 export type { Manifest } from './manifest.ts';
 export { type OpenBackup, openBackup, proveRows, readSecret } from './read-backup.ts';
 export {
+  proveBackup,
   restoreBackup,
   type RestoreOptions,
   type RestoreReport,

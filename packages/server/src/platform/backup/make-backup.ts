@@ -4,6 +4,7 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type pg from 'pg';
 import type { Connection } from '../db/index.ts';
+import { tryLockFile } from '../embedded/lock-file.ts';
 import { serverVersion } from '../telemetry/version.ts';
 import { quoted, readOrigin, readSequences, readTables, type StoredTable } from './catalog.ts';
 import { copyOut } from './copy-out.ts';
@@ -19,6 +20,7 @@ import {
   renderManifest,
   type TableEntry,
 } from './manifest.ts';
+import { readState } from './restore-state.ts';
 import { checksOf, type KnownSecrets } from './secret-checks.ts';
 import { newSeal, type Seal } from './seal.ts';
 import { openSession, share, withSessions } from './sessions.ts';
@@ -65,7 +67,34 @@ export async function makeBackup(
   options: BackupOptions,
 ): Promise<Manifest> {
   const folder = resolve(options.folder);
-  const draft = await openDraft(folder, options);
+  const lock = lockFolder(folder);
+  try {
+    const draft = await openDraft(folder, options);
+    try {
+      return await writeBackup(connection, draft, options);
+    } catch (error) {
+      // Whatever went wrong, a full disk perhaps: what was begun is of no use.
+      await rm(draft, { recursive: true, force: true });
+      throw error;
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+/** One process at a time makes a backup of one name; the lock dies with its process. */
+function lockFolder(folder: string): { release: () => void } {
+  const owner = { pid: process.pid, purpose: 'switchyard backup' };
+  const lock = tryLockFile(`${folder}.lock`, owner);
+  if ('release' in lock) return lock;
+  throw new BackupFault(folder, `is being written by process ${lock.pid}.`);
+}
+
+async function writeBackup(
+  connection: Connection,
+  draft: string,
+  options: BackupOptions,
+): Promise<Manifest> {
   const id = randomUUID();
   const seal = options.keySecret === undefined ? undefined : await newSeal(options.keySecret, id);
   const startedAt = new Date().toISOString();
@@ -94,7 +123,7 @@ export async function makeBackup(
       row_bytes: tables.reduce((sum, table) => sum + table.row_bytes, 0),
       digest: overallDigest(tables),
     };
-    await complete(draft, folder, manifest, seal);
+    await complete(draft, resolve(options.folder), manifest, seal);
     return manifest;
   } finally {
     // Nothing was written: ending the session lets go of the snapshot and of the locks.
@@ -130,6 +159,9 @@ type HeldSnapshot = {
  * mode, so that none of them, and no partition, is dropped between the snapshot and its reading.
  */
 async function holdSnapshot(holder: pg.Client): Promise<HeldSnapshot> {
+  if ((await readState(holder)) !== undefined) {
+    throw new BackupFault('The database', 'is half-restored. End the restore first.');
+  }
   for (let attempt = 1; ; attempt++) {
     const { tables: before } = await readTables(holder);
     if (before.length === 0) throw new BackupFault('The database', 'holds no Switchyard.');

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { applyMigrations, ensureRoles, migrationFiles } from '../db/index.ts';
 import { serverVersion } from '../telemetry/version.ts';
-import { quoted, readTables, type StoredTable } from './catalog.ts';
+import { quoted, readSequences, readTables, type StoredTable } from './catalog.ts';
 import { BackupFault } from './fault.ts';
 import { type Manifest, manifestFile } from './manifest.ts';
 import { makePartitions } from './partitions.ts';
@@ -58,6 +58,7 @@ export async function prepareTarget(
     await session.query('create schema switchyard');
     await applyMigrations(session, manifest.migrations.length);
     await requireSameTables(session, manifest);
+    await requireSequences(session, manifest);
     await makePartitions(session, manifest);
     const made: RestoreState = { backupId: manifest.id, fingerprint, phase: 'loading', replaced };
     await writeState(session, made, await takeStepsOut(session, manifest));
@@ -142,6 +143,13 @@ async function requireSameTables(session: pg.Client, manifest: Manifest): Promis
   if (lacking !== undefined) {
     throw new BackupFault(`tables/${lacking}`, 'is missing: the manifest does not list the table.');
   }
+}
+
+async function requireSequences(session: pg.Client, manifest: Manifest): Promise<void> {
+  const mine = new Set((await readSequences(session)).map(({ name }) => name));
+  const unknown = manifest.sequences.find(({ name }) => !mine.has(name));
+  if (unknown === undefined) return;
+  throw new BackupFault(manifestFile, `this version does not know the sequence ${unknown.name}.`);
 }
 
 function requireSameColumns(table: StoredTable, theirs: StoredTable['columns']): void {

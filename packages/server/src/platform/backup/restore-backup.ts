@@ -56,9 +56,8 @@ export async function restoreBackup(
   options: RestoreOptions = {},
 ): Promise<RestoreReport> {
   const tell = options.onStage ?? (() => undefined);
-  requireKnownVersion(backup.manifest);
   tell('proving');
-  await proveFiles(backup);
+  await proveBackup(backup);
   const session = await openSession(connection);
   try {
     tell('preparing');
@@ -85,6 +84,12 @@ export async function restoreBackup(
   } finally {
     await session.end();
   }
+}
+
+/** Refuses a backup that this version cannot restore, or of which any byte is another. */
+export async function proveBackup(backup: OpenBackup): Promise<void> {
+  requireKnownVersion(backup.manifest);
+  await proveFiles(backup);
 }
 
 type Work = { table: TableEntry; chunk: ChunkEntry };

@@ -97,7 +97,7 @@ export function urlOf(settings: Settings, path: string, query: string): string {
     const message = `The base URL "${settings.baseUrl}" is not a URL, such as ${baseUrlDefault}.`;
     throw new ConfigurationError(message, { code: 'invalid_base_url', cause });
   }
-  const folder = base.pathname.replace(/\/+$/u, '');
+  const folder = base.pathname.replace(/\/{1,9}$/u, '');
   return `${base.origin}${folder}${path}${query === '' ? '' : `?${query}`}`;
 }
 

@@ -172,7 +172,7 @@ function readPublicUrl(text: string | undefined, faults: string[]): string | und
       `SWITCHYARD_PUBLIC_URL is "${text}"; write an address such as https://orders.example.com.`,
     );
   }
-  return text.replace(/\/+$/, '');
+  return text.replace(/\/{1,9}$/, '');
 }
 
 function readPepper(text: string | undefined, faults: string[]): string | undefined {

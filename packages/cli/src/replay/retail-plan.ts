@@ -208,9 +208,9 @@ function takeFrom(sales: Sold[], wanted: number): Reversal['parts'] | undefined 
 function makeProduct(key: string, price: number, seed: number): RetailProduct {
   const slug = key
     .replaceAll(/[^A-Z0-9]+/gu, '-')
-    .replaceAll(/^-+|-+$/gu, '')
+    .replaceAll(/^-|-$/gu, '')
     .slice(0, 40)
-    .replace(/-+$/u, '');
+    .replace(/-$/u, '');
   const priceMinor = Math.round(price * 100);
   const weightGrams = 20 + 10 * seededInteger(0, 40, seed, 'weight', key);
   const edge = Math.round(Math.cbrt(weightGrams * seededInteger(1, 4, seed, 'bulk', key) * 1000));

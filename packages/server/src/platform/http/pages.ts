@@ -16,7 +16,8 @@ const assets: Readonly<Record<string, string>> = {
   'icon.svg': 'image/svg+xml',
 };
 
-type Page = { type: string; text: () => string };
+/** Bytes that all answers share: a thousand slow readers of a page take the memory of one. */
+type Page = { type: string; bytes: () => Buffer };
 
 /**
  * Adds the pages about the API: /openapi.json, /docs, /problems/<code>, /llms.txt. Public, made at
@@ -28,20 +29,23 @@ export function addPages(app: FastifyInstance, routes: readonly Route[]): void {
   const pages: Record<string, Page> = {
     '/openapi.json': {
       type: 'application/json; charset=utf-8',
-      text: once(() => JSON.stringify(document())),
+      bytes: once(() => Buffer.from(JSON.stringify(document()))),
     },
-    '/docs': { type: html, text: once(() => docsHtml(document())) },
-    '/docs/problems': { type: html, text: once(problemsHtml) },
-    '/llms.txt': { type: 'text/plain; charset=utf-8', text: once(() => llmsText(routes)) },
+    '/docs': { type: html, bytes: once(() => Buffer.from(docsHtml(document()))) },
+    '/docs/problems': { type: html, bytes: once(() => Buffer.from(problemsHtml())) },
+    '/llms.txt': {
+      type: 'text/plain; charset=utf-8',
+      bytes: once(() => Buffer.from(llmsText(routes))),
+    },
     ...Object.fromEntries(
       Object.entries(assets).map(([name, type]) => [
         `/docs/assets/${name}`,
-        { type, text: once(() => readFileSync(join(assetsDir, name), 'utf8')) },
+        { type, bytes: once(() => readFileSync(join(assetsDir, name))) },
       ]),
     ),
   };
   for (const [path, page] of Object.entries(pages)) {
-    app.get(path, (_request, reply) => sendPage(reply, page.type, page.text()));
+    app.get(path, (_request, reply) => sendPage(reply, page.type, page.bytes()));
   }
   const operations = once(() => operationPages(document()));
   app.get('/docs/operations/:id', (request, reply) => {
@@ -56,7 +60,7 @@ export function addPages(app: FastifyInstance, routes: readonly Route[]): void {
   }
 }
 
-function sendPage(reply: FastifyReply, type: string, text: string): FastifyReply {
+function sendPage(reply: FastifyReply, type: string, text: string | Buffer): FastifyReply {
   return reply
     .headers({
       'content-type': type,

@@ -54,7 +54,7 @@ function readServed(path: string): ServedFile {
     type: types[extname(path)] ?? 'application/octet-stream',
     etag: `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 22)}"`,
     // A built file has a hash of its content in its name.
-    isForever: /-[\w-]{8,}\.(js|css|woff2|svg|png)$/.test(path),
+    isForever: /-[\w-]{8}\.(?:js|css|woff2|svg|png)$/.test(path),
   };
 }
 

@@ -112,7 +112,8 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     handed_over: ['delivered', 'completed', 'incomplete'],
     delivered: ['completed'],
     completed: [],
-    incomplete: [],
+    // Closed short: what had left before can still arrive.
+    incomplete: ['delivered', 'completed'],
     cancelled: [],
   },
   shp: {

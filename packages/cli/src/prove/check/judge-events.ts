@@ -40,7 +40,7 @@ export async function judgeEvents(reading: Reading, report: Report): Promise<voi
     if (subject === undefined && live?.told !== true) continue;
     tallies.projection.check();
     const said = subject === undefined ? undefined : projected(subject.kind, subject.last.object);
-    const held = live === undefined ? undefined : projected(live.kind, live.state);
+    const held = live === undefined ? undefined : projectedLive(live, said);
     if (said === undefined || held === undefined) {
       if (isDropped(dropped, subject, live)) continue;
     }
@@ -52,6 +52,15 @@ export async function judgeEvents(reading: Reading, report: Report): Promise<voi
   }
   report.digest('projection.events', digests.events.digest('hex'));
   report.digest('projection.live', digests.live.digest('hex'));
+}
+
+/** A hold that became hard has no event of its own end: let go with its order, it is converted still. */
+function projectedLive(live: LiveRow, said: string | undefined): string | undefined {
+  const isHard = live.kind === 'rsv' && said === projected('rsv', { status: 'allocated' });
+  return projected(
+    live.kind,
+    isHard && live.state['status'] === 'released' ? { status: 'allocated' } : live.state,
+  );
 }
 
 type Tallies = Record<'versions' | 'transitions' | 'projection', Tally>;

@@ -20,33 +20,27 @@ export async function openRecorder(path: string): Promise<Recorder> {
   const file = await open(path, 'wx', 0o600);
   const startedAt = performance.now();
   let pending: string[] = [];
-  let flushing: Promise<void> | undefined;
-  let next: Promise<void> | undefined;
+  /** The last flush, running or done; each waits for the one before it. */
+  let last: Promise<void> = Promise.resolve();
+  /** A flush that has not begun: everything written meanwhile goes with it. */
+  let queued: Promise<void> | undefined;
   let latest = 0;
   let bytes = 0;
 
   const flush = async (): Promise<void> => {
+    queued = undefined;
     const text = pending.join('');
     pending = [];
-    bytes += text.length;
+    bytes += Buffer.byteLength(text);
     await file.appendFile(text);
     await file.datasync();
   };
-  const begin = (): Promise<void> => {
-    const running = flush().finally(() => {
-      flushing = undefined;
-    });
-    flushing = running;
-    return running;
-  };
   const synced = (): Promise<void> => {
-    if (flushing === undefined) return pending.length === 0 ? Promise.resolve() : begin();
-    // What came after the running flush began goes with the next one, together with all others.
-    next ??= flushing.then(() => {
-      next = undefined;
-      return begin();
-    });
-    return next;
+    if (pending.length > 0) {
+      queued ??= last.then(flush);
+      last = queued;
+    }
+    return last;
   };
   return {
     now: () => {

@@ -22,8 +22,8 @@ export async function bringToRest(place: {
     return (await api.call({ method: 'GET', path })).body;
   };
   const isDrained = async (): Promise<boolean> => {
-    const { unnumberedFacts, jobs } = await countWaitingWork(database.connection);
-    if (unnumberedFacts + jobs > 0) return false;
+    const { unnumberedFacts, jobs, endedHolds } = await countWaitingWork(database.connection);
+    if (unnumberedFacts + jobs + endedHolds > 0) return false;
     for (const tenant of tenants) {
       const queued = await read(tenant, '/v1/orders?queue=sourcing&limit=200');
       // What is on hold waits for a person, not for the server.

@@ -108,7 +108,10 @@ export function redeem(tenant: Tenant, rng: Rng, names: Names): Asked {
   };
 }
 
-/** Several orders in one request, each answered for itself. */
+/**
+ * Several orders in one request, each answered for itself and known by its natural key alone: asked
+ * again, those that are there already answer 200.
+ */
 export function captureBulk(tenant: Tenant, rng: Rng, names: Names): Asked {
   const orders = Array.from({ length: rng.integer(4, 16) }, () => newOrder(tenant, rng, names));
   return {
@@ -116,7 +119,7 @@ export function captureBulk(tenant: Tenant, rng: Rng, names: Names): Asked {
     method: 'POST',
     path: '/v1/orders/bulk',
     body: { orders: orders.map((order) => order.body) },
-    isKeyed: true,
+    isKeyed: false,
     naturalKeys: orders.map((order) => order.naturalKey),
     items: orders.length,
     settle: (status, body) => {
@@ -125,22 +128,29 @@ export function captureBulk(tenant: Tenant, rng: Rng, names: Names): Asked {
         const naturalKey = orders[numberOf(item, 'index')]?.naturalKey;
         const order = item['order'];
         if (naturalKey === undefined || typeof order !== 'object' || order === null) return [];
-        return [{ naturalKey, order: order as Json, isNew: item['status'] === 201 }];
+        return [{ naturalKey, order: order as Json, isNew: item['status'] === 201, isOurs: true }];
       });
       return captured(tenant, acknowledged);
     },
   };
 }
 
-type Acknowledged = { naturalKey: string; order: Json; isNew: boolean };
+type Acknowledged = {
+  naturalKey: string;
+  order: Json;
+  /** Made by this request: its allocations are of this moment. */
+  isNew: boolean;
+  /** Nobody else asks for it: it is ours to work on, also when an attempt before made it. */
+  isOurs?: boolean;
+};
 
 /** Remembers new orders; an order that was there already tells its id, and moved nothing. */
 function captured(tenant: Tenant, acknowledged: readonly Acknowledged[]): Settled {
   const orders: Record<string, string> = {};
   const touches: Touch[] = [];
-  for (const { naturalKey, order, isNew } of acknowledged) {
+  for (const { naturalKey, order, isNew, isOurs } of acknowledged) {
     orders[naturalKey] = textOf(order, 'id');
-    if (!isNew) continue;
+    if (!isNew && isOurs !== true) continue;
     tenant.orders.push({
       id: textOf(order, 'id'),
       lines: listOf(order, 'line_items').map((line) => ({
@@ -153,7 +163,7 @@ function captured(tenant: Tenant, acknowledged: readonly Acknowledged[]): Settle
       isHeld: false,
       tries: 0,
     });
-    touches.push(...allocationsOf(tenant, order));
+    if (isNew) touches.push(...allocationsOf(tenant, order));
   }
   return { orders, touches };
 }

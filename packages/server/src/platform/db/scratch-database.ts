@@ -2,7 +2,7 @@ import { connectAsOwner } from './index.ts';
 import type { Connection } from './driver.ts';
 
 /** What is still to be done beside requests; all zero when the servers have nothing to do. */
-export type WaitingWork = { unnumberedFacts: number; jobs: number };
+export type WaitingWork = { unnumberedFacts: number; jobs: number; endedHolds: number };
 
 /** Makes an empty database on the server of the connection. */
 export async function createScratchDatabase(server: Connection, name: string): Promise<void> {
@@ -31,7 +31,9 @@ export async function countWaitingWork(database: Connection): Promise<WaitingWor
     query(
       `-- all tenants: a campaign ends when every tenant is at rest
        select (select count(*)::int from switchyard.event_outbox) as "unnumberedFacts",
-         (select count(*)::int from switchyard.jobs where state in ('queued', 'running')) as jobs`,
+         (select count(*)::int from switchyard.jobs where state in ('queued', 'running')) as jobs,
+         (select count(*)::int from switchyard.reservations
+          where status = 'active' and expires_at < clock_timestamp()) as "endedHolds"`,
       'switchyard_system',
     ),
   );

@@ -91,7 +91,8 @@ export function createPool(
     '-c search_path=switchyard',
     '-c statement_timeout=30000',
     '-c lock_timeout=5000',
-    '-c idle_in_transaction_session_timeout=60000',
+    // A process that was cut off keeps its locks for this long.
+    '-c idle_in_transaction_session_timeout=10000',
     ...(role === undefined ? [] : [`-c role=${role}`]),
   ].join(' ');
   return new pg.Pool({

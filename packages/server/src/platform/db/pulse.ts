@@ -28,7 +28,7 @@ export type Pulse = {
 };
 
 // pg types neither its protocol handler nor the socket below it.
-type Wire = { connection?: { stream?: { bytesRead: number; destroy: (error?: Error) => void } } };
+type Wire = { connection?: { stream?: { bytesRead: number; destroy: () => void } } };
 type Stream = NonNullable<NonNullable<Wire['connection']>['stream']>;
 
 function streamOf(client: pg.Client): Stream | undefined {
@@ -52,6 +52,8 @@ export async function startPulse(connection: Connection): Promise<Pulse> {
 
   function track(client: pg.Client): void {
     tracked.set(client, 0);
+    // A connection cut between two of its states tells nobody else, and would end the process.
+    client.on('error', () => undefined);
     client.once('end', () => tracked.delete(client));
   }
 
@@ -72,7 +74,9 @@ export async function startPulse(connection: Connection): Promise<Pulse> {
 
   function fallSilent(): void {
     state.silent = true;
-    for (const client of tracked.keys()) streamOf(client)?.destroy(new DatabaseSilent());
+    // Without an error: the driver tells whoever waits, and nobody listens to the socket itself.
+    for (const client of tracked.keys()) streamOf(client)?.destroy();
+    tracked.clear();
     asker = undefined;
     asking = false;
   }
@@ -130,7 +134,6 @@ export async function startPulse(connection: Connection): Promise<Pulse> {
 
 function newAsker(connection: Connection, track: (client: pg.Client) => void): pg.Client {
   const client = new pg.Client({ ...connection, application_name: 'switchyard pulse' });
-  client.on('error', () => undefined);
   track(client);
   return client;
 }

@@ -1,9 +1,9 @@
 // A server process of its own, and sockets that say to it what no client library would.
-import { readFileSync } from 'node:fs';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Connection } from '../../src/platform/db/index.ts';
 import { type ServerProcess, startProcess } from '../support/process.ts';
 import { createTestDatabase } from '../support/server.ts';
 
@@ -14,6 +14,7 @@ export type AttackedServer = {
   port: number;
   process: ServerProcess;
   databaseUrl: string;
+  connection: Connection;
   dataDir: string;
   /** Memory that the process holds now, in MiB. */
   residentMiB: () => number;
@@ -44,6 +45,7 @@ export async function startAttackedServer(
     url,
     port,
     databaseUrl,
+    connection: db.connection,
     dataDir,
     process: child,
     residentMiB: () => residentMiB(child.child.pid ?? 0),

@@ -90,7 +90,8 @@ export async function killRestore(
   };
 }
 
-async function countSessions(target: Connection): Promise<number> {
+/** Sessions of backups and restores that the database still has. */
+export async function countSessions(target: Connection): Promise<number> {
   return asOwner(target, async (client) => {
     const { rows } = await client.query<{ n: number }>(
       `select count(*)::int as n from pg_stat_activity

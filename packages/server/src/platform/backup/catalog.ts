@@ -5,8 +5,8 @@ import type { Manifest, PartitionEntry, TableEntry } from './manifest.ts';
 
 /** Tables that are not backed up, each with its reason; they must exist to be named. */
 const neverBackedUp: readonly { table: string; reason: string }[] = [
-  { table: 'migrations', reason: 'made anew by the migrations that the restore runs' },
   { table: 'leases', reason: 'belongs to the processes that were running' },
+  { table: 'migrations', reason: 'made anew by the migrations that the restore runs' },
 ];
 
 /** A table as the catalogue has it. Partitions belong to their parent. */

@@ -110,7 +110,7 @@ describe('two processes on one database', () => {
       Array.from({ length: 160 }, (_, n) => {
         if (n % 8 === 0) {
           const body = { from_location: from, to_location: to, product_id: 'HOT', quantity: 1 };
-          return post(n / 8, '/v1/transfers', { ...body, instant: true });
+          return post(n / 8, '/v1/inventory/transfer', { ...body, instant: true });
         }
         const some = n % 8 === 1 ? { reservation_ids: [ids[n % 10], ids[(n + 3) % 10]] } : {};
         const lines = [
@@ -120,7 +120,7 @@ describe('two processes on one database', () => {
         return post(n, '/v1/orders', orderBody(`H-${n}`, lines, some));
       }),
     );
-    expect(answers.filter((answer) => answer.status >= 500)).toEqual([]);
+    expect(answers.filter(({ status }) => status >= 500 || status === 422)).toEqual([]);
     const orders = answers.filter((answer) => answer.body.object === 'order');
     const sold = orders
       .flatMap((answer) => answer.body.line_items as { allocated_quantity: number }[])

@@ -192,7 +192,8 @@ function orderStep(
     method: 'POST',
     path: `/v1/orders/${order.id}/${operation}`,
     ...(body === undefined ? {} : { body }),
-    isKeyed: true,
+    // These two take no key: repeating them is harmless, and their answer is the order as it is.
+    isKeyed: operation !== 'route' && operation !== 'allocate',
     items: 1,
     settle: (status, answer) => {
       const settled = after(status, answer);

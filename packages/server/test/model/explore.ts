@@ -7,15 +7,9 @@ import { type OrderStatus, supportedActions } from '../../src/modules/orders/ord
 import { statusFacts } from '../../src/modules/orders/present-order.ts';
 import { problemTypes, Refusal } from '../../src/platform/errors.ts';
 import { type Command, type Detail, orderCommands, workCommands } from './commands.ts';
-import {
-  brokenLawsOf,
-  brokenLawsOfStock,
-  type Change,
-  commit,
-  copyWorld,
-  type Kept,
-  type World,
-} from './memory.ts';
+import { deadEnds } from './dead-ends.ts';
+import { brokenLawsOf, brokenLawsOfStock } from './laws.ts';
+import { type Change, commit, copyWorld, type Kept, type World } from './memory.ts';
 import { holdUnits, endedSofts, lapse, letGo } from './softs.ts';
 import { carefully, newPlaces, planOrder, trueView } from './sourcing.ts';
 import { decode, encode, placeIds, type Space } from './space.ts';
@@ -176,31 +170,12 @@ export async function explore(starts: readonly World[], what: Exploration): Prom
     result.statuses.add(status);
     for (const one of kept.fulfillments) result.works.add(one.status);
     if (status === 'cancelled' || status === 'completed') ends.push(at);
-    const actions = actionsOf(kept);
-    for (const command of commandsOf(world, what)) {
-      result.transitions++;
-      const told = await attempt(world, command, actions);
-      if (told.refused !== undefined)
-        result.refusals[told.refused] = (result.refusals[told.refused] ?? 0) + 1;
-      if (told.after !== undefined) {
-        for (const one of told.after.orders[0]?.fulfillments ?? []) result.works.add(one.status);
-        const next = add(found, encode(told.after, what.space), at, command.name);
-        // What needs force is no way out: an end must be reached without it.
-        if (next !== at && !command.name.includes('!')) {
-          found.from.push(at);
-          found.to.push(next);
-        }
-      }
-      const turned = told.after === undefined ? undefined : turnedBack(kept, told.after);
-      if (turned !== undefined)
-        result.faults.push(`${pathOf(found, at)} > ${command.name}: ${turned}`);
-      if (told.fault !== undefined)
-        result.faults.push(`${pathOf(found, at)} > ${command.name}: ${told.fault}`);
-    }
+    await expand(found, result, { at, world, kept }, what);
   }
   result.states = found.texts.length;
   result.expanded = at;
-  if (result.complete) result.deadEnds = deadEndsOf(found, ends);
+  if (result.complete)
+    result.deadEnds = deadEnds(result.states, found, ends).map((state) => pathOf(found, state));
   result.ms = Math.round(performance.now() - startedAt);
   return result;
 }
@@ -217,6 +192,36 @@ function turnedBack(before: Kept, after: World): string | undefined {
       return `W: ${one.status} work became ${is.status}`;
   }
   return undefined;
+}
+
+/** Tries every command from one state. */
+async function expand(
+  found: Found,
+  result: Explored,
+  from: { at: number; world: World; kept: Kept },
+  what: Exploration,
+): Promise<void> {
+  const { at, world, kept } = from;
+  const actions = actionsOf(kept);
+  for (const command of commandsOf(world, what)) {
+    result.transitions++;
+    const told = await attempt(world, command, actions);
+    if (told.refused !== undefined)
+      result.refusals[told.refused] = (result.refusals[told.refused] ?? 0) + 1;
+    if (told.fault !== undefined)
+      result.faults.push(`${pathOf(found, at)} > ${command.name}: ${told.fault}`);
+    if (told.after === undefined) continue;
+    for (const one of told.after.orders[0]?.fulfillments ?? []) result.works.add(one.status);
+    const next = add(found, encode(told.after, what.space), at, command.name);
+    // What needs force is no way out: an end must be reached without it.
+    if (next !== at && !command.name.includes('!')) {
+      found.from.push(at);
+      found.to.push(next);
+    }
+    const turned = turnedBack(kept, told.after);
+    if (turned !== undefined)
+      result.faults.push(`${pathOf(found, at)} > ${command.name}: ${turned}`);
+  }
 }
 
 type Told = { after?: World; refused?: string; fault?: string };
@@ -277,34 +282,4 @@ function pathOf(found: Found, number: number): string {
   const path: string[] = [];
   for (let at = number; at >= 0; at = found.parent[at] ?? -1) path.push(found.by[at] ?? '?');
   return path.toReversed().join(' > ');
-}
-
-function deadEndsOf(found: Found, ends: readonly number[]): string[] {
-  const count = found.texts.length;
-  const first = new Int32Array(count + 1);
-  for (const to of found.to) first[to + 1] = (first[to + 1] ?? 0) + 1;
-  for (let n = 0; n < count; n++) first[n + 1] = (first[n + 1] ?? 0) + (first[n] ?? 0);
-  const into = new Int32Array(found.to.length);
-  const filled = first.slice();
-  found.to.forEach((to, edge) => {
-    const slot = filled[to] ?? 0;
-    into[slot] = found.from[edge] ?? 0;
-    filled[to] = slot + 1;
-  });
-  const reached = new Uint8Array(count);
-  const queue = [...ends];
-  for (const end of ends) reached[end] = 1;
-  for (let at = 0; at < queue.length; at++) {
-    const state = queue[at] ?? 0;
-    for (let slot = first[state] ?? 0; slot < (first[state + 1] ?? 0); slot++) {
-      const before = into[slot] ?? 0;
-      if (reached[before] === 1) continue;
-      reached[before] = 1;
-      queue.push(before);
-    }
-  }
-  const dead: string[] = [];
-  for (let state = 0; state < count && dead.length < 20; state++)
-    if (reached[state] === 0) dead.push(pathOf(found, state));
-  return dead;
 }

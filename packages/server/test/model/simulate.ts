@@ -13,9 +13,8 @@ import {
 import { placeableUnits } from '../../src/modules/sourcing/apply-plan.ts';
 import { Refusal } from '../../src/platform/errors.ts';
 import { type Command, orderCommands, workCommands } from './commands.ts';
+import { brokenLawsOf, brokenLawsOfStock } from './laws.ts';
 import {
-  brokenLawsOf,
-  brokenLawsOfStock,
   type Change,
   commit,
   type Kept,

@@ -3,11 +3,11 @@
 import { expect, test } from 'vitest';
 import { simulate } from './simulate.ts';
 
-test('60,000 steps break no law, and plans on old numbers do meet the guard', async () => {
+test('20,000 steps break no law, and plans on old numbers do meet the guard', async () => {
   let stockGone = 0;
-  for (const seed of [1, 2, 3]) {
-    const counts = await simulate(seed, 20_000);
-    expect(counts.commits).toBeGreaterThan(500);
+  for (const seed of [1, 2]) {
+    const counts = await simulate(seed, 10_000);
+    expect(counts.commits).toBeGreaterThan(250);
     stockGone += counts.stockGone;
   }
   expect(stockGone).toBeGreaterThan(0);

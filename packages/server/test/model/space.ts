@@ -11,7 +11,7 @@ import {
   bucketNames,
   type OrderStage,
   orderStages,
-  orderTypes,
+  type orderTypes,
 } from '../../src/modules/orders/order-states.ts';
 import { settleOrder } from '../../src/modules/orders/save-order.ts';
 import type { LineRow } from '../../src/modules/orders/store.ts';

@@ -47,6 +47,8 @@ export type TestServerOptions = {
   routes?: readonly Route[];
   config?: Partial<HttpConfig>;
   clock?: Clock;
+  /** In place of a fresh one of the test cluster. */
+  database?: { db: Database; drop: () => Promise<void> };
   /** In place of the product's own jobs, tasks and subscribers. */
   work?: Partial<BackgroundWork>;
 };
@@ -62,6 +64,10 @@ export async function createTestDatabase(): Promise<{ db: Database; drop: () => 
     await admin.end();
   }
   const db = await openDatabase({ ...cluster, database: name }, { connectionsMax: 8 });
+  // SWITCHYARD_TEST_DIALECT=citus: every statement of the product is judged as Citus would.
+  if (process.env['SWITCHYARD_TEST_DIALECT'] === 'citus') {
+    (await import('./citus.ts')).speakCitus(db);
+  }
   return {
     db,
     drop: async () => {
@@ -85,7 +91,7 @@ export async function createTestTenant(db: Database, ids: Ids, slug = 'test'): P
 
 /** The server under test on a database of its own, with one tenant and its admin key. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
-  const { db, drop } = await createTestDatabase();
+  const { db, drop } = options.database ?? (await createTestDatabase());
   const ids = monotonicIds(Date.now, randomBytes);
   const clock = options.clock ?? { now: () => instantOfMs(Date.now()) };
   const tenantId = await createTestTenant(db, ids);

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type pg from 'pg';
 import { assert } from '../../lib/assert.ts';
+import { pause } from '../waker.ts';
 
 const migrationsDir = join(import.meta.dirname, '../../../migrations');
 
@@ -61,11 +62,27 @@ export async function applyMigrations(client: pg.ClientBase, count: number): Pro
   for (const file of migrationFiles().slice(0, count)) await applyFile(client, file);
 }
 
+/** How a migration waits for tables that others use. */
+export type MigrationPatience = {
+  /** A statement waits for a lock so long; requests that come behind it wait as long, no longer. */
+  lockMs: number;
+  /** Times a migration is begun before the start is given up. */
+  attemptsMax: number;
+  pauseMs: number;
+};
+
+const defaultPatience: MigrationPatience = { lockMs: 2000, attemptsMax: 30, pauseMs: 1000 };
+
 /**
  * Brings the database to the newest schema; several processes may call it at once, one applies.
- * Returns the names applied now. Needs a login that may create roles and a schema.
+ * Each migration is one transaction: killed in its middle, nothing of it is left, and the next
+ * start does it anew. Returns the names applied now. Needs a login that may create roles and a
+ * schema. Throws when a table stays locked by others through every attempt.
  */
-export async function migrate(client: pg.ClientBase): Promise<string[]> {
+export async function migrate(
+  client: pg.ClientBase,
+  patience: MigrationPatience = defaultPatience,
+): Promise<string[]> {
   const applied: string[] = [];
   await ensureRoles(client);
   await client.query('create schema if not exists switchyard').catch((error: unknown) => {
@@ -75,22 +92,58 @@ export async function migrate(client: pg.ClientBase): Promise<string[]> {
   });
   await client.query(createMigrations);
   for (const file of migrationFiles()) {
-    await client.query('begin');
-    try {
-      // A lock on the table, not an advisory one: it means the same on every kind of database.
-      await client.query('lock table switchyard.migrations in exclusive mode');
-      const done = await client.query('select 1 from switchyard.migrations where number = $1', [
-        file.number,
-      ]);
-      if (done.rowCount === 0) {
-        await applyFile(client, file);
-        applied.push(file.name);
-      }
-      await client.query('commit');
-    } catch (error) {
-      await client.query('rollback');
-      throw new Error(`Migration ${file.name} failed.`, { cause: error });
-    }
+    if (await applyPatiently(client, file, patience)) applied.push(file.name);
   }
   return applied;
+}
+
+async function applyPatiently(
+  client: pg.ClientBase,
+  file: MigrationFile,
+  patience: MigrationPatience,
+): Promise<boolean> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await applyUnlessDone(client, file, patience.lockMs);
+    } catch (error) {
+      const isLocked = error instanceof Error && 'code' in error && error.code === '55P03';
+      if (isLocked && attempt < patience.attemptsMax) {
+        await pause(patience.pauseMs);
+        continue;
+      }
+      const words = isLocked
+        ? `Migration ${file.name} waited ${attempt} times for tables that others use. Nothing of ` +
+          'it was kept: end long transactions (pg_stat_activity tells them) and start again.'
+        : `Migration ${file.name} failed.`;
+      throw new Error(words, { cause: error });
+    }
+  }
+}
+
+/** False when it was applied before, also by another process just now. */
+async function applyUnlessDone(
+  client: pg.ClientBase,
+  file: MigrationFile,
+  lockMs: number,
+): Promise<boolean> {
+  await client.query('begin');
+  try {
+    // A lock on the table, not an advisory one: it means the same on every kind of database.
+    await client.query('lock table switchyard.migrations in exclusive mode');
+    const done = await client.query('select 1 from switchyard.migrations where number = $1', [
+      file.number,
+    ]);
+    const isNew = done.rowCount === 0;
+    if (isNew) {
+      // From here on only: another process that migrates is waited for.
+      await client.query(`set local lock_timeout = ${Math.trunc(lockMs)}`);
+      await applyFile(client, file);
+    }
+    await client.query('commit');
+    return isNew;
+  } catch (error) {
+    // A connection that broke has rolled back by itself.
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  }
 }

@@ -1,5 +1,4 @@
 import pg from 'pg';
-import type { Connection } from './driver.ts';
 import { createPulseClock, type PulseClock } from './pulse-clock.ts';
 
 const tickMs = 150;
@@ -41,7 +40,7 @@ function streamOf(client: pg.Client): Stream | undefined {
  * nothing comes on any connection, all of them are cut, so that whoever waits hears of it within a
  * second and connects anew, perhaps to another machine. Resolves when the clock is known.
  */
-export async function startPulse(connection: Connection): Promise<Pulse> {
+export async function startPulse(connection: pg.ClientConfig): Promise<Pulse> {
   const clock = createPulseClock(Date.now(), performance.now());
   /** Every connection with the bytes it had received at the last look. */
   const tracked = new Map<pg.Client, number>();
@@ -126,13 +125,14 @@ export async function startPulse(connection: Connection): Promise<Pulse> {
       clearInterval(timer);
       const last = asker;
       asker = undefined;
-      if (state.silent) last && streamOf(last)?.destroy();
-      else await last?.end().catch(() => undefined);
+      if (last === undefined) return;
+      if (state.silent) streamOf(last)?.destroy();
+      else await last.end().catch(() => undefined);
     },
   };
 }
 
-function newAsker(connection: Connection, track: (client: pg.Client) => void): pg.Client {
+function newAsker(connection: pg.ClientConfig, track: (client: pg.Client) => void): pg.Client {
   const client = new pg.Client({ ...connection, application_name: 'switchyard pulse' });
   track(client);
   return client;

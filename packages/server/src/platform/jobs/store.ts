@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
 import type { ListSpec } from '../http/index.ts';
-import type { Queryable } from '../leases/index.ts';
+import { databaseNow, type Queryable } from '../leases/index.ts';
 
 export const jobStates = ['queued', 'running', 'succeeded', 'failed', 'cancelled'] as const;
 export type JobState = (typeof jobStates)[number];
@@ -87,18 +87,16 @@ export async function findDueTenants(
   system: Queryable,
   kinds: readonly string[],
 ): Promise<{ now: Instant; tenantIds: Uuid[] }> {
-  const { rows } = await system.query<{ now: Instant; tenantId: Uuid | null }>(
+  // Two statements: an outer lateral join with a WITH does not run on Citus.
+  const now = await databaseNow(system);
+  const { rows } = await system.query<{ tenantId: Uuid }>(
     `-- all tenants: workers serve everyone
-     with present as (select clock_timestamp()::timestamptz(3) as now)
-     select present.now, due.tenant_id as "tenantId" from present left join lateral (
-       select distinct t.tenant_id from switchyard.jobs t
-       where t.state in ('queued', 'running') and t.run_after <= present.now and t.kind = any($1)
-         and (t.lease_expires_at is null or t.lease_expires_at <= present.now)
-     ) due on true`,
-    [kinds],
+     select distinct t.tenant_id as "tenantId" from switchyard.jobs t
+     where t.state in ('queued', 'running') and t.run_after <= $2 and t.kind = any($1)
+       and (t.lease_expires_at is null or t.lease_expires_at <= $2)`,
+    [kinds, now],
   );
-  const tenantIds = rows.map((row) => row.tenantId).filter((id) => id !== null);
-  return { now: rows[0]?.now ?? ('' as Instant), tenantIds };
+  return { now, tenantIds: rows.map((row) => row.tenantId) };
 }
 
 /** Takes one due job of the tenant for this claim; jobs that others take are skipped. */

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig, startServer } from '@switchyard/server';
 import { startEmbeddedPostgres } from '@switchyard/server/launcher';
-import type { HistoryLine, OperationName, Touch } from '../../src/prove/history.ts';
+import type { Completion, HistoryLine, OperationName, Touch } from '../../src/prove/history.ts';
 
 type Connection = Awaited<ReturnType<typeof startEmbeddedPostgres>>['connection'];
 
@@ -71,7 +71,7 @@ export async function runSmallCampaign(folder: string): Promise<SmallCampaign> {
       writeFileSync(path, written.map((line) => `${JSON.stringify(line)}\n`).join(''));
       return path;
     },
-    stop: postgres.stop,
+    stop: () => postgres.stop(),
   };
 }
 
@@ -119,23 +119,29 @@ function recorder(call: Call, lines: HistoryLine[]): Ask {
     });
     const { status, text } = await call(method, path, body, key);
     const answer = JSON.parse(text) as Body;
-    const isDone = status < 300;
-    const orders =
-      isDone && naturalKeys?.[0] !== undefined ? { [naturalKeys[0]]: String(answer['id']) } : {};
     lines.push({
-      type: isDone ? 'ok' : 'fail',
       at: now(),
       no,
       client,
       status,
       attempts: 1,
-      orders,
       answerSha256: createHash('sha256').update(text).digest('hex'),
-      ...(isDone
-        ? { touches: asked.touches?.(answer) ?? [], made: asked.made?.(answer) ?? [] }
-        : {}),
+      ...(status < 300 ? done(asked, answer) : { type: 'fail' }),
     });
     return { status, body: answer };
+  };
+}
+
+/** What an acknowledgement says. */
+function done(
+  { naturalKeys, touches, made }: Asked,
+  answer: Body,
+): Pick<Completion, 'orders' | 'touches' | 'made'> & { type: 'ok' } {
+  return {
+    type: 'ok',
+    orders: Object.fromEntries((naturalKeys ?? []).map((key) => [key, String(answer['id'])])),
+    touches: touches?.(answer) ?? [],
+    made: made?.(answer) ?? [],
   };
 }
 

@@ -45,7 +45,7 @@ export function noteAnswer(state: Idempotency, tenant: string, operation: Operat
     state.digests.push(digest);
     state.numbers.push(no);
   } else if (state.digests[known] !== digest) {
-    state.same.breaks({ tenant, key, first: state.numbers[known], then: no });
+    state.same.breaks({ tenant, key, no, answered_before: state.numbers[known] });
   }
   state.waiting.push({ tenant, key, digest: end.answerSha256.toLowerCase(), no });
 }

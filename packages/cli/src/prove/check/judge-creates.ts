@@ -58,20 +58,15 @@ export function newCreates(report: Report): Creates {
 /** Notes what an operation was to make, and what its answer says. */
 export function noteCreates(creates: Creates, tenant: string, operation: Operation): void {
   const { invocation, end } = operation;
-  const completion = end?.type === 'ok' ? end : undefined;
-  for (const publicId of completion?.made ?? []) noteMade(creates, tenant, publicId, invocation.no);
-  const acknowledged = completion?.orders ?? {};
-  const names = new Set([...(invocation.naturalKeys ?? []), ...Object.keys(acknowledged)]);
-  if (
-    names.size === 0 &&
-    invocation.path.includes('/orders') &&
-    invocation.operation === 'import' &&
-    end?.type !== 'fail'
-  )
+  const { orders, made } = end?.type === 'ok' ? end : {};
+  for (const publicId of made ?? []) noteMade(creates, tenant, publicId, invocation.no);
+  const names = new Set([...(invocation.naturalKeys ?? []), ...Object.keys(orders ?? {})]);
+  const isImport = invocation.operation === 'import';
+  if (names.size === 0 && isImport && invocation.path.includes('/orders'))
     creates.hasNameless = true;
   for (const name of names) {
     const cut = name.indexOf(':');
-    const fate = fateOf(end, name, invocation.operation === 'import');
+    const fate = fateOf(end, name, isImport);
     if (fate !== 'fail') creates.named.add(hash53(`${tenant} ${name}`));
     creates.waiting++;
     creates.wanted.push({
@@ -79,7 +74,7 @@ export function noteCreates(creates: Creates, tenant: string, operation: Operati
       channel: name.slice(0, cut),
       channelOrderId: name.slice(cut + 1),
       fate,
-      id: uuidOfPublicId(acknowledged[name] ?? ''),
+      id: uuidOfPublicId(orders?.[name] ?? ''),
       no: invocation.no,
     });
   }

@@ -36,15 +36,11 @@ export async function judgeEvents(reading: Reading, report: Report): Promise<voi
   };
   const digests = { events: createHash('sha256'), live: createHash('sha256') };
   const dropped = await readDropped(reading);
-  for await (const { subject, live } of merged(subjects(reading, tallies, dropped), reading)) {
-    if (subject === undefined && live?.told !== true) continue;
+  for await (const pair of merged(subjects(reading, tallies, dropped), reading)) {
+    const compared = compare(pair, dropped);
+    if (compared === undefined) continue;
+    const { tenant, kind, id, said, held } = compared;
     tallies.projection.check();
-    const said = subject === undefined ? undefined : projected(subject.kind, subject.last.object);
-    const held = live === undefined ? undefined : projectedLive(live, said);
-    if (said === undefined || held === undefined) {
-      if (isDropped(dropped, subject, live)) continue;
-    }
-    const { tenant, kind, id } = subject ?? live ?? { tenant: '', kind: '', id: '' };
     digests.events.update(`${tenant} ${kind} ${id} ${said}\n`);
     digests.live.update(`${tenant} ${kind} ${id} ${held}\n`);
     if (said === held) continue;
@@ -52,6 +48,28 @@ export async function judgeEvents(reading: Reading, report: Report): Promise<voi
   }
   report.digest('projection.events', digests.events.digest('hex'));
   report.digest('projection.live', digests.live.digest('hex'));
+}
+
+type Compared = {
+  tenant: string;
+  kind: string;
+  id: string;
+  said: string | undefined;
+  held: string | undefined;
+};
+
+/** What both sides say of one thing; undefined when there is nothing to compare. */
+function compare(
+  { subject, live }: Pair,
+  dropped: ReadonlyMap<string, Dropped>,
+): Compared | undefined {
+  const of = subject ?? live;
+  if (of === undefined || (subject === undefined && live?.told !== true)) return undefined;
+  const said = subject === undefined ? undefined : projected(subject.kind, subject.last.object);
+  const held = live === undefined ? undefined : projectedLive(live, said);
+  const isOneSided = said === undefined || held === undefined;
+  if (isOneSided && isDropped(dropped, subject, live)) return undefined;
+  return { tenant: of.tenant, kind: of.kind, id: of.id, said, held };
 }
 
 /** A hold that became hard has no event of its own end: let go with its order, it is converted still. */
@@ -106,27 +124,33 @@ function judgeStep(
   next: Snapshot,
   isWhole: boolean,
 ): void {
-  const where = { tenant: next.tenant, kind: next.kind, id: next.id, sequence: next.sequence };
+  const { tenant, kind, id, sequence, type } = next;
+  const where = { tenant, kind, id, sequence, type };
   const version = next.object['version'];
   if (typeof version === 'number') {
     versions.check();
     const earlier = before?.object['version'];
-    const step = version - (typeof earlier === 'number' ? earlier : 0);
-    const isFirst = before === undefined;
-    // Of a shipment's departure only its id is told, with the fulfilment order.
-    const isParcel = isFirst && next.kind === 'shp' && version === 2;
-    const isLegal =
-      isParcel || step === 1 || (step === 0 && !isFirst && !oneEventPerVersion.has(next.kind));
-    if (!isLegal && (isWhole || !isFirst))
-      versions.breaks({ ...where, type: next.type, before: earlier ?? null, version });
+    const isJudged = isWhole || before !== undefined;
+    if (
+      isJudged &&
+      !isVersionStep(kind, before === undefined ? undefined : Number(earlier), version)
+    )
+      versions.breaks({ ...where, before: earlier ?? null, version });
   }
   if (before === undefined) return;
   transitions.check();
   const from = before.object['status'];
   const to = next.object['status'];
   const fallen = fallenBucket(before.object['buckets'], next.object['buckets']);
-  if (!mayFollow(next.kind, from, to)) transitions.breaks({ ...where, type: next.type, from, to });
-  else if (fallen !== undefined) transitions.breaks({ ...where, type: next.type, fallen });
+  if (!mayFollow(kind, from, to)) transitions.breaks({ ...where, from, to });
+  else if (fallen !== undefined) transitions.breaks({ ...where, fallen });
+}
+
+/** One at first, then one more, or as many for a second fact of the same change. */
+function isVersionStep(kind: string, before: number | undefined, version: number): boolean {
+  // Of a shipment's departure only its id is told, with the fulfilment order.
+  if (before === undefined) return version === 1 || (kind === 'shp' && version === 2);
+  return version === before + 1 || (version === before && !oneEventPerVersion.has(kind));
 }
 
 type Pair = { subject: Subject | undefined; live: LiveRow | undefined };

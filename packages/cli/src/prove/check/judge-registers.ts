@@ -120,7 +120,7 @@ function judgeConserved(
   if (rest === undefined) return;
   conserved.check();
   const sums = new Set([0]);
-  for (const { delta } of log.intended) for (const sum of [...sums]) sums.add(sum + delta);
+  for (const { delta } of log.intended) for (const sum of Array.from(sums)) sums.add(sum + delta);
   // What an unanswered operation did that told no intention is what the ledger says.
   if (sums.has(rest) || touched.logs.unknown.has(log.tenant)) return;
   conserved.breaks({
@@ -141,13 +141,8 @@ type Numbered = {
   report: Report;
 };
 
-function judgeNumber({
-  touched,
-  log,
-  name,
-  row,
-  report,
-}: Numbered): Failure | 'skipped' | undefined {
+function judgeNumber(numbered: Numbered): Failure | 'skipped' | undefined {
+  const { touched, log, name, row, report } = numbered;
   const told = log.operations[name];
   report.count(`registers.${snake(name)}.operations`, told.length);
   if (name === 'onHand' && row?.onHand === null) return 'skipped';
@@ -158,26 +153,22 @@ function judgeNumber({
       return 'skipped';
     }
   }
-  const unknown = name === 'onHand' ? touched.logs.unknown.get(log.tenant) : undefined;
-  const rest = residual(touched, log, row) ?? 0;
-  const operations = [
-    ...told,
-    ...(name === 'onHand' ? log.intended : []),
-    ...(unknown !== undefined && rest !== 0
-      ? [{ no: atTheEnd, from: unknown.from, to: Infinity, delta: rest }]
-      : []),
-    {
-      no: atTheEnd,
-      from: touched.lastLine + 1,
-      to: touched.lastLine + 2,
-      delta: 0,
-      seen: row?.[name] ?? 0,
-    },
-  ];
+  const last = { no: atTheEnd, from: touched.lastLine + 1, to: touched.lastLine + 2, delta: 0 };
+  const operations = [...told, ...unheard(numbered), { ...last, seen: row?.[name] ?? 0 }];
   const opening = name === 'onHand' ? (touched.opening[log.register] ?? 0) : 0;
   const verdict = judgeRegister([opening], operations);
   if (verdict.kind === 'linearizable') return undefined;
-  return { log, name, verdict, unknown: unknown?.count ?? 0 };
+  const unknown = touched.logs.unknown.get(log.tenant)?.count ?? 0;
+  return { log, name, verdict, unknown: name === 'onHand' ? unknown : 0 };
+}
+
+/** What nobody was told of, but may have happened: as it was meant, or as the ledger says. */
+function unheard({ touched, log, name, row }: Numbered): RegisterOperation[] {
+  if (name !== 'onHand') return [];
+  const unknown = touched.logs.unknown.get(log.tenant);
+  const rest = residual(touched, log, row) ?? 0;
+  if (unknown === undefined || rest === 0) return log.intended;
+  return [...log.intended, { no: atTheEnd, from: unknown.from, to: Infinity, delta: rest }];
 }
 
 /** Whether answers tell of every unit that the ledger added to the number and took from it. */

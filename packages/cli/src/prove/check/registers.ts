@@ -39,7 +39,7 @@ const onHandMovers: ReadonlySet<OperationName> = new Set([
 
 /** Adds what an operation did, or may have done, to the registers it touches. */
 export function noteTouches(logs: RegisterLogs, tenant: string, operation: Operation): void {
-  const { invocation, end, from, to } = operation;
+  const { invocation, end } = operation;
   // A replay is answered with what was done before: it does and sees nothing of its own.
   if (invocation.operation === 'replay_key') return;
   if (end?.type === 'ok') {
@@ -51,20 +51,21 @@ export function noteTouches(logs: RegisterLogs, tenant: string, operation: Opera
       }
     }
   } else if (end?.type !== 'fail') {
-    for (const { register, onHand, seen } of invocation.intends ?? []) {
-      const base = { no: invocation.no, from, to: Infinity };
-      const log = logOf(logs, tenant, register);
-      if (onHand !== undefined) log.intended.push({ ...base, delta: onHand });
-      else if (seen?.onHand !== undefined)
-        log.intended.push({ ...base, delta: 0, sets: seen.onHand });
-    }
-    if (invocation.intends !== undefined || !onHandMovers.has(invocation.operation)) return;
-    const before = logs.unknown.get(tenant);
-    logs.unknown.set(tenant, {
-      from: Math.min(before?.from ?? to, from),
-      count: (before?.count ?? 0) + 1,
-    });
+    noteUnanswered(logs, tenant, operation);
   }
+}
+
+function noteUnanswered(logs: RegisterLogs, tenant: string, { invocation, from }: Operation): void {
+  const { intends, operation, no } = invocation;
+  const base = { no, from, to: Infinity };
+  for (const { register, onHand, seen } of intends ?? []) {
+    const { intended } = logOf(logs, tenant, register);
+    if (onHand !== undefined) intended.push({ ...base, delta: onHand });
+    else if (seen?.onHand !== undefined) intended.push({ ...base, delta: 0, sets: seen.onHand });
+  }
+  if (intends !== undefined || !onHandMovers.has(operation)) return;
+  const before = logs.unknown.get(tenant) ?? { from, count: 0 };
+  logs.unknown.set(tenant, { from: Math.min(before.from, from), count: before.count + 1 });
 }
 
 /** The log of a register; a new one when nothing has touched it yet. */

@@ -82,78 +82,68 @@ export async function judgeSequences(reading: Reading, listedMax: number): Promi
   };
 }
 
-/** Each event once, by its id; and each order told of once, at its creation. */
+type Judged = { n: number; broken: number; first: unknown[] | null };
+
+const told = `-- all tenants: the judge looks at everything at once
+  select tenant_id, subject_id, id, type, data from events
+  union all select tenant_id, subject_id, id, type, data from event_outbox`;
+
+const once = `-- all tenants: the judge looks at everything at once
+  select t.id as event, count(*) as n, count(*) > 1 as broken from (${told}) t group by t.id`;
+
+const created = `-- all tenants: the judge looks at everything at once
+  select coalesce(o.tenant_id, e.tenant_id) as tenant_id, coalesce(o.id, e.subject_id) as "order",
+    o.id is not null as stored, coalesce(e.n, 0) as n,
+    o.id is null or coalesce(e.n, 0) > 1 or coalesce(e.n, 0) = 0
+      and coalesce(o.created_at > d.dropped_before, true) as broken
+  from orders o full join (
+    select t.tenant_id, t.subject_id, count(*) as n from (${told}) t
+    where t.type = 'order.created' group by t.tenant_id, t.subject_id
+  ) e on e.tenant_id = o.tenant_id and e.subject_id = o.id
+  left join retention_marks d on d.tenant_id = o.tenant_id and d.kind = 'events'`;
+
+const shipped = `-- all tenants: the judge looks at everything at once
+  select coalesce(h.tenant_id, e.tenant_id) as tenant_id,
+    coalesce(h.fulfillment_order_id, e.subject_id) as fulfillment_order,
+    coalesce(h.n, 0) as n, coalesce(e.n, 0) as shipped_events,
+    coalesce(h.n, 0) <> coalesce(e.n, 0) and coalesce(d.dropped_through, 0) = 0 as broken
+  from (select s.tenant_id, s.fulfillment_order_id, count(*) as n from shipments s
+    group by s.tenant_id, s.fulfillment_order_id) h
+  full join (
+    select t.tenant_id, t.subject_id, count(distinct t.data::json ->> 'shipment_id') as n
+    from (${told}) t where t.type = 'fulfillment_order.shipped' group by t.tenant_id, t.subject_id
+  ) e on e.tenant_id = h.tenant_id and e.subject_id = h.fulfillment_order_id
+  left join retention_marks d
+    on d.tenant_id = coalesce(h.tenant_id, e.tenant_id) and d.kind = 'events'`;
+
+/** Each event once, by its id; each creation and each departure told of once. */
 export async function judgeTold(reading: Reading, listedMax: number): Promise<Found[]> {
-  const told = `-- all tenants: the judge looks at everything at once
-      select tenant_id, subject_id, id, type, data from events
-      union all select tenant_id, subject_id, id, type, data from event_outbox`;
-  const twice = await reading.rows<{ n: number; doubled: number; first: unknown[] | null }>(
-    `-- all tenants: the judge looks at everything at once
-     with ids as materialized (select t.id, count(*) as n from (${told}) t group by t.id)
-     select coalesce(sum(n), 0) as n, count(*) filter (where n > 1) as doubled,
-       (select json_agg(x.id) from (select id from ids where n > 1 limit ${listedMax}) x) as first
-     from ids`,
-  );
-  const created = await reading.rows<{ n: number; broken: number; first: unknown[] | null }>(
-    `-- all tenants: the judge looks at everything at once
-     with judged as materialized (
-       select coalesce(o.tenant_id, e.tenant_id) as tenant_id, coalesce(o.id, e.subject_id) as "order",
-         o.id is not null as stored, coalesce(e.n, 0) as created_events,
-         o.id is null or coalesce(e.n, 0) > 1 or coalesce(e.n, 0) = 0
-           and coalesce(o.created_at > d.dropped_before, true) as broken
-       from orders o full join (
-         select t.tenant_id, t.subject_id, count(*) as n from (${told}) t
-         where t.type = 'order.created' group by t.tenant_id, t.subject_id
-       ) e on e.tenant_id = o.tenant_id and e.subject_id = o.id
-       left join retention_marks d on d.tenant_id = o.tenant_id and d.kind = 'events'
-     )
-     select count(*) as n, count(*) filter (where broken) as broken,
-       (select json_agg(x) from (select * from judged where broken limit ${listedMax}) x) as first
-     from judged`,
-  );
-  const shipped = await reading.rows<{ n: number; broken: number; first: unknown[] | null }>(
-    `-- all tenants: the judge looks at everything at once
-     with judged as materialized (
-       select coalesce(h.tenant_id, e.tenant_id) as tenant_id,
-         coalesce(h.fulfillment_order_id, e.subject_id) as fulfillment_order,
-         coalesce(h.n, 0) as shipments, coalesce(e.n, 0) as shipped_events,
-         coalesce(h.n, 0) <> coalesce(e.n, 0) and coalesce(d.dropped_through, 0) = 0 as broken
-       from (select s.tenant_id, s.fulfillment_order_id, count(*) as n from shipments s
-         group by s.tenant_id, s.fulfillment_order_id) h
-       full join (
-         select t.tenant_id, t.subject_id, count(distinct t.data::json ->> 'shipment_id') as n
-         from (${told}) t where t.type = 'fulfillment_order.shipped' group by t.tenant_id, t.subject_id
-       ) e on e.tenant_id = h.tenant_id and e.subject_id = h.fulfillment_order_id
-       left join retention_marks d
-         on d.tenant_id = coalesce(h.tenant_id, e.tenant_id) and d.kind = 'events'
-     )
-     select coalesce(sum(shipments), 0) as n, count(*) filter (where broken) as broken,
-       (select json_agg(x) from (select * from judged where broken limit ${listedMax}) x) as first
-     from judged`,
-  );
-  return [
-    {
-      name: 'events.once',
-      says: 'I9: no event is recorded twice.',
-      checked: twice[0]?.n ?? 0,
-      broken: twice[0]?.doubled ?? 0,
-      first: twice[0]?.first ?? [],
-    },
+  const kinds = [
+    { name: 'events.once', says: 'I9: no event is recorded twice.', sql: once },
     {
       name: 'events.created',
       says: 'I9: every order has the event of its creation, once, and every such event its order.',
-      checked: created[0]?.n ?? 0,
-      broken: created[0]?.broken ?? 0,
-      first: created[0]?.first ?? [],
+      sql: created,
     },
     {
       name: 'events.shipped',
       says: 'I9: every shipment has the event of its departure, once.',
-      checked: shipped[0]?.n ?? 0,
-      broken: shipped[0]?.broken ?? 0,
-      first: shipped[0]?.first ?? [],
+      sql: shipped,
     },
   ];
+  const findings: Found[] = [];
+  for (const { name, says, sql } of kinds) {
+    const [row] = await reading.rows<Judged>(
+      `-- all tenants: the judge looks at everything at once
+       with judged as materialized (${sql})
+       select coalesce(sum(n), 0) as n, count(*) filter (where broken) as broken,
+         (select json_agg(x) from (select * from judged where broken limit ${listedMax}) x) as first
+       from judged`,
+    );
+    const { n, broken, first } = row ?? { n: 0, broken: 0, first: null };
+    findings.push({ name, says, checked: n, broken, first: first ?? [] });
+  }
+  return findings;
 }
 
 /** Every snapshot in the order of its subject; facts that wait for a number come last. */

@@ -31,11 +31,16 @@ const waitMsAimed = 150;
 const waitingLeast = 256;
 const rateWindowMs = 500;
 
+/** `waitingLeast`: so many may always wait. */
+export type GateOptions = LimitOptions & { waitingLeast?: number };
+
 /** Makes the gate of one server. */
-export function createGate(options: LimitOptions = defaultLimits): Gate {
+export function createGate(options: GateOptions = defaultLimits): Gate {
   const limit = createConcurrencyLimit(options);
   const rate = createRate();
-  const queue = createFairQueue<Waiting>(() => Math.max(waitingLeast, rate.perMs() * waitMsAimed));
+  const queue = createFairQueue<Waiting>(() =>
+    Math.max(options.waitingLeast ?? waitingLeast, rate.perMs() * waitMsAimed),
+  );
   let underWay = 0;
   let turnedAway = 0;
 

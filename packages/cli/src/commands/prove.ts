@@ -17,7 +17,8 @@ const usage = `Usage: switchyard prove [options]
   --clients N          clients that ask one thing at a time each (24)
   --servers N          server processes on one database (2)
   --kill-every SECONDS and --kill-database-every SECONDS
-                       how often a server, and the whole database, is killed (${usualRates.kill_server}, ${usualRates.kill_database}; 0 is never)
+                       how often a server, and the whole database, is killed
+                       (${usualRates.kill_server} and ${usualRates.kill_database}; 0 is never)
   --no-faults          only the load
   --database-url URL   make the scratch database on this PostgreSQL, which is not killed
   --keep DIR           put data, history and logs there and keep them; else only a failure is kept

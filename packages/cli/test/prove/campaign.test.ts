@@ -18,8 +18,11 @@ afterAll(() => {
 
 /** One of each: a unit from nowhere, an order that vanished, an event that was never told. */
 const tampering = [
-  'update switchyard.inventory set on_hand = on_hand + 1 where (tenant_id, product_id, location_id) in (select tenant_id, product_id, location_id from switchyard.inventory limit 1)',
-  'update switchyard.orders set channel_order_id = null where (tenant_id, id) in (select tenant_id, id from switchyard.orders order by id desc limit 1)',
+  `update switchyard.inventory set on_hand = on_hand + 1
+   where (tenant_id, product_id, location_id) in (
+     select tenant_id, product_id, location_id from switchyard.inventory limit 1)`,
+  `update switchyard.orders set channel_order_id = null where (tenant_id, id) in (
+     select tenant_id, id from switchyard.orders order by id desc limit 1)`,
   'delete from switchyard.events where sequence = 20',
 ];
 

@@ -5,6 +5,7 @@ import { growth } from './growth.ts';
 import { lifecycle } from './lifecycle.ts';
 import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
+import { source } from './source.ts';
 import { startUp } from './start.ts';
 
 /** Every bench there is, by name: `npm run bench -- NAME [--json] [options]`. */
@@ -15,6 +16,7 @@ const benches: readonly Bench[] = [
   growth,
   lifecycle,
   overload,
+  source,
   startUp,
 ];
 

@@ -105,7 +105,7 @@ export function createInventor(document: ApiDocument, rng: Rng, seen: Seen): Inv
     const value = make(schema, name);
     if (typeof value === 'number') return String(Math.abs(value) < 1e15 ? value : 7);
     const text = String(value);
-    return text.includes('\0') || text.length > 255 ? 'x' : text;
+    return text.includes('\0') || text.length > 255 ? 'xxxx' : text;
   }
 
   function drawBody(operation: Operation): unknown {

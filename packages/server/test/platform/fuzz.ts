@@ -49,11 +49,24 @@ const modes: readonly Mode[] = ['valid', 'valid', 'one fault', 'one fault', 'one
 
 /** Runs so many requests from a seed: the same seed sends the same requests to the same server. */
 export async function fuzz(server: TestServer, options: FuzzOptions): Promise<FuzzReport> {
-  const document = readDocument((await server.request('GET', '/openapi.json')).text);
-  const rng = seededRng(options.seed);
-  const seen: Seen = new Map();
   const tally = createTally();
   const loggedBefore = server.logged.length;
+  const run = await openRun(server, options.seed, tally);
+  await furnish(run);
+  await walk(server, asking(run), (id) => run.document.find(id).example ?? {});
+  const lane = async (): Promise<void> => {
+    while (tally.sent() < options.requests) await step(run);
+  };
+  await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane));
+  return tally.report(options.seed, run.operations, server.logged.slice(loggedBefore));
+}
+
+type Tally = Pick<ReturnType<typeof createTally>, 'note'>;
+
+async function openRun(server: TestServer, seed: number, tally: Tally): Promise<Run> {
+  const document = readDocument((await server.request('GET', '/openapi.json')).text);
+  const rng = seededRng(seed);
+  const seen: Seen = new Map();
   const operations = document.operations.filter(({ path }) => !path.endsWith('/stream'));
   const inventor = createInventor(document, rng, seen);
   const call: Run['call'] = async (sent, mode) => {
@@ -63,14 +76,17 @@ export async function fuzz(server: TestServer, options: FuzzOptions): Promise<Fu
     if (answer.status < 300) remember(seen, answer.body, rng);
     return answer;
   };
-  const run: Run = { server, document, rng, seen, inventor, operations, call };
+  return { server, document, rng, seen, inventor, operations, call };
+}
+
+/** Makes a world in which everything has happened once; tells what there is by kind. */
+export async function makeWorld(
+  server: TestServer,
+): Promise<{ document: ApiDocument; seen: Seen }> {
+  const run = await openRun(server, 1, { note: () => undefined });
   await furnish(run);
-  await walk(server, asking(run), (id) => document.find(id).example ?? {});
-  const lane = async (): Promise<void> => {
-    while (tally.sent() < options.requests) await step(run);
-  };
-  await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane));
-  return tally.report(options.seed, operations, server.logged.slice(loggedBefore));
+  await walk(server, asking(run), (id) => run.document.find(id).example ?? {});
+  return run;
 }
 
 /** One request on its own, or a few in a row about one thing. */

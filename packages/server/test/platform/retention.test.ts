@@ -94,7 +94,16 @@ test('dropped events leave no gap, old places answer 410, old timelines say from
      values ($1, 'reader', 1, now(), now())`,
     [server.tenantId],
   );
+  const sweptAt = async (): Promise<unknown> => {
+    const { rows } = await server.db.system.query(
+      `select swept_at from retention_marks where tenant_id = $1 and kind = 'events'`,
+      [server.tenantId],
+    );
+    return rows[0]?.swept_at;
+  };
+  const before = await sweptAt();
   expect((await sweepIn(401, { events: 400 }))['events'], 'a subscriber has read one only').toBe(1);
+  expect(await sweptAt(), 'and the sweep is told to be late').toEqual(before);
   await expectLaws(server);
   await server.db.system.query('delete from subscription_cursors where tenant_id = $1', [
     server.tenantId,
@@ -109,6 +118,7 @@ test('dropped events leave no gap, old places answer 410, old timelines say from
   );
   expect((await sweepIn(401, { events: 400 }))['events']).toBeGreaterThan(2);
   expect((await sweepIn(401, { events: 400 }))['events']).toBe(0);
+  expect(await sweptAt()).not.toEqual(before);
   await expectLaws(server);
 
   const gone = await server.request('GET', '/v1/events?after=0');

@@ -14,6 +14,8 @@ export type SweepResult = {
   before?: Instant;
   /** More may be due. */
   more: boolean;
+  /** Something is due and waits for somebody else: the sweep has not come to its end. */
+  held?: boolean;
 };
 
 /** Drops one batch of a tenant's rows that are older than the cutoff. */

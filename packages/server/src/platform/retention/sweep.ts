@@ -79,7 +79,7 @@ async function sweepKind(
         droppedThrough: batch.through ?? mark.droppedThrough,
         droppedBefore: batch.dropped === 0 ? mark.droppedBefore : (batch.before ?? cutoff),
         droppedRows: mark.droppedRows + batch.dropped,
-        sweptAt: batch.more ? mark.sweptAt : now,
+        sweptAt: batch.more ? mark.sweptAt : batch.held === true ? (mark.sweptAt ?? now) : now,
       });
       return batch;
     });

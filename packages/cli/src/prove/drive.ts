@@ -136,7 +136,7 @@ async function runClient(shared: Shared, client: number, tenant: Tenant, rng: Rn
     tally.requests++;
     tally.latencyMs.note(performance.now() - startedAt);
     complete({ shared, client, no, asked, answer, attempts });
-    if (key !== undefined && !isReplay && isDone(answer.status))
+    if (key !== undefined && !isReplay && isAnswerKept(asked, answer.status))
       keep(kept, { method, path, bodyText, key }, rng);
   }
   await recorder.synced();
@@ -156,6 +156,11 @@ function replayOf({ method, path, bodyText, key }: KeptRequest): Replay {
     items: 1,
     settle: () => nothing,
   };
+}
+
+/** Of an order that was there already the answer is the order as it is, which no key keeps. */
+function isAnswerKept(asked: Asked, status: number): boolean {
+  return isDone(status) && (asked.naturalKeys === undefined || status === 201);
 }
 
 /** Keeps some requests of all ages: each new one takes the place of any. */

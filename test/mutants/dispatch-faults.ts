@@ -18,8 +18,10 @@ export const dispatch: readonly Mutant[] = [
   {
     name: 'snapshot that keeps what was never taken',
     file: `${server}/modules/sourcing/dispatch-line.ts`,
-    find: 'lane.snapshot.drop(error.productIds);',
-    replace: '',
+    find: `      } catch (error) {
+        lane.snapshot.drop(touched);
+        if (error instanceof KeysTaken) {`,
+    replace: '      } catch (error) {\n        if (error instanceof KeysTaken) {',
     tests: [`${tests}/sourcing/stale-stock.test.ts`, ...race],
   },
   {

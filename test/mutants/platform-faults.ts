@@ -82,6 +82,6 @@ export const platform: readonly Mutant[] = [
     file: `${server}/platform/db/transaction.ts`,
     find: "return state === '40001' || state === '40P01';",
     replace: "return state === 'never';",
-    tests: [`${tests}/platform/http-trouble.test.ts`, `${tests}/platform/http-idempotency.test.ts`],
+    tests: [`${tests}/platform/transactions.test.ts`],
   },
 ];

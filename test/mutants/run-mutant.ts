@@ -10,8 +10,9 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { type Mutant, mutated } from './mutant.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -83,12 +84,18 @@ export async function runTests(copy: string, tests: readonly string[]): Promise<
   if (!existsSync(report)) return { failed: [], passed: 0, seconds };
   const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
     numPassedTests: number;
-    testResults: { assertionResults: { status: string; fullName: string }[] }[];
+    testResults: {
+      name: string;
+      status: string;
+      assertionResults: { status: string; fullName: string }[];
+    }[];
   };
-  const failed = testResults
-    .flatMap((file) => file.assertionResults)
-    .filter((test) => test.status === 'failed')
-    .map((test) => test.fullName);
+  // A file whose set-up fails (a server that refuses to start) has failed without a failed test.
+  const failed = testResults.flatMap((file) => {
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    if (tests.length > 0) return tests.map((test) => test.fullName);
+    return file.status === 'failed' ? [`the set-up of ${relative(copy, file.name)}`] : [];
+  });
   return { failed, passed: numPassedTests, seconds };
 }
 
@@ -96,7 +103,10 @@ export async function runTests(copy: string, tests: readonly string[]): Promise<
 export async function runMutant(copy: string, mutant: Mutant): Promise<Run> {
   const path = join(copy, mutant.file);
   const text = readFileSync(path, 'utf8');
-  writeFileSync(path, mutated(text, mutant));
+  const faulty = mutated(text, mutant);
+  // What cannot even be read would fail for the wrong reason.
+  if (path.endsWith('.ts')) stripTypeScriptTypes(faulty);
+  writeFileSync(path, faulty);
   try {
     return await runTests(copy, mutant.tests);
   } finally {

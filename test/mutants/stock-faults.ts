@@ -111,15 +111,11 @@ export const stock: readonly Mutant[] = [
     tests: [`${tests}/sourcing/redeem-holds.test.ts`],
   },
   {
-    name: 'claim consumed twice',
-    file: `${server}/modules/inventory/settle-claims.ts`,
-    find: "row.status === 'allocated' ? row.quantity : 0",
-    replace: 'row.quantity',
-    tests: [
-      `${tests}/fulfillment/steps.test.ts`,
-      `${tests}/fulfillment/fulfillment-orders.test.ts`,
-      `${tests}/inventory/transfers.test.ts`,
-    ],
+    name: 'claim cut after its end',
+    file: `${server}/modules/inventory/decide-claims.ts`,
+    find: "const isHeld = row !== undefined && row.status === 'allocated';",
+    replace: 'const isHeld = row !== undefined;',
+    tests: [`${server}/modules/inventory/decide-claims.test.ts`],
   },
   {
     name: 'shipped units that stay on the shelf',

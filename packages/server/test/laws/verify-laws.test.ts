@@ -50,6 +50,16 @@ const faults: { law: string; names: string; plant: string; heal: string }[] = [
     heal: 'update inventory set on_hand = on_hand - 1',
   },
   {
+    // Counter and ledger agree with each other, and with no hold that anybody has.
+    law: 'I7',
+    names: 'product',
+    plant: `update inventory set reserved = reserved + 1;
+      insert into inventory_movements (tenant_id, product_id, location_id, kind, reserved_delta, actor, at)
+      select tenant_id, product_id, location_id, 'reserve', 1, 'planted', now() from inventory`,
+    heal: `update inventory set reserved = reserved - 1;
+      delete from inventory_movements where actor = 'planted'`,
+  },
+  {
     law: 'I7b',
     names: 'movement',
     plant: "update inventory_movements set reverses_id = 999999 where kind = 'opening'",

@@ -103,6 +103,24 @@ describe('an order that names holds', () => {
     expect(both.flatMap(warningsOf)).toEqual(['hold_not_redeemed']);
   });
 
+  it('leaves nothing of its hold to the next order of a batch, were it to need less', async () => {
+    await stocked('PART', 5);
+    const ids = [await hold('PART', 5)];
+    const answer = await server.request('POST', '/v1/orders/bulk', {
+      body: {
+        orders: [1, 2].map((n) => ({
+          ...orderBody(`PT-${n}`, [{ product: 'PART', quantity: 2 }]),
+          reservation_ids: ids,
+        })),
+      },
+    });
+    const orders = answer.body.data.map((item: { order: unknown }) => item.order);
+    expect(orders.map((order: { warnings: { code: string }[] }) => order.warnings)).toEqual([
+      [],
+      [expect.objectContaining({ code: 'hold_not_redeemed' })],
+    ]);
+  });
+
   it('takes no unit of a hold on another product, and says which holds gave nothing', async () => {
     await stocked('OTHER', 1);
     await stocked('WANTED', 1);

@@ -41,6 +41,26 @@ describe('stock that another process received', () => {
     expect(many.filter((answer) => answer.body.status === 'backordered')).toHaveLength(1);
   });
 
+  it('and keeps back is not sold, however old the numbers in memory are', async () => {
+    const product = await seedProduct(server, 'KEPT-BACK');
+    await seedStock(server, product.uuid, here.uuid, 10);
+    const capture = (id: string): ReturnType<TestServer['request']> =>
+      server.request('POST', '/v1/orders', {
+        body: orderBody(id, [{ product: 'KEPT-BACK', quantity: 1 }]),
+      });
+    expect((await capture('K-1')).body.status).toBe('fully_allocated');
+    // Another process keeps all but two back; this one's numbers still say nine.
+    await server.db.system.query(
+      `with kept as (update inventory set safety_stock = 7 where tenant_id = $1 and product_id = $2 returning 1)
+       insert into inventory_movements (tenant_id, product_id, location_id, kind, safety_stock_delta, actor, at)
+       select $1, $2, $3, 'safety_stock', 7, 'test', now() from kept`,
+      [server.tenantId, product.uuid, here.uuid],
+    );
+    const many = await Promise.all(Array.from({ length: 6 }, (_, n) => capture(`K-${n + 2}`)));
+    expect(many.filter((answer) => answer.body.status === 'fully_allocated')).toHaveLength(2);
+    expect(many.filter((answer) => answer.body.status === 'backordered')).toHaveLength(4);
+  });
+
   it('and adjustments beside captures make no order wait that stock is there for', async () => {
     const skus = Array.from({ length: 6 }, (_, n) => `BESIDE-${n}`);
     for (const sku of skus)

@@ -67,3 +67,17 @@ it('cutting claims conserves every unit and closes just what ended', () => {
     ),
   );
 });
+
+it('a claim is never cut past what it holds, nor once it has ended', () => {
+  const part = (quantity: number): ClaimPart[] => [
+    { reservationId: uuid(1), quantity, fate: 'consume' },
+  ];
+  const cut = (row: Reservation, quantity: number) => () =>
+    decideClaims([row], part(quantity), now, () => uuid(1000));
+  expect(cut(claim(1, 3), 3)).not.toThrow();
+  expect(cut(claim(1, 3), 4)).toThrow('cut from a claim that holds it');
+  expect(cut(claim(1, 3), 0)).toThrow('cut from a claim that holds it');
+  expect(cut({ ...claim(1, 3), status: 'consumed', closedAt: now }, 1)).toThrow(
+    'cut from a claim that holds it',
+  );
+});

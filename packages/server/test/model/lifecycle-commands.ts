@@ -158,7 +158,7 @@ const edit =
     return order;
   };
 
-/** What could be claimed for the order is claimed: no unit lies free that it waits for. */
+/** No unit lies free that the order waits for. */
 function assertNothingIdle(model: Model, order: ModelOrder): void {
   for (const line of order.lines)
     if (line.waiting > 0)
@@ -314,7 +314,6 @@ const leaveCart =
     const answer = await real.post(`/v1/reservations/${one.id}/release`, undefined);
     assert.equal(answer.status, 200, answer.text);
     bump(model.reserved, one.sku, one.place, -one.units);
-    // Said again later it changes nothing.
     one.units = 0;
     return undefined;
   };

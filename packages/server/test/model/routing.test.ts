@@ -1,8 +1,8 @@
 // Goal: routing can be relied on whatever the network: parts sum, ids mean nothing, more stock
 // never hurts. Method: properties over random networks (fast-check).
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { checkRouting, routingProperties } from './routing.ts';
 
 test.each(routingProperties)('%s', (_name, property) => {
-  checkRouting(property, 300);
+  expect(() => checkRouting(property, 300)).not.toThrow();
 });

@@ -4,6 +4,7 @@ import { expect } from 'vitest';
 import type { Rng } from '../../src/lib/rng.ts';
 import { instantOfMs } from '../../src/lib/time.ts';
 import { createServer, type Server } from '../../src/server.ts';
+import { eventually } from '../support/eventually.ts';
 import { orderBody } from '../support/seed.ts';
 import { createTestTenant, type TestServer } from '../support/server.ts';
 
@@ -40,13 +41,15 @@ const isLater = ({ status, body }: Told): boolean =>
   status === 503 || status === 429 || body.code === 'idempotency_in_progress';
 
 async function sendUntilAnswered(...call: Parameters<typeof sendOnce>): Promise<Told | undefined> {
-  for (;;) {
-    const told = await sendOnce(...call);
-    if (told === undefined || !isLater(told)) return told;
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5 + Math.random() * 30);
-    });
-  }
+  const heard = await eventually(
+    'an answer that stands',
+    async () => {
+      const told = await sendOnce(...call);
+      return told !== undefined && isLater(told) ? undefined : { told };
+    },
+    60_000,
+  );
+  return heard.told;
 }
 
 export type StormSizes = { keys: number; twins: number; cutShare: number; rng: Rng };

@@ -108,7 +108,8 @@ it('T16: the events of one that is paused or killed are sequenced by another, on
   await eventually('nothing waits', lastSequence);
   const { rows } = await cluster.db.system.query<{ events: number; orders: number; last: number }>(
     `select count(*)::int as events, max(sequence)::int as last,
-       count(*) filter (where type = 'order.created' and data::json->'object'->>'channel_order_id' like 'P-%')::int as orders
+       count(*) filter (where type = 'order.created'
+         and data::json->'object'->>'channel_order_id' like 'P-%')::int as orders
      from events where tenant_id = $1`,
     [cluster.shop.tenantId],
   );

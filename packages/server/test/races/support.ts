@@ -1,5 +1,6 @@
 // What the races share: callers that repeat what was turned away, and figures of what they saw.
 import { expect } from 'vitest';
+import { eventually } from '../support/eventually.ts';
 import type { TestAnswer, TestServer } from '../support/server.ts';
 
 /** How often each answer came, and the highest waits. */
@@ -32,19 +33,18 @@ export async function insist(
   call: () => Promise<TestAnswer>,
   seen: Seen = newSeen(),
 ): Promise<TestAnswer> {
-  for (;;) {
-    const startedAt = performance.now();
-    const answer = await call();
-    see(seen, answer, performance.now() - startedAt);
-    const isBusy = answer.status === 503 || answer.status === 429;
-    if (!isBusy) {
+  return eventually(
+    'an answer that is not "busy"',
+    async () => {
+      const startedAt = performance.now();
+      const answer = await call();
+      see(seen, answer, performance.now() - startedAt);
+      if (answer.status === 503 || answer.status === 429) return undefined;
       expect(answer.status, answer.text).toBeLessThan(500);
       return answer;
-    }
-    await new Promise((resolve) => {
-      setTimeout(resolve, 5 + Math.random() * 20);
-    });
-  }
+    },
+    120_000,
+  );
 }
 
 /** What the tables hold of a product: counters, live claims, and claims that nobody owns. */

@@ -6,8 +6,8 @@ import type { Work } from './work.ts';
 const quantityMax = 1_000_000;
 
 /**
- * Refuses once any unit is at work or has left, or when none is open any more: an edit is for orders
- * that nobody has begun, and what was called off stays so.
+ * Refuses once any unit is at work or has left, or when none is open any more: an edit is for
+ * orders that nobody has begun, and what was called off stays so.
  */
 export function refuseBegun(work: Work): void {
   if (work.state.lines.every((line) => openUnits(line) + line.shipped + line.delivered === 0)) {

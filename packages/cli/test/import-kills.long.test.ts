@@ -1,4 +1,4 @@
-// Goal: the rows of a large import are in once, exactly, however often it and its server are killed.
+// Goal: the rows of a large import are in exactly once, however often it or its server is killed.
 // IMPORT_ROWS and IMPORT_KILLS size it.
 import { expect, it } from 'vitest';
 import { importUnderKills } from './import-kills.ts';

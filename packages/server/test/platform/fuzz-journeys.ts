@@ -53,6 +53,7 @@ export async function walk(
   await walkTransfers(ask);
   await walkStock(ask, exampleOf);
   await walkJobs(server, ask);
+  await ask('exportCustomer', { id: 'cus_1' });
   await ask('verifyLaws');
 }
 

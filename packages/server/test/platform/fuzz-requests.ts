@@ -150,7 +150,10 @@ export function createInventor(document: ApiDocument, rng: Rng, seen: Seen): Inv
   function withoutSuch(operation: Operation, made: Draft): Sent {
     const nothing = pick(['ord_01k5c7y8n0e5r8w2m4x6z8b0d2', 'nothing-of-this-name', '%00', '%20']);
     const path = operation.path.replace('{id}', nothing).replace('{service_id}', nothing);
-    const statuses = operation.bodySchema === undefined ? [404] : [404, 422];
+    // A customer's id is any text that an order may carry.
+    const isOpen = operation.path.startsWith('/v1/customers/');
+    const refused = operation.bodySchema === undefined ? [404] : [404, 422];
+    const statuses = isOpen ? [...refused, 200, 201, 400] : refused;
     return finish(operation, { ...made, path }, { fault: `no such ${nothing}`, statuses });
   }
 

@@ -103,7 +103,7 @@ export function createValueMaker(document: ApiDocument, rng: Rng, seen: Seen): V
     const cut = Array.from(chance(0.5) ? text : pick(plainTexts))
       .slice(0, most)
       .join('');
-    return cut.padEnd(least, 'x');
+    return cut + 'x'.repeat(Math.max(0, least - Array.from(cut).length));
   }
 
   return (schema, name = '') => make(schema, name, 0);

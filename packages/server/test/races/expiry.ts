@@ -99,9 +99,8 @@ async function confirm(
   });
   const answer = await insist(() => server.request('POST', '/v1/orders', { body }));
   expect(answer.status, answer.text).toBe(201);
-  // Its hold's unit, or the one that the end of a hold gave back. A batch that began before the end
-  // still counts holds that are over for a later caller: that one waits, and gets its unit after.
-  expect(['fully_allocated', 'backordered']).toContain(answer.body.status);
+  // Its hold's unit, or the one that the end of a hold gave back.
+  expect(answer.body.status).toBe('fully_allocated');
   return answer.body.status === 'backordered';
 }
 

@@ -75,6 +75,22 @@ describe('POST /v1/orders', () => {
     expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
   });
 
+  it('a new key for an order that is there keeps the answer it was given, whatever becomes of the order', async () => {
+    const body = orderBody('W-3B', [{ product: 'TEE', quantity: 1 }]);
+    const { id } = (await server.request('POST', '/v1/orders', { body })).body;
+    const second = await server.request('POST', '/v1/orders', { body, idempotencyKey: 'second' });
+    expect([second.status, second.body.id]).toEqual([200, id]);
+    await server.request('POST', `/v1/orders/${id}/cancel`, { body: { reason: 'customer' } });
+    const again = await server.request('POST', '/v1/orders', { body, idempotencyKey: 'second' });
+    expect([again.status, again.text]).toEqual([200, second.text]);
+    expect(again.headers['idempotent-replayed']).toBe('true');
+    const other = await server.request('POST', '/v1/orders', {
+      body: orderBody('W-3C', [{ product: 'TEE', quantity: 1 }]),
+      idempotencyKey: 'second',
+    });
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  });
+
   it('twenty identical captures at once make one order', async () => {
     const body = orderBody('W-5', [{ product: 'TEE', quantity: 1 }]);
     const answers = await Promise.all(

@@ -4,9 +4,12 @@ import type { Tx } from '../../platform/db/index.ts';
 import { invalid, notFound, Refusal } from '../../platform/errors.ts';
 import {
   type Answer,
+  claimIdempotencyKey,
   contentHash,
   type Idempotency,
+  keepAnswer,
   type SealedAnswer,
+  twinWaitMs,
 } from '../../platform/http/index.ts';
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
 import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
@@ -56,16 +59,42 @@ export async function captureOrders(
       seal,
     })),
   );
-  const existing = (orderId: Uuid): Promise<OrderView> =>
-    ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => orderView(tx, orderId));
   const answers: (Captured | Error)[] = [];
-  for (const result of results) answers.push(await answerOf(result, existing));
+  for (const [index, result] of results.entries()) {
+    const idempotency = orders[index]?.idempotency;
+    const existing = (orderId: Uuid): Promise<Captured> =>
+      idempotency === undefined || seal === undefined
+        ? ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) => existingIn(tx, orderId))
+        : existingUnderKey(ctx, orderId, idempotency, seal);
+    answers.push(await answerOf(result, existing));
+  }
   return answers;
+}
+
+async function existingIn(tx: Tx, orderId: Uuid): Promise<Captured> {
+  return { kind: 'existing', view: await orderView(tx, orderId), sealed: undefined };
+}
+
+/** The order that is there, answered under a new key: a repeat of that key answers the same bytes. */
+async function existingUnderKey(
+  ctx: Context,
+  orderId: Uuid,
+  idempotency: Idempotency,
+  seal: Seal,
+): Promise<Captured> {
+  return ctx.db.transaction(ctx.tenantId, { lockTimeoutMs: twinWaitMs }, async (tx) => {
+    const kept = await claimIdempotencyKey(tx, idempotency, ctx.now());
+    if (kept !== undefined) return { kind: 'replayed', sealed: kept };
+    const view = await orderView(tx, orderId);
+    const sealed = seal({ status: 200, body: presentOrder(view) });
+    await keepAnswer(tx, idempotency, sealed);
+    return { kind: 'existing', view, sealed };
+  });
 }
 
 async function answerOf(
   result: DispatchResult,
-  existing: (orderId: Uuid) => Promise<OrderView>,
+  existing: (orderId: Uuid) => Promise<Captured>,
 ): Promise<Captured | Error> {
   switch (result.kind) {
     case 'captured':
@@ -75,9 +104,7 @@ async function answerOf(
     case 'refused':
       return invalid(result.faults);
     case 'duplicate':
-      return result.same
-        ? { kind: 'existing', view: await existing(result.orderId), sealed: undefined }
-        : duplicateOf(result.orderId);
+      return result.same ? existing(result.orderId) : duplicateOf(result.orderId);
     case 'failed':
       return result.error instanceof Error ? result.error : new Error(String(result.error));
     case 'sourced':
@@ -111,7 +138,7 @@ export async function rehearseCaptures(
   return dispatchLineOf(ctx.db).rehearse(jobs, async (tx, results) => {
     const answers: (Captured | Error)[] = [];
     for (const result of results)
-      answers.push(await answerOf(result, (orderId) => orderView(tx, orderId)));
+      answers.push(await answerOf(result, (orderId) => existingIn(tx, orderId)));
     return answers;
   });
 }

@@ -5,7 +5,7 @@ import { cachedNetwork, type Network } from '../network/index.ts';
 import { applyPlan, decidePlan, placeableUnits } from './apply-plan.ts';
 import { withoutAvoided } from './avoid-places.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
-import type { BatchTools, Piece } from './dispatch-piece.ts';
+import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { planLocations } from './network-view.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
@@ -72,12 +72,12 @@ async function planPieces(
 ): Promise<void> {
   const { snapshot } = tools;
   const demand = demandOf(pieces);
-  const first = pieces[0];
-  if (demand.size === 0 || first === undefined) return;
+  const ctx = latestContext(pieces);
+  if (demand.size === 0 || ctx === undefined) return;
   const read = new Set<Uuid>();
   const taken: { productId: Uuid; locationId: Uuid; units: number }[] = [];
   const readAgain = async (productIds: readonly Uuid[]): Promise<void> => {
-    const rows = await readStock(first.ctx, tx, productIds);
+    const rows = await readStock(ctx, tx, productIds);
     snapshot.load(productIds, rows, tools.nowMs());
     for (const productId of productIds) read.add(productId);
     for (const one of taken) {

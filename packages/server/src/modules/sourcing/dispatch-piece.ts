@@ -54,3 +54,13 @@ export type BatchTools = {
   /** After a refusal: say exactly what is short, and end holds whose time is over. */
   careful: boolean;
 };
+
+/**
+ * The call of a batch that came last. Its clock judges the batch's stock: a hold that has ended for
+ * one of the orders is not held against it by the clock of an earlier one.
+ */
+export function latestContext(pieces: readonly Piece[]): Context | undefined {
+  let latest: Context | undefined;
+  for (const { ctx } of pieces) if (latest === undefined || ctx.now() > latest.now()) latest = ctx;
+  return latest;
+}

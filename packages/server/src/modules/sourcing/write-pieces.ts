@@ -17,7 +17,13 @@ import {
   saveOrders,
 } from '../orders/index.ts';
 import { claimsOf, createdFact, settleNew } from './apply-plan.ts';
-import { type BatchTools, KeysTaken, type Piece, StockGone } from './dispatch-piece.ts';
+import {
+  type BatchTools,
+  KeysTaken,
+  latestContext,
+  type Piece,
+  StockGone,
+} from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { redeemedClaims } from './redeem-holds.ts';
 import { insertAllocations, insertAnswers, insertDecisions } from './store.ts';
@@ -111,15 +117,15 @@ async function takeStock(
   wanted: readonly StockChange[],
 ): Promise<void> {
   const stock = [...redeemed, ...wanted];
-  const first = pieces[0];
-  if (stock.length === 0 || first === undefined) return;
+  const ctx = latestContext(pieces);
+  if (stock.length === 0 || ctx === undefined) return;
   if (!tools.careful && redeemed.length === 0) {
-    if (await claimStock(first.ctx, tx, stock, tools.snapshot)) return;
+    if (await claimStock(ctx, tx, stock, tools.snapshot)) return;
     throw new StockGone([...new Set(stock.map((change) => change.productId))]);
   }
   // What holds gave back is not in the snapshot: its numbers of these products are to be forgotten.
   const origin = redeemed.length === 0 ? { origin: tools.snapshot } : {};
-  const outcome = await applyStock(first.ctx, tx, stock, 'atp', origin);
+  const outcome = await applyStock(ctx, tx, stock, 'atp', origin);
   if (!outcome.ok) throw new StockGone(outcome.short.map((short) => short.productId));
 }
 

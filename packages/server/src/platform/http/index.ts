@@ -8,12 +8,14 @@ export type { FilterSpec, ListQuery, ListSpec, Page, SortSpec } from './list-spe
 export { readListQuery } from './read-list.ts';
 export {
   answerOfRow,
+  claimIdempotencyKey,
   contentHash,
   fingerprintOf,
   type Idempotency,
   keepAnswer,
   lookupIdempotent,
   type SealedAnswer,
+  twinWaitMs,
 } from './idempotency.ts';
 export type { RateLimit, RateLimits } from './rate-limit.ts';
 export { createGate, type Gate } from './gate.ts';

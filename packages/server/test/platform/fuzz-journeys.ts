@@ -54,6 +54,7 @@ export async function walk(
   await walkStock(ask, exampleOf);
   await walkJobs(server, ask);
   await ask('exportCustomer', { id: 'cus_1' });
+  await ask('eraseCustomer', { id: 'nobody-1' }, { body: { reason: 'subject_request' } });
   await ask('verifyLaws');
 }
 

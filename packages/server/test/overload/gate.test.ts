@@ -1,5 +1,6 @@
 // Goal: what cannot be answered in time is refused at once and unread, one tenant's flood costs
 // another nothing, and health is told through all of it.
+import { setTimeout as workFor } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectAsOwner } from '../../src/platform/db/index.ts';
@@ -28,7 +29,7 @@ const work = (path: string, load?: 'begins_work') =>
     reply: { status: 200, schema: z.object({ ok: z.boolean() }) },
     handle: async () => {
       await hold;
-      await new Promise((resolve) => setTimeout(resolve, workMs));
+      await workFor(workMs);
       return { body: { ok: true } };
     },
   });

@@ -1,4 +1,5 @@
 // A database of its own, which a test may stop, kill, fill and lock; with a server on it.
+import { setTimeout as stayAway } from 'node:timers/promises';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -204,7 +205,7 @@ export function keepOrdering(
       const answer = await server.order(n);
       if (answer.status === 201) acknowledged.add(n);
       answers.push({ n, answer });
-      if (answer.status !== 201) await new Promise((resolve) => setTimeout(resolve, 50));
+      if (answer.status !== 201) await stayAway(50);
     }
   };
   const running = Array.from({ length: clients }, client);

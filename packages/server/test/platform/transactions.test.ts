@@ -1,4 +1,5 @@
-// Goal: work that the database asks to repeat is repeated, a bounded number of times, and nothing else is.
+// Goal: work that the database asks to repeat is repeated, a bounded number of times, and nothing
+// else is.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 

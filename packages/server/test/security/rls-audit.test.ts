@@ -1,6 +1,6 @@
 // Goal: the database itself keeps tenants apart, whatever a statement forgets; and a server refuses
-// to serve from one that does not. Method: the catalogue is examined as at every start, each kind of
-// fault is planted once, and every table is tried under the role of requests.
+// to serve from one that does not. Method: the catalogue is examined as at every start, each kind
+// of fault is planted once, and every table is tried under the role of requests.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

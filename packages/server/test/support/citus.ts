@@ -1,4 +1,4 @@
-// Citus' dialect on plain PostgreSQL: refuses at run time what Citus would, and hides what it hides.
+// Citus' dialect on plain PostgreSQL: refuses at run time what Citus would, hides what it hides.
 import type pg from 'pg';
 import { repositoryFiles } from '../../../../test/support/files.ts';
 import { bareSql } from '../../../../test/support/sql-scan.ts';

@@ -9,8 +9,8 @@ const ownRows =
   "(tenant_id = (NULLIF(current_setting('app.tenant_id'::text, true), ''::text))::uuid)";
 
 /**
- * Every fault by the table or role it is found at, as sentences; reads the catalogue only. $1: tables
- * without a tenant, $2: the condition that each policy of the requests' role has.
+ * Every fault by the table or role it is found at, as sentences; reads the catalogue only. $1:
+ * tables without a tenant, $2: the condition that each policy of the requests' role has.
  */
 const faultsSql = `with tables as (
   select c.oid, c.relname as name, c.relrowsecurity as enabled, c.relforcerowsecurity as forced,

@@ -18,7 +18,8 @@ const wobbleMs = 1000;
 
 /**
  * Makes a clock that begins with this machine's (`firstMs` at `steadyMs`) and follows the database
- * from its first reading on, by the quickest of the last readings. Pure: instants come from outside.
+ * from its first reading on, by the quickest of the last readings. Pure: instants come from
+ * outside.
  */
 export function createPulseClock(firstMs: number, steadyMs: number): PulseClock {
   const samples: Sample[] = [];

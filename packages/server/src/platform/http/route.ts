@@ -99,8 +99,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     contentType?: string;
   };
   /**
-   * How it counts when more is asked than can be done. 'begins_work': turned away first, as an order
-   * that is taken must also be shipped. 'exempt': never held back (health, streams).
+   * How it counts when more is asked than can be done. 'begins_work': turned away first, as an
+   * order that is taken must also be shipped. 'exempt': never held back (health, streams).
    */
   load?: 'begins_work' | 'exempt';
   /** A body example for the document. */

@@ -21,8 +21,8 @@ type Flow = {
 
 /**
  * Units of the lines to the members of a set when members can handle only so many: a minimum-cost
- * flow by successive shortest paths (Bellman-Ford on the residual network). Leaves units and what is
- * handled in the scratch, answers the cost of the units alone.
+ * flow by successive shortest paths (Bellman-Ford on the residual network). Leaves units and what
+ * is handled in the scratch, answers the cost of the units alone.
  */
 export function assignByFlow(
   problem: SourcingProblem,

@@ -3,10 +3,12 @@
  * a cost for each shipment and each unit, units that they hold and can still handle.
  *
  *   min Σ fixed_l·y_l + Σ unit_il·x_il + split·(Σy − 1)⁺ + backorder·Σ b_i
- *   Σ_l x_il + b_i = quantity_i;  0 ≤ x_il ≤ available_il·y_l, whole;  Σ_i x_il ≤ capacity_l·y_l;  Σy ≤ shipmentsMax
+ *   Σ_l x_il + b_i = quantity_i;  0 ≤ x_il ≤ available_il·y_l, whole
+ *   Σ_i x_il ≤ capacity_l·y_l;  Σy ≤ shipmentsMax
  *
  * Any other cost of a unit or a shipment (lateness, labour, carbon, scarcity) is added to `unit` or
- * `fixed`: one proof covers all objectives. Matrices are by line, then location: `[i * locations + l]`.
+ * `fixed`: one proof covers all objectives. Matrices are by line, then location:
+ * `[i * locations + l]`.
  */
 export type SourcingProblem = {
   lines: number;

@@ -1,5 +1,5 @@
-// Goal: the plan is the cheapest there is, and what is called proven is. Method: every plan of small
-// orders by enumeration, the published instances' known optima, and bounds that never lie.
+// Goal: the plan is the cheapest there is, and what is called proven is. Method: every plan of
+// small orders by enumeration, the published instances' known optima, and bounds that never lie.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instanceOf } from '../../../../../../bench/lib/sourcing-instances.ts';

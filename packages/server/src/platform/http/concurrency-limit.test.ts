@@ -27,7 +27,9 @@ const line: Rate = (underWay) => 2300 * (underWay / (underWay + 60));
 
 test('the dispatch line at its best point is never held back', () => {
   const limit = createConcurrencyLimit(defaultLimits);
-  expect(simulate(limit, { offered: 512, perSecond: line, seconds: 60 })).toBeGreaterThanOrEqual(512);
+  expect(simulate(limit, { offered: 512, perSecond: line, seconds: 60 })).toBeGreaterThanOrEqual(
+    512,
+  );
 });
 
 test('four times the capacity is held at the latency of the objective, a fifth more at most', () => {

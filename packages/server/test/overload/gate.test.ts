@@ -1,6 +1,5 @@
 // Goal: what cannot be answered in time is refused at once and unread, one tenant's flood costs
 // another nothing, and health is told through all of it.
-import { setTimeout as workFor } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { connectAsOwner } from '../../src/platform/db/index.ts';
@@ -8,6 +7,7 @@ import { createGate, defineRoute, type Gate } from '../../src/platform/http/inde
 import { systemRoutes } from '../../src/platform/telemetry/routes.ts';
 import { eventually } from '../support/eventually.ts';
 import { createTestTenant, startTestServer, type TestServer } from '../support/server.ts';
+import { passTime } from '../support/moment.ts';
 
 const workMs = 4;
 /** The handlers under way; a test may hold them all. */
@@ -29,7 +29,7 @@ const work = (path: string, load?: 'begins_work') =>
     reply: { status: 200, schema: z.object({ ok: z.boolean() }) },
     handle: async () => {
       await hold;
-      await workFor(workMs);
+      await passTime(workMs);
       return { body: { ok: true } };
     },
   });

@@ -1,5 +1,4 @@
 // A database of its own, which a test may stop, kill, fill and lock; with a server on it.
-import { setTimeout as stayAway } from 'node:timers/promises';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,6 +13,7 @@ import { createLog } from '../../src/platform/telemetry/log.ts';
 import { createServer } from '../../src/server.ts';
 import { seedLocation, seedProduct, seedStock } from '../support/seed.ts';
 import { createTestTenant, type TestServer } from '../support/server.ts';
+import { passTime } from '../support/moment.ts';
 
 export type Answer = {
   status: number;
@@ -205,7 +205,7 @@ export function keepOrdering(
       const answer = await server.order(n);
       if (answer.status === 201) acknowledged.add(n);
       answers.push({ n, answer });
-      if (answer.status !== 201) await stayAway(50);
+      if (answer.status !== 201) await passTime(50);
     }
   };
   const running = Array.from({ length: clients }, client);

@@ -4,3 +4,8 @@ export async function untilMoment(atMs: number): Promise<void> {
   if (rest > 12) await new Promise((resolve) => setTimeout(resolve, rest - 10));
   while (Date.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
 }
+
+/** Time that the load itself takes, such as work of a known length or a client's pause. */
+export async function passTime(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms));
+}

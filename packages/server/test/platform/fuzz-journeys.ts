@@ -53,8 +53,13 @@ export async function walk(
   await walkTransfers(ask);
   await walkStock(ask, exampleOf);
   await walkJobs(server, ask);
-  await ask('exportCustomer', { id: 'cus_1' });
-  await ask('eraseCustomer', { id: 'nobody-1' }, { body: { reason: 'subject_request' } });
+  const forgotten = 'WALK-CUSTOMER';
+  await ask(
+    'cancelOrder',
+    await ask('createOrder', {}, { body: order(1, { customer: { id: forgotten } }) }),
+  );
+  await ask('exportCustomer', { id: forgotten });
+  await ask('eraseCustomer', { id: forgotten });
   await ask('verifyLaws');
 }
 

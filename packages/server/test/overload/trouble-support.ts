@@ -65,7 +65,8 @@ export async function startTroubled(options: TroubleOptions = {}): Promise<Troub
   const ids = monotonicIds(nowMs, randomBytes);
   const tenantId = await createTestTenant(db, ids);
   const key = `test-admin-${randomUUID()}`;
-  const log = createLog('silent');
+  // What is ours goes to the eyes of whoever reads the test's output.
+  const log = createLog('error', { write: (line) => void process.stderr.write(line) });
   const server = createServer({
     db,
     log,
@@ -190,6 +191,9 @@ export function signalDatabase(postmaster: number, signal: NodeJS.Signals): void
 
 export type Noted = { n: number; answer: Answer };
 
+// Never the same number twice: an order that was kept before would be answered with 200.
+let nextOrder = 0;
+
 /** Sends orders one after the other from several clients until told to stop. */
 export function keepOrdering(
   server: TroubledServer,
@@ -197,11 +201,10 @@ export function keepOrdering(
 ): { acknowledged: Set<number>; answers: Noted[]; stop: () => Promise<void> } {
   const acknowledged = new Set<number>();
   const answers: Noted[] = [];
-  let next = 0;
   let stopped = false;
   const client = async (): Promise<void> => {
     while (!stopped) {
-      const n = next++;
+      const n = nextOrder++;
       const answer = await server.order(n);
       if (answer.status === 201) acknowledged.add(n);
       answers.push({ n, answer });

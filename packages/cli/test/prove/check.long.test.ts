@@ -1,6 +1,6 @@
-// A history of a million operations is judged in minutes and modest memory. Method: the history of a
-// small campaign goes on with clients that were never there: adjustments that cancel out, readings
-// and replays, of overlapping intervals, whose answers are those of a real sequence.
+// A history of a million operations is judged in minutes and modest memory. Method: the history of
+// a small campaign goes on with clients that were never there: adjustments that cancel out,
+// readings and repeated captures, of overlapping intervals, answered as by a real sequence.
 import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkCampaign } from '../../src/prove/check/index.ts';

@@ -2,9 +2,10 @@
  * What of each kind of thing is rebuilt from its events, which status may follow which, and what
  * never falls. Projected: orders (status, delivery, version, buckets), fulfilment orders with their
  * quantities, shipments, transfers with their lines, supplies, soft reservations until they become
- * hard, products and locations (names, version). Shipments are projected from their second version on:
- * of the first only that it was told is judged (events.shipped). Not projected, because no event carries it: stock
- * numbers and hard reservations (the ledger is what they are rebuilt from), lines one by one.
+ * hard, products and locations (names, version). Shipments are projected from their second version
+ * on: of the first only that it was told is judged (events.shipped). Not projected, because no
+ * event carries it: stock numbers and hard reservations (the ledger is what they are rebuilt from),
+ * and lines one by one.
  */
 import { uuidOfPublicId } from './public-id.ts';
 
@@ -53,7 +54,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   loc: ['code', 'name', 'type', 'active', 'version'],
 };
 
-/** The state of a thing as text that is the same for the same state; undefined when not projected. */
+/** The state of a thing as text, the same for the same state; undefined when not projected. */
 export function projected(kind: string, object: Record<string, unknown>): string | undefined {
   const names = fields[kind];
   if (names === undefined) return undefined;

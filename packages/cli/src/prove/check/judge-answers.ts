@@ -2,21 +2,20 @@ import type { Report, Tally } from './finding.ts';
 import { hash53 } from './hash.ts';
 import type { Operation } from './read-history.ts';
 import type { Reading } from './store-connection.ts';
-import { findAnswers } from './store-history.ts';
+import { streamAnswers } from './store-history.ts';
 
-type Kept = { tenant: string; key: string; digest: string; no: number };
-
-/** What has been answered to each key, as hashes: 50 bytes a key. */
+/** What has been answered to each key, as hashes: a hundred bytes a key. */
 export type Idempotency = {
   same: Tally;
   kept: Tally;
+  /** By tenant, route and key: where its first answer is below. */
   index: Map<number, number>;
   digests: number[];
   numbers: number[];
-  waiting: Kept[];
+  /** By tenant and key: the first answer, and further ones where a key served several routes. */
+  sent: Map<number, number>;
+  alsoSent: Map<number, Set<number>>;
 };
-
-const lookedUpAtOnce = 2000;
 
 /** Opens the two findings about answers that are given again. */
 export function newIdempotency(report: Report): Idempotency {
@@ -26,7 +25,8 @@ export function newIdempotency(report: Report): Idempotency {
     index: new Map(),
     digests: [],
     numbers: [],
-    waiting: [],
+    sent: new Map(),
+    alsoSent: new Map(),
   };
 }
 
@@ -36,7 +36,7 @@ export function noteAnswer(state: Idempotency, tenant: string, operation: Operat
   const { idempotencyKey: key } = invocation;
   if (key === undefined || end?.type !== 'ok') return;
   const { no } = invocation;
-  const digest = hash53(end.answerSha256);
+  const digest = hash53(end.answerSha256.toLowerCase());
   const id = hash53(`${tenant} ${invocation.method} ${invocation.path} ${key}`);
   state.same.check();
   const known = state.index.get(id);
@@ -47,25 +47,26 @@ export function noteAnswer(state: Idempotency, tenant: string, operation: Operat
   } else if (state.digests[known] !== digest) {
     state.same.breaks({ tenant, key, no, answered_before: state.numbers[known] });
   }
-  state.waiting.push({ tenant, key, digest: end.answerSha256.toLowerCase(), no });
+  noteSent(state, hash53(`${tenant} ${key}`), digest);
 }
 
-/** Compares what was sent with what is kept, when enough wait for it. */
-export async function judgeAnswers(
-  reading: Reading,
-  state: Idempotency,
-  atLeast: number = lookedUpAtOnce,
-): Promise<void> {
-  if (state.waiting.length < Math.max(1, atLeast)) return;
-  const asked = state.waiting;
-  state.waiting = [];
-  const found = await findAnswers(reading, asked);
-  for (const [at, digests] of found.entries()) {
-    const one = asked[at];
-    // Keys are kept for a time, and answers of some routes are not kept at all.
-    if (one === undefined || digests.length === 0) continue;
+function noteSent(state: Idempotency, key: number, digest: number): void {
+  const before = state.sent.get(key);
+  if (before === undefined) state.sent.set(key, digest);
+  else if (before !== digest)
+    state.alsoSent.set(key, (state.alsoSent.get(key) ?? new Set()).add(digest));
+}
+
+/** Compares what is kept with what was sent, in one reading of all kept answers. */
+export async function judgeKept(reading: Reading, state: Idempotency): Promise<void> {
+  for await (const { tenant, key, digest } of streamAnswers(reading)) {
+    const id = hash53(`${tenant} ${key}`);
+    const sent = state.sent.get(id);
+    // Nobody was told: the campaign's set-up, a refusal, or an answer that was lost on its way.
+    if (sent === undefined) continue;
     state.kept.check();
-    if (!digests.includes(one.digest))
-      state.kept.breaks({ tenant: one.tenant, key: one.key, no: one.no, kept: digests });
+    const kept = hash53(digest);
+    if (sent !== kept && state.alsoSent.get(id)?.has(kept) !== true)
+      state.kept.breaks({ tenant, key, kept: digest });
   }
 }

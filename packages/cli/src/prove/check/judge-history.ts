@@ -1,5 +1,5 @@
 import type { CampaignLine } from '../history.ts';
-import { type Idempotency, judgeAnswers, newIdempotency, noteAnswer } from './judge-answers.ts';
+import { type Idempotency, judgeKept, newIdempotency, noteAnswer } from './judge-answers.ts';
 import type { Report, Tally } from './finding.ts';
 import {
   judgeCreates,
@@ -47,7 +47,7 @@ export async function judgeHistory(
     await note(reading, report, shape, state, one);
   }
   await judgeCreates(reading, state.creates, 0);
-  await judgeAnswers(reading, state.idempotency, 0);
+  await judgeKept(reading, state.idempotency);
   if (campaign === undefined) {
     shape.breaks({ is: 'no campaign in the first line' });
     return;
@@ -98,5 +98,4 @@ async function note(
   noteAnswer(state.idempotency, tenant, operation);
   noteCreates(state.creates, tenant, operation);
   await judgeCreates(reading, state.creates);
-  await judgeAnswers(reading, state.idempotency);
 }

@@ -2,11 +2,11 @@
  * Whether what clients saw of one number can have happened one operation after another, each at a
  * moment between its question and its answer.
  *
- * The search is Wing and Gong's, made just in time (Lowe): it walks the history once and keeps every
- * arrangement that is possible so far, as a state and the set of open operations that have happened
- * already; equal ones are one. An operation need happen no earlier than its answer or than another
- * needs it: changes add up in any order, so only operations that saw or set the number branch the
- * search. At a moment with no operation open only the set of possible states is left.
+ * The search is Wing and Gong's, made just in time (Lowe): it walks the history once and keeps
+ * every arrangement that is possible so far, as a state and the set of open operations that have
+ * happened already; equal ones are one. An operation need happen no earlier than its answer or than
+ * another needs it: changes add up in any order, so only operations that saw or set the number
+ * branch the search. At a moment with no operation open only the set of possible states is left.
  *
  * It looks at few arrangements first (one that reaches the end proves the history) and drops the
  * others; when none is left after a drop it starts again with more. When the most that `limits`

@@ -43,8 +43,9 @@ function parsed(text: string): HistoryLine | undefined {
 type Open = { invocation: Invocation; from: number };
 
 /**
- * The campaign's line, then each operation when it ends, in the order of their ends; unanswered ones
- * that no line ends come last. Memory grows with the operations that are open, not with the history.
+ * The campaign's line, then each operation when it ends, in the order of their ends; unanswered
+ * ones that no line ends come last. Memory grows with the operations that are open, not with the
+ * history.
  */
 export async function* readOperations(
   path: string,

@@ -1,4 +1,5 @@
-// What is left of a shrunk history fails, nothing of it can be spared, and no operation is cut in two.
+// What is left of a shrunk history fails, nothing of it can be spared, and no operation is cut in
+// two.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { HistoryLine } from '../history.ts';

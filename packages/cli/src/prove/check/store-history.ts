@@ -17,7 +17,7 @@ export async function findOrders(
   reading: Reading,
   names: readonly NamedOrder[],
 ): Promise<string[][]> {
-  const rows = await reading.rows<{ n: number; id: string }>(
+  const rows = await reading.find<{ n: number; id: string }>(
     `-- all tenants: a history speaks of several
      select k.n, o.id from unnest($1::uuid[], $2::text[], $3::text[])
        with ordinality as k (tenant, channel, channel_order_id, n)
@@ -54,7 +54,7 @@ export async function findThings(
 ): Promise<number[] | undefined> {
   const table = tables[kind];
   if (table === undefined) return undefined;
-  const rows = await reading.rows<{ n: number; rows: number }>(
+  const rows = await reading.find<{ n: number; rows: number }>(
     `-- all tenants: a history speaks of several
      select k.n, count(*) as rows from unnest($1::uuid[], $2::uuid[]) with ordinality as k (tenant, id, n)
      join ${table} t on t.tenant_id = k.tenant and t.id = k.id group by k.n`,
@@ -65,22 +65,15 @@ export async function findThings(
   return found;
 }
 
-/** Digests of the kept answers to keys, in the order asked; several when a key served several routes. */
-export async function findAnswers(
+/** Every kept answer's digest. */
+export function streamAnswers(
   reading: Reading,
-  keys: readonly { tenant: string; key: string }[],
-): Promise<string[][]> {
-  const rows = await reading.rows<{ n: number; digest: string }>(
+): AsyncIterable<{ tenant: string; key: string; digest: string }> {
+  return reading.stream(
     `-- all tenants: a history speaks of several
-     select k.n, encode(sha256(convert_to(i.body, 'UTF8')), 'hex') as digest
-     from unnest($1::uuid[], $2::text[]) with ordinality as k (tenant, key, n)
-     join idempotency_keys i on i.tenant_id = k.tenant and i.key = k.key
-     where i.body is not null`,
-    [keys.map(({ tenant }) => tenant), keys.map(({ key }) => key)],
+     select tenant_id as tenant, key, encode(sha256(convert_to(body, 'UTF8')), 'hex') as digest
+     from idempotency_keys where body is not null`,
   );
-  const found = keys.map((): string[] => []);
-  for (const { n, digest } of rows) found[n - 1]?.push(digest);
-  return found;
 }
 
 /** Orders that a channel named, made since an instant. */

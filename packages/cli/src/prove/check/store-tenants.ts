@@ -122,7 +122,7 @@ export async function findOwners(
   const all = named
     .map((table) => `select id, tenant_id from ${table} where tenant_id = any($1) and id = any($2)`)
     .join(' union all ');
-  return reading.rows(
+  return reading.find(
     `-- all tenants: the judge looks for what crosses them
      select u.id, u.tenant_id as tenant from (${all}) u`,
     [tenants, ids],

@@ -122,7 +122,8 @@ export async function insertAnswers(
 ): Promise<Set<string>> {
   const free = await tx.query<{ route: string; key: string }>(
     `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
-     select $1, u.route, u.key, u.fingerprint, u.status, u.headers::json, u.body, u.created_at
+     select $1, u.route, u.key, u.fingerprint, u.status, u.headers::json, u.body,
+       greatest(u.created_at, now())
      from unnest($2::text[], $3::text[], $4::text[], $5::int[], ${textsSql(6)}, ${textsSql(7)},
        $8::timestamptz[]) as u (route, key, fingerprint, status, headers, body, created_at)
      on conflict (tenant_id, route, key) do nothing returning route, key`,

@@ -76,10 +76,11 @@ export async function claimIdempotencyKey(
 ): Promise<SealedAnswer | undefined> {
   let claimed: object[];
   try {
+    // Kept from now on, whatever past a simulated clock is in: retention counts real days.
     // Returning sets the wait for locks back to the pool's 5 s, without a round trip of its own.
     claimed = await tx.query(
       `insert into idempotency_keys (tenant_id, route, key, fingerprint, created_at)
-       values ($1, $2, $3, $4, $5) on conflict do nothing
+       values ($1, $2, $3, $4, greatest($5::timestamptz, now())) on conflict do nothing
        returning set_config('lock_timeout', '5000', true)`,
       [tx.tenantId, idempotency.route, idempotency.key, idempotency.fingerprint, now],
     );

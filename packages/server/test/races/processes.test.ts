@@ -105,14 +105,23 @@ it('T16: the events of one that is paused or killed are sequenced by another, on
     return now.holder === second.holder ? undefined : now;
   });
   expect(third.token).toBeGreaterThan(second.token);
-  await eventually('nothing waits', lastSequence);
-  const { rows } = await cluster.db.system.query<{ events: number; orders: number; last: number }>(
-    `select count(*)::int as events, max(sequence)::int as last,
+  const read = async () => {
+    const { rows } = await cluster.db.system.query<{
+      events: number;
+      orders: number;
+      last: number;
+    }>(
+      `select count(*)::int as events, max(sequence)::int as last,
        count(*) filter (where type = 'order.created'
          and data::json->'object'->>'channel_order_id' like 'P-%')::int as orders
      from events where tenant_id = $1`,
-    [cluster.shop.tenantId],
-  );
-  expect(rows[0]).toMatchObject({ orders: 30, events: rows[0]?.last });
+      [cluster.shop.tenantId],
+    );
+    return rows[0];
+  };
+  await eventually('every order is told', async () => (await read())?.orders === 30);
+  await eventually('nothing waits', lastSequence);
+  const told = await read();
+  expect(told).toMatchObject({ orders: 30, events: told?.last });
   await expectLaws(cluster.shop);
 }, 120_000);

@@ -2,42 +2,13 @@ import type pg from 'pg';
 import { cpuSecondsOfTree } from './lib/cpu.ts';
 import { runFloor } from './lib/floor.ts';
 import { type LoadResult, postBytes, runLoad } from './lib/load.ts';
+import { orderBody } from './lib/order.ts';
 import { type Bench, type BenchResult, rounded } from './lib/report.ts';
 import { connectBench, seedBench, type Seeded } from './lib/seed.ts';
 import { benchKey, type BenchServer, startBenchServer } from './lib/server.ts';
 
-const linesPerOrder = [1, 2, 3, 2, 3];
-const cities = [
-  [39.7, -105],
-  [40.7, -74],
-  [34, -118.2],
-  [41.9, -87.6],
-  [29.8, -95.4],
-  [47.6, -122.3],
-  [33.7, -84.4],
-  [25.8, -80.2],
-];
-
-let made = 0;
-
-function order(products: number, pick: () => number): string {
-  const n = made++;
-  const [latitude, longitude] = cities[n % cities.length] ?? [40, -100];
-  const lines = Array.from({ length: linesPerOrder[n % 5] ?? 1 }, () => ({
-    product_id: `SKU-${1 + Math.floor(pick() * products)}`,
-    quantity: 1,
-    price: 10,
-  }));
-  return JSON.stringify({
-    source: 'bench',
-    channel_order_id: `${process.pid}-${n}`,
-    currency: 'USD',
-    customer: { id: `cus_${n % 5000}` },
-    line_items: lines,
-    total_price: lines.length * 10,
-    shipping_address: { line1: '1 Main St', city: 'Anytown', country: 'US', latitude, longitude },
-  });
-}
+/** Makes every idempotency key, and the number of every hot order, one of its own. */
+let keys = 0;
 
 type Run = LoadResult & { micros: { postgres: number; server: number; load: number } };
 
@@ -105,8 +76,8 @@ async function uniform(
     let left = orders;
     const next = (): Buffer | undefined =>
       left-- > 0
-        ? postBytes('/v1/orders', benchKey, order(seeded.productIds.length, Math.random), {
-            'idempotency-key': `k${process.pid}-${made}`,
+        ? postBytes('/v1/orders', benchKey, orderBody(seeded.productIds.length, Math.random), {
+            'idempotency-key': `k${process.pid}-${keys++}`,
           })
         : undefined;
     const run = await measured(server, pid, orders, () => runLoad(server.port, connections, next));
@@ -129,7 +100,7 @@ async function hot(
   const body = (): string =>
     JSON.stringify({
       source: 'bench',
-      channel_order_id: `${process.pid}-${made++}`,
+      channel_order_id: `hot-${process.pid}-${keys++}`,
       currency: 'USD',
       customer: { id: 'cus_1' },
       line_items: [{ product_id: 'HOT', quantity: 1, price: 10 }],
@@ -144,7 +115,7 @@ async function hot(
     });
   const next = (): Buffer | undefined =>
     left-- > 0
-      ? postBytes('/v1/orders', benchKey, body(), { 'idempotency-key': `h${process.pid}-${made}` })
+      ? postBytes('/v1/orders', benchKey, body(), { 'idempotency-key': `h${process.pid}-${keys}` })
       : undefined;
   const run = await measured(server, pid, hotOrders, () => runLoad(server.port, 128, next));
   const { rows } = await seeded.client.query<{ sold: number }>(
@@ -172,7 +143,7 @@ async function bulk(
       ? postBytes(
           '/v1/orders/bulk',
           benchKey,
-          `{"orders":[${Array.from({ length: size }, () => order(seeded.productIds.length, Math.random)).join(',')}]}`,
+          `{"orders":[${Array.from({ length: size }, () => orderBody(seeded.productIds.length, Math.random)).join(',')}]}`,
         )
       : undefined;
   const run = await measured(server, pid, requests * size, () => runLoad(server.port, 16, next));
@@ -206,7 +177,7 @@ export const dispatch: Bench = {
       // Warm code and caches before anything counts.
       let warm = 8000;
       await runLoad(server.port, 64, () =>
-        warm-- > 0 ? postBytes('/v1/orders', benchKey, order(5000, Math.random)) : undefined,
+        warm-- > 0 ? postBytes('/v1/orders', benchKey, orderBody(5000, Math.random)) : undefined,
       );
       const { at } = await uniform(server, seeded, pid, seconds, figures);
       const [at128, at512] = [at[128], at[512]];

@@ -116,6 +116,7 @@ async function attempt<T>(
     const begun = client.query(
       `begin${isolation}${mode}; select set_config('app.tenant_id', '${tenantId}', true)${limits}`,
     );
+    // Heard below; should the work fail first, this must not end the process unheard.
     begun.catch(() => undefined);
     const result = await inside.run(true, () => work(txOn(client, tenantId, effects)));
     await begun;

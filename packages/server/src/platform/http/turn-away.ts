@@ -58,6 +58,7 @@ function tenantOf(server: ServerParts, request: IncomingMessage): string | undef
   }
 }
 
+/** Whoever is let in is asked for again by the operation's first hook, which tells what is wrong. */
 function abandon(found: Promise<unknown>): undefined {
   found.catch(() => undefined);
   return undefined;

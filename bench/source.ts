@@ -1,4 +1,4 @@
-import { solveSourcing } from '../packages/server/src/modules/sourcing/solver/solve.ts';
+import { solve } from '../packages/server/src/modules/planner/index.ts';
 import { percentile } from './lib/load.ts';
 import { type Bench, type BenchResult, rounded } from './lib/report.ts';
 import { instanceOf } from './lib/sourcing-instances.ts';
@@ -27,7 +27,7 @@ function measure({ lines, places, instances }: Size): Measured {
   for (let seed = 1; seed <= instances; seed++) {
     const problem = instanceOf(lines, places, seed);
     const startedAt = performance.now();
-    const solution = solveSourcing(problem);
+    const solution = solve(problem);
     times.push((performance.now() - startedAt) * 1000);
     if (solution.proven) proven++;
     gap += (solution.cost - solution.lowerBound) / solution.cost;
@@ -48,7 +48,7 @@ function floorMicros({ lines, places }: Size): number {
   for (let seed = 1; seed <= 200; seed++) {
     const problem = { ...instanceOf(lines, places, seed), shipmentsMax: 1 };
     const startedAt = performance.now();
-    solveSourcing(problem);
+    solve(problem);
     times.push((performance.now() - startedAt) * 1000);
   }
   return percentile(
@@ -63,7 +63,7 @@ const largeOptima = [78.0083, 63.9364, 66.6581, 74.6974];
 /** How far the plans of the ordinary node budget are from these optima, in percent. */
 function largeGap(): number {
   const gaps = largeOptima.map(
-    (optimum, index) => solveSourcing(instanceOf(30, 200, index + 1)).cost / optimum - 1,
+    (optimum, index) => solve(instanceOf(30, 200, index + 1)).cost / optimum - 1,
   );
   return rounded((gaps.reduce((sum, gap) => sum + gap, 0) / gaps.length) * 100, 2);
 }

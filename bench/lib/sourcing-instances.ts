@@ -1,4 +1,4 @@
-import type { SourcingProblem } from '../../packages/server/src/modules/sourcing/solver/problem.ts';
+import type { SourcingProblem } from '../../packages/server/src/modules/planner/index.ts';
 
 /** mulberry32: the same numbers in [0, 1) for the same seed, on every machine. */
 export function mulberry32(seed: number): () => number {

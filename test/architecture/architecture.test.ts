@@ -135,6 +135,21 @@ describe('purity', () => {
     ]);
   });
 
+  it('holds for the whole of a pure module, which deciding files may ask', () => {
+    const planner = `${server}/modules/planner`;
+    const files = {
+      [`${planner}/index.ts`]: "export { plan } from './plan.ts';",
+      [`${planner}/plan.ts`]: 'export const plan = () => 1;',
+      [`${server}/modules/sourcing/decide-sourcing.ts`]:
+        "import { plan } from '../planner/index.ts';\nexport const decided = plan();",
+    };
+    expect(told(checkPurity, files)).toEqual([]);
+    const clock = { ...files, [`${planner}/plan.ts`]: 'export const plan = () => Date.now();' };
+    expect(told(checkPurity, clock)).toEqual([
+      `${planner}/plan.ts:1 the module is pure, so it may not use Date.now`,
+    ]);
+  });
+
   it('holds for lib', () => {
     const path = `${server}/lib/ids.ts`;
     const text = "import { randomBytes } from 'node:crypto';\nexport const a = Date.now();";

@@ -6,6 +6,7 @@ export const modules = [
   'network',
   'inventory',
   'orders',
+  'planner',
   'sourcing',
   'fulfillment',
   'returns',
@@ -19,6 +20,9 @@ export const modules = [
   'laws',
   'demo',
 ] as const;
+
+/** Modules that are pure whole, so that whatever decides may ask them. */
+export const pureModules: readonly string[] = ['planner'];
 
 /** The server's source folder. */
 export const serverSource = 'packages/server/src/';

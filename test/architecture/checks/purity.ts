@@ -8,7 +8,7 @@ import {
   type ImportedModule,
   type Node,
 } from '../../support/syntax.ts';
-import { isDeciding, isTest, placeOf, serverSource } from '../house.ts';
+import { isDeciding, isTest, placeOf, pureModules, serverSource } from '../house.ts';
 
 const impureMembers = new Set([
   'Date.now',
@@ -28,7 +28,7 @@ const pureBuiltIns: Readonly<Record<string, readonly string[]>> = {
 };
 const purePackages = new Set(['temporal-polyfill']);
 
-/** Purity of lib, of decide-*.ts and *-states.ts, and of whatever these load of their module. */
+/** Purity of lib and of pure modules, of decide-*.ts and *-states.ts, and of what these load. */
 export function checkPurity(files: readonly SourceFile[]): Violation[] {
   const byPath = new Map(files.map((file) => [file.path, file]));
   const found: Violation[] = [];
@@ -50,6 +50,7 @@ function pureFiles(
   for (const { path } of files) {
     if (isTest(path) || !path.startsWith(serverSource)) continue;
     if (placeOf(path).kind === 'lib') reasons.set(path, 'lib is pure');
+    else if (isInPureModule(path)) reasons.set(path, 'the module is pure');
     else if (isDeciding(path)) reasons.set(path, 'this file decides');
     else continue;
     queue.push(path);
@@ -63,6 +64,11 @@ function pureFiles(
     }
   }
   return reasons;
+}
+
+function isInPureModule(path: string): boolean {
+  const place = placeOf(path);
+  return place.kind === 'module' && pureModules.includes(place.module);
 }
 
 function helpersOf(file: SourceFile): string[] {
@@ -97,7 +103,7 @@ function isPureImport(file: SourceFile, one: ImportedModule): boolean {
   if (/\/(?:store(?:-[a-z0-9-]+)?\.ts$|store\/)/u.test(target)) return false;
   if (one.isTypeOnly) return true;
   const there = placeOf(target);
-  if (there.kind === 'lib') return true;
+  if (there.kind === 'lib' || isInPureModule(target)) return true;
   return here.kind === 'module' && there.kind === 'module' && there.module === here.module;
 }
 

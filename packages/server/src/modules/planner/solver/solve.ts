@@ -10,7 +10,7 @@ import { same, type Search, tryset } from './search.ts';
  * of those are searched depth first, as many as `nodesMax` allows. Deterministic: the same problem
  * gives the same plan on every machine, and a plan is there at any time. Method: docs/sourcing.md.
  */
-export function solveSourcing(problem: SourcingProblem, nodesMax = 2000): SourcingSolution {
+export function solve(problem: SourcingProblem, nodesMax = 2000): SourcingSolution {
   const search: Search = {
     problem,
     scratch: scratchFor(problem),

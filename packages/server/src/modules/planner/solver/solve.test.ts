@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instanceOf } from '../../../../../../bench/lib/sourcing-instances.ts';
 import { at, costOf, type SourcingProblem } from './problem.ts';
-import { solveSourcing } from './solve.ts';
+import { solve } from './solve.ts';
 
 /** The cheapest of all plans, by looking at every one. */
 function cheapestOfAll(problem: SourcingProblem): number {
@@ -61,7 +61,7 @@ describe('the exact solver', () => {
   it('finds the cheapest of all plans, and says what it costs', () => {
     fc.assert(
       fc.property(small, (problem) => {
-        const solution = solveSourcing(problem);
+        const solution = solve(problem);
         const best = cheapestOfAll(problem);
         expect(solution.cost).toBeCloseTo(best, 6);
         expect(costOf(problem, solution.units)).toBeCloseTo(solution.cost, 6);
@@ -75,7 +75,7 @@ describe('the exact solver', () => {
   it.each(golden)('knows the optima of %i lines over %i places', (lines, places, optima) => {
     optima.forEach((optimum, index) => {
       const problem = instanceOf(lines, places, index + 1);
-      const solution = solveSourcing(problem);
+      const solution = solve(problem);
       expect(solution.cost).toBeCloseTo(optimum, 4);
       expect(solution.lowerBound).toBeLessThanOrEqual(optimum + 1e-4);
     });
@@ -88,8 +88,8 @@ describe('the exact solver', () => {
         fc.integer({ min: 0, max: 60 }),
         (seed, nodes) => {
           const problem = instanceOf(5, 12, seed);
-          const hasty = solveSourcing(problem, nodes);
-          const patient = solveSourcing(problem, 100_000);
+          const hasty = solve(problem, nodes);
+          const patient = solve(problem, 100_000);
           expect(patient.proven).toBe(true);
           expect(hasty.lowerBound).toBeLessThanOrEqual(patient.cost + 1e-6);
           expect(hasty.cost).toBeGreaterThanOrEqual(patient.cost - 1e-6);
@@ -102,10 +102,7 @@ describe('the exact solver', () => {
 
   it('gives the same plan for the same problem', () => {
     for (let seed = 1; seed <= 20; seed++) {
-      const [a, b] = [
-        solveSourcing(instanceOf(4, 30, seed)),
-        solveSourcing(instanceOf(4, 30, seed)),
-      ];
+      const [a, b] = [solve(instanceOf(4, 30, seed)), solve(instanceOf(4, 30, seed))];
       expect([...a.units]).toEqual([...b.units]);
       expect(a.nodes).toBe(b.nodes);
     }

@@ -4,8 +4,8 @@
  * Owns nothing: no table, no route, no clock. Everything it knows is in the problem that it is
  * given, so that the same problem gives the same plan on every machine.
  *
- * Invariants: a plan is there at any time; no plan costs less than the lower bound that is told; what
- * is called proven is the cheapest there is; work is limited by nodes, never by time.
+ * Invariants: a plan is there at any time; no plan costs less than the lower bound that is told;
+ * what is called proven is the cheapest there is; work is limited by nodes, never by time.
  */
 export { at, costOf, type SourcingProblem, type SourcingSolution } from './solver/problem.ts';
 export { solve } from './solver/solve.ts';

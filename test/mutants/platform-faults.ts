@@ -75,6 +75,8 @@ export const platform: readonly Mutant[] = [
     file: `${server}/platform/jobs/store.ts`,
     find: 'and due.kind = any($2) and (due.lease_expires_at is null or due.lease_expires_at <= $4)',
     replace: 'and due.kind = any($2)',
+    // Workers look only at tenants with a job that nobody runs: that guard hides the fault from a
+    // tenant with one job. What two workers write, each checkpoint refuses the one that lost.
     tests: [`${tests}/platform/jobs.test.ts`],
   },
   {

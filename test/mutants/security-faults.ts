@@ -57,7 +57,8 @@ export const security: readonly Mutant[] = [
     file: `${server}/platform/auth/authenticate.ts`,
     find: 'stored.find((one) => isSameHash(one.secretHash, hash) && one.mode === key.mode)',
     replace: 'stored.find((one) => one.mode === key.mode)',
-    tests: keys,
+    // A checksum stands before it, which whoever knows the form of keys can make.
+    tests: [`${tests}/platform/http-keys.test.ts`],
   },
   {
     name: 'cursor of another list',
@@ -71,11 +72,9 @@ export const security: readonly Mutant[] = [
     file: `${server}/platform/telemetry/log.ts`,
     find: "if (!allowedFields.has(name) || (typeof value === 'object' && value !== null)) continue;",
     replace: '',
-    tests: [
-      `${tests}/security/secrets.test.ts`,
-      `${tests}/platform/process.test.ts`,
-      `${tests}/platform/health.test.ts`,
-    ],
+    // No canary of the security tests shows it: nothing in the product hands a secret to the log.
+    // The list of fields stands for the day something does.
+    tests: [`${server}/platform/telemetry/log.test.ts`],
   },
   {
     name: 'envelope whose tag nobody checks',

@@ -1,11 +1,17 @@
 // Goal: a job runs to its end once, shows how far it is, can be cancelled, is tried again when it
 // fails, and goes on from its last checkpoint when its worker dies.
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { encodeId, type Uuid } from '../../src/lib/ids.ts';
 import { instantOfMs } from '../../src/lib/time.ts';
 import { Refusal } from '../../src/platform/errors.ts';
-import { defineJob, enqueue, type JobKind, startWorkers } from '../../src/platform/jobs/index.ts';
+import {
+  defineJob,
+  enqueue,
+  type JobKind,
+  startWorkers,
+  type Workers,
+} from '../../src/platform/jobs/index.ts';
 import { systemContext } from '../../src/platform/system-context.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -77,8 +83,23 @@ beforeEach(async () => {
   gate = newGate();
   await server.db.system.query('delete from log_entries');
 });
+// Also after a test that failed: what still waits would keep the server from stopping.
+let others: Workers[] = [];
+afterEach(async () => {
+  gate.open();
+  await Promise.all(others.map((worker) => worker.stop()));
+  others = [];
+});
 
 const clock = { now: () => instantOfMs(Date.now()) };
+
+/** Workers of another process; stopped at the end of the test at the latest. */
+function startOther(holder: string, kind: JobKind<Input>): Workers {
+  const { db, ids, log } = server;
+  const workers = startWorkers({ db, clock, ids, log }, { holder, kinds: [kind] });
+  others.push(workers);
+  return workers;
+}
 
 async function put(kind: JobKind<Input>, rows: number): Promise<{ id: Uuid; path: string }> {
   const { db, ids, log, tenantId } = server;
@@ -169,14 +190,14 @@ test('a refusal ends the job at once, with its words', async () => {
 test('a job whose worker hangs is taken over, and the old worker keeps nothing any more', async () => {
   const { id, path } = await put(counting, 10);
   await eventually('it waits at row 5', gate.reached);
-  const { db, ids, log, tenantId } = server;
+  const { db, tenantId } = server;
   // The worker sleeps through its lease: for the database it is dead.
   await db.system.query('update jobs set lease_expires_at = $3 where tenant_id = $1 and id = $2', [
     tenantId,
     id,
     instantOfMs(0),
   ]);
-  const other = startWorkers({ db, clock, ids, log }, { holder: 'other', kinds: [counting] });
+  const other = startOther('other', counting);
   const job = await ended(path);
   expect(job).toMatchObject({ state: 'succeeded', attempts: 2, progress: { done: 10 } });
   gate.open();
@@ -187,24 +208,35 @@ test('a job whose worker hangs is taken over, and the old worker keeps nothing a
   expect(await countedRows()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 
+test('a job that is run is taken by no other worker, also while others of its tenant are due', async () => {
+  const first = await put(counting, 8);
+  await eventually('it waits at row 5', gate.reached);
+  startOther('other', counting);
+  // With it the tenant is one to look at: the older job, which runs, would be the next to take.
+  const second = await put(counting, 4);
+  expect(await ended(second.path)).toMatchObject({ state: 'succeeded', attempts: 1 });
+  expect(await look(first.path)).toMatchObject({ state: 'running', attempts: 1 });
+  gate.open();
+  expect(await ended(first.path)).toMatchObject({ state: 'succeeded', attempts: 1 });
+  expect(await countedRows()).toEqual([1, 1, 2, 2, 3, 3, 4, 4, 5, 6, 7, 8]);
+});
+
 test('a stopping worker gives its job back, and the next one goes on from the checkpoint', async () => {
-  const { db, ids, log } = server;
   // A kind that the server's own workers do not know.
   const kind = defineJob({ ...counting, kind: 'counting-elsewhere' });
-  const first = startWorkers({ db, clock, ids, log }, { holder: 'first', kinds: [kind] });
+  const first = startOther('first', kind);
   const { path } = await put(kind, 10);
   await eventually('it waits at row 5', gate.reached);
   const stopping = first.stop();
   gate.open();
   await stopping;
   expect(await look(path)).toMatchObject({ state: 'queued', progress: { done: 4, total: 10 } });
-  const second = startWorkers({ db, clock, ids, log }, { holder: 'second', kinds: [kind] });
+  startOther('second', kind);
   expect(await ended(path)).toMatchObject({
     state: 'succeeded',
     attempts: 1,
     result: { counted: 10 },
   });
-  await second.stop();
   expect(await countedRows()).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
 });
 

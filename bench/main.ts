@@ -2,6 +2,7 @@ import { availability } from './availability.ts';
 import { dispatch } from './dispatch.ts';
 import { feed } from './feed.ts';
 import { growth } from './growth.ts';
+import { journey } from './journey.ts';
 import { lifecycle } from './lifecycle.ts';
 import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   dispatch,
   feed,
   growth,
+  journey,
   lifecycle,
   overload,
   source,

@@ -282,6 +282,28 @@ export type Carrier = {
   updated_at: string;
 };
 
+export type CarrierCalendar = {
+  /** Days on which it collects and moves; Monday to Friday when absent */
+  working_days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+  /** Days on which it delivers; the working days when absent */
+  delivery_days?: ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+  /** Dates on which it neither collects, moves nor delivers */
+  holidays?: string[] | undefined;
+  /** The end of its round on the destination’s clock; 20:00 when absent */
+  deliver_by?: string | undefined;
+};
+
+export type CarrierCalendarInput = {
+  /** Days on which it collects and moves; Monday to Friday when absent */
+  working_days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+  /** Days on which it delivers; the working days when absent */
+  delivery_days?: readonly ('mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun')[] | undefined;
+  /** Dates on which it neither collects, moves nor delivers */
+  holidays?: readonly string[] | undefined;
+  /** The end of its round on the destination’s clock; 20:00 when absent */
+  deliver_by?: string | undefined;
+};
+
 export type CarrierInput = {
   /** Own code, unique in its kind */
   code: string;
@@ -1246,7 +1268,7 @@ export type LocationCalendar = {
       close: string;
     }[] | undefined;
   } | undefined;
-  /** Orders before it leave the same working day */
+  /** Work on orders before it begins the same working day */
   cut_off?: string | undefined;
   /** Local dates on which nothing leaves */
   holidays?: string[] | undefined;
@@ -1300,7 +1322,7 @@ export type LocationCalendarInput = {
       close: string;
     }[] | undefined;
   } | undefined;
-  /** Orders before it leave the same working day */
+  /** Work on orders before it begins the same working day */
   cut_off?: string | undefined;
   /** Local dates on which nothing leaves */
   holidays?: readonly string[] | undefined;
@@ -2008,10 +2030,11 @@ export type RateCard = {
       grams_min?: number | undefined;
     } | undefined;
   }[] | undefined;
-  /** Days by zone */
+  /** Working days of the carrier by zone */
   transit_days: Record<string, number>;
-  /** Local times at which the carrier comes; the last one counts for the cut-off */
+  /** Local times at which the carrier comes; absent: whenever something is ready */
   pick_up_times?: string[] | undefined;
+  calendar?: CarrierCalendar | undefined;
   max_weight_grams?: number | undefined;
 };
 
@@ -2052,10 +2075,11 @@ export type RateCardInput = {
       grams_min?: number | undefined;
     } | undefined;
   }[] | undefined;
-  /** Days by zone */
+  /** Working days of the carrier by zone */
   transit_days: Record<string, number>;
-  /** Local times at which the carrier comes; the last one counts for the cut-off */
+  /** Local times at which the carrier comes; absent: whenever something is ready */
   pick_up_times?: readonly string[] | undefined;
+  calendar?: CarrierCalendarInput | undefined;
   max_weight_grams?: number | undefined;
 };
 

@@ -350,3 +350,40 @@ describe('freight between locations', () => {
     expect((await server.request('GET', path)).status).toBe(404);
   });
 });
+
+describe('a service’s calendar', () => {
+  it('is kept as written, and a day that does not exist is refused', async () => {
+    const calendar = {
+      working_days: ['mon', 'sat'],
+      delivery_days: ['mon'],
+      holidays: ['2026-12-25'],
+      deliver_by: '18:30',
+    };
+    const made = await server.request('POST', '/v1/carriers/ups/services', {
+      body: { code: 'slow', currency: 'USD', rate_card: { ...card, calendar } },
+    });
+    expect([made.status, made.body.rate_card.calendar]).toEqual([201, calendar]);
+    const bad = await server.request('POST', '/v1/carriers/ups/services', {
+      body: {
+        code: 'never',
+        currency: 'USD',
+        rate_card: { ...card, calendar: { ...calendar, holidays: ['2026-12-24', '2026-02-30'] } },
+      },
+    });
+    expect(bad.status).toBe(422);
+    expect(bad.body.errors).toEqual([
+      expect.objectContaining({
+        pointer: '#/rate_card/calendar/holidays/1',
+        code: 'invalid_date',
+      }),
+    ]);
+    const empty = await server.request('POST', '/v1/carriers/ups/services', {
+      body: {
+        code: 'none',
+        currency: 'USD',
+        rate_card: { ...card, calendar: { working_days: [] } },
+      },
+    });
+    expect(empty.status).toBe(422);
+  });
+});

@@ -1,5 +1,6 @@
 import { countries } from '../../lib/countries.ts';
 import { currencies, currencyDecimals, toMinor } from '../../lib/money.ts';
+import { parseInstant } from '../../lib/time.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { RateCardDocument, SurchargeDocument, ZoneDocument } from './rate-card.ts';
 
@@ -28,6 +29,10 @@ export function checkRateCard(card: RateCardDocument, currency: string, at: stri
   }
   checkNames(card.per_extra_kg ?? {}, zones, 'per_extra_kg', tell);
   checkAmounts(card.per_extra_kg ?? {}, currency, 'per_extra_kg', tell);
+  for (const [index, date] of (card.calendar?.holidays ?? []).entries()) {
+    if (parseInstant(date) !== undefined) continue;
+    tell(`calendar/holidays/${index}`, 'invalid_date', 'There is no such day.');
+  }
   for (const [index, surcharge] of (card.surcharges ?? []).entries()) {
     checkSurcharge(surcharge, zones, currency, `surcharges/${index}`, tell);
   }

@@ -1,6 +1,7 @@
 import { assert } from '../../lib/assert.ts';
 import { distanceKm } from '../../lib/geo.ts';
 import { toMinor } from '../../lib/money.ts';
+import { carrierTimesOf } from './carrier-times.ts';
 import type {
   RateCard,
   RateCardDocument,
@@ -58,7 +59,7 @@ export function compileRateCard(document: RateCardDocument, currency: string): R
     cm3PerKg: document.dim_divisor_cm3_per_kg,
     surcharges: (document.surcharges ?? []).map((one) => compileSurcharge(one, zones, minor)),
     transitDays: zones.map((zone) => document.transit_days[zone] ?? 0),
-    pickUpTimes: document.pick_up_times ?? [],
+    times: carrierTimesOf(document),
     gramsMax: document.max_weight_grams ?? Number.POSITIVE_INFINITY,
   };
 }

@@ -35,6 +35,19 @@ export {
   laneTable,
   type Network,
 } from './decide-freight.ts';
+export { arrivalsFor, zoneOfDestination } from './arrivals.ts';
+export {
+  type Arrival,
+  type Arrivals,
+  createArrivals,
+  decideJourney,
+  deliveryDateOf,
+  type Journey,
+  type JourneyOrigin,
+  type JourneyReason,
+  type JourneyStep,
+  type JourneyWay,
+} from './decide-journey.ts';
 export { cachedNetwork } from './cached-network.ts';
 export { decideShippingRate, type ShippingRate } from './decide-carrier-rates.ts';
 export { upsertLocations } from './upsert-locations.ts';

@@ -50,7 +50,7 @@ export type OpeningHours = { readonly open: string; readonly close: string };
 export type Calendar = {
   /** Undefined: every day, round the clock. A weekday without hours is closed. */
   readonly openingHours: Readonly<Record<Weekday, readonly OpeningHours[]>> | undefined;
-  /** Orders before this local time leave the same working day. */
+  /** Work on orders before this local time begins the same working day. */
   readonly cutOff: string | undefined;
   /** Local dates, "2026-12-25", on which nothing leaves. */
   readonly holidays: readonly string[];

@@ -1,5 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
+import type { Weekday } from './location.ts';
 
 export const serviceLevels = ['economy', 'standard', 'expedited', 'express', 'same_day'] as const;
 export type ServiceLevel = (typeof serviceLevels)[number];
@@ -14,7 +15,28 @@ export type RateCardDocument = {
   surcharges?: SurchargeDocument[] | undefined;
   transit_days: Record<string, number>;
   pick_up_times?: string[] | undefined;
+  calendar?: CarrierCalendarDocument | undefined;
   max_weight_grams?: number | undefined;
+};
+
+/** On which days a service moves and delivers, as callers write it. */
+export type CarrierCalendarDocument = {
+  working_days?: Weekday[] | undefined;
+  delivery_days?: Weekday[] | undefined;
+  holidays?: string[] | undefined;
+  deliver_by?: string | undefined;
+};
+
+/** When a service collects, moves and delivers, ready for arithmetic. Days: Monday 0 to Sunday 6. */
+export type CarrierTimes = {
+  /** Clock times at the place of the pick-up, ascending; none: whenever something is ready. */
+  readonly pickUpMs: readonly number[];
+  readonly workingDays: ReadonlySet<number>;
+  readonly deliveryDays: ReadonlySet<number>;
+  /** Counted from 1970-01-01. */
+  readonly holidays: ReadonlySet<number>;
+  /** The end of the delivery round, on the destination's clock. */
+  readonly deliverByMs: number;
 };
 
 /** One rule for a zone: every condition given must hold; the first rule that holds wins. */
@@ -54,7 +76,7 @@ export type RateCard = {
   readonly cm3PerKg: number | undefined;
   readonly surcharges: readonly Surcharge[];
   readonly transitDays: readonly number[];
-  readonly pickUpTimes: readonly string[];
+  readonly times: CarrierTimes;
   readonly gramsMax: number;
 };
 

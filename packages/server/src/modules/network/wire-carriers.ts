@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, field } from '../../platform/http/index.ts';
+import { weekdays } from './location.ts';
 import { serviceLevels } from './rate-card.ts';
 
 const zoneName = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9 _.-]{0,39}$/);
@@ -11,6 +12,29 @@ const prefixes = z
   .describe('Beginnings of postal codes, compared without spaces and hyphens');
 const grams = z.int().min(1).max(1_000_000_000);
 const amounts = z.record(zoneName, field.price).describe('Amount by zone');
+
+const days = z.array(z.enum(weekdays)).min(1).max(7);
+
+const carrierCalendar = z
+  .strictObject({
+    working_days: days
+      .optional()
+      .describe('Days on which it collects and moves; Monday to Friday when absent'),
+    delivery_days: days
+      .optional()
+      .describe('Days on which it delivers; the working days when absent'),
+    holidays: z
+      .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/))
+      .max(1000)
+      .optional()
+      .describe('Dates on which it neither collects, moves nor delivers'),
+    deliver_by: z
+      .string()
+      .regex(/^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/)
+      .optional()
+      .describe('The end of its round on the destination’s clock; 20:00 when absent'),
+  })
+  .meta({ id: 'CarrierCalendar' });
 
 export const rateCardSchema = z
   .strictObject({
@@ -66,12 +90,15 @@ export const rateCardSchema = z
       )
       .max(100)
       .optional(),
-    transit_days: z.record(zoneName, z.int().min(0).max(365)).describe('Days by zone'),
+    transit_days: z
+      .record(zoneName, z.int().min(0).max(365))
+      .describe('Working days of the carrier by zone'),
     pick_up_times: z
       .array(z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/))
       .max(48)
       .optional()
-      .describe('Local times at which the carrier comes; the last one counts for the cut-off'),
+      .describe('Local times at which the carrier comes; absent: whenever something is ready'),
+    calendar: carrierCalendar.optional(),
     max_weight_grams: grams.optional(),
   })
   .meta({ id: 'RateCard' });

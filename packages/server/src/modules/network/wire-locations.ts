@@ -26,7 +26,7 @@ export const calendarSchema = z
       )
       .optional()
       .describe('Absent: open round the clock. A weekday left out is closed'),
-    cut_off: timeOfDay.optional().describe('Orders before it leave the same working day'),
+    cut_off: timeOfDay.optional().describe('Work on orders before it begins the same working day'),
     holidays: z
       .array(z.string().regex(/^\d{4}-\d{2}-\d{2}$/))
       .max(1000)

@@ -1,7 +1,10 @@
 // Wall clocks of IANA time zones, from the rules that Intl knows. Days are counted from 1970-01-01.
 import { assert } from './assert.ts';
 
-/** A wall clock reading: the local day, and the milliseconds since its midnight as the clock shows them. */
+/**
+ * A wall clock reading: the local day, and the milliseconds since its midnight as the clock shows
+ * them.
+ */
 export type LocalTime = { readonly day: number; readonly msOfDay: number };
 
 /** While a zone keeps one offset: from the first millisecond to before the last. */
@@ -23,8 +26,8 @@ const zones = new Map<string, Zone>();
 const zonesMax = 1024;
 
 /**
- * The zone of an IANA name, ready for many questions: the first of a year costs about a millisecond,
- * the others some nanoseconds. Throws a RangeError for a name that Intl does not know.
+ * The zone of an IANA name, ready for many questions: the first of a year costs about a
+ * millisecond, the others some nanoseconds. Throws a RangeError for a name that Intl does not know.
  */
 export function zoneNamed(name: string): Zone {
   let zone = zones.get(name);
@@ -73,7 +76,10 @@ function askOffsetMs(format: Intl.DateTimeFormat, ms: number): number {
   return Date.UTC(year, month - 1, day, hour, minute, second) - Math.floor(ms / 1000) * 1000;
 }
 
-/** Looked at every few days, as some zones change twice in a month; a change is bisected to the second. */
+/**
+ * Looked at every few days, as some zones change twice in a month; a change is bisected to the
+ * second.
+ */
 function spansOfYear(format: Intl.DateTimeFormat, year: number): Span[] {
   const spans: Span[] = [];
   const [startMs, endMs] = [Date.UTC(year, 0, 1), Date.UTC(year + 1, 0, 1)];
@@ -104,9 +110,9 @@ export function localTimeOf(zone: Zone, ms: number): LocalTime {
 }
 
 /**
- * The instant at which a clock in the zone shows a time of a day. A time that is skipped when clocks
- * go forward is the instant of the change; one that comes twice is the `first` or the `last`. Later
- * wall clock readings never give earlier instants.
+ * The instant at which a clock in the zone shows a time of a day. A time that is skipped when
+ * clocks go forward is the instant of the change; one that comes twice is the `first` or the
+ * `last`. Later wall clock readings never give earlier instants.
  */
 export function instantMsOf(
   zone: Zone,
@@ -115,7 +121,8 @@ export function instantMsOf(
   which: 'first' | 'last' = 'first',
 ): number {
   const local = day * dayMs + msOfDay;
-  // Offsets are within 26 hours of each other the world over, so these are before and after a change.
+  // Offsets are within 26 hours of each other the world over, so these are before and after a
+  // change.
   const before = zone.offsetMsAt(local - dayMs - zone.offsetMsAt(local));
   const after = zone.offsetMsAt(local + dayMs - zone.offsetMsAt(local));
   if (before === after) return local - before;
@@ -142,8 +149,8 @@ function changeBetween(zone: Zone, lowMs: number, highMs: number): number {
 }
 
 /**
- * The local day of an instant, with days ending at their last midnight: never an earlier day later on,
- * not even where clocks go back from one day into the day before.
+ * The local day of an instant, with days ending at their last midnight: never an earlier day later
+ * on, not even where clocks go back from one day into the day before.
  */
 export function dayAt(zone: Zone, ms: number): number {
   const { day } = localTimeOf(zone, ms);

@@ -227,7 +227,8 @@ const ways = fc
     }),
   );
 const destinations = fc.constantFrom(...zones).map(zoneNamed);
-// Two years that hold every kind of change of these clocks, St John's at a minute past midnight too.
+// Two years that hold every kind of change of these clocks, St John's at a minute past midnight
+// too.
 const orders = fc.integer({ min: at('2009-07-01T00:00:00Z'), max: at('2011-04-01T00:00:00Z') });
 const laterBy = fc.oneof(
   fc.integer({ min: 0, max: 4 * hour }),

@@ -237,11 +237,12 @@ function decideDelivery(
 }
 
 /**
- * The journey of an order placed at an instant: when work begins, when it is ready, when the carrier
- * takes it, and when it is there by the destination's clock. Deterministic; nothing is before the
- * order; a later order is never anywhere earlier. Undefined when the place, the carrier or the round
- * never works. Working hours, the cut-off and pick-ups are read on the place's clock, arrival on the
- * destination's; transit is counted in the carrier's working days after the day of the pick-up.
+ * The journey of an order placed at an instant: when work begins, when it is ready, when the
+ * carrier takes it, and when it is there by the destination's clock. Deterministic; nothing is
+ * before the order; a later order is never anywhere earlier. Undefined when the place, the carrier
+ * or the round never works. Working hours, the cut-off and pick-ups are read on the place's clock,
+ * arrival on the destination's; transit is counted in the carrier's working days after the day of
+ * the pick-up.
  */
 export function decideJourney(
   origin: JourneyOrigin,

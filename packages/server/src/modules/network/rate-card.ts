@@ -27,7 +27,9 @@ export type CarrierCalendarDocument = {
   deliver_by?: string | undefined;
 };
 
-/** When a service collects, moves and delivers, ready for arithmetic. Days: Monday 0 to Sunday 6. */
+/**
+ * When a service collects, moves and delivers, ready for arithmetic. Days: Monday 0 to Sunday 6.
+ */
 export type CarrierTimes = {
   /** Clock times at the place of the pick-up, ascending; none: whenever something is ready. */
   readonly pickUpMs: readonly number[];

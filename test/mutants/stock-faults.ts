@@ -101,13 +101,17 @@ export const stock: readonly Mutant[] = [
     file: `${server}/modules/inventory/store-reservations.ts`,
     find: 'where r.tenant_id = $1 and r.id = any($2::uuid[]) order by r.id for no key update`',
     replace: 'where r.tenant_id = $1 and r.id = any($2::uuid[]) order by r.id`',
-    tests: [`${tests}/sourcing/redeem-holds.test.ts`, `${tests}/races/expiry.test.ts`],
+    // Two guards stand behind it: a counter of held units is never below zero, which other carts'
+    // holds at the place make silent; and batches of one process seldom overlap.
+    tests: [`${tests}/sourcing/locked-holds.test.ts`],
   },
   {
     name: 'hold redeemed by two orders',
     file: `${server}/modules/sourcing/redeem-holds.ts`,
     find: 'hold !== undefined && hold.owner === undefined && statusAt',
     replace: 'hold !== undefined && statusAt',
+    // The write redeems live holds only and ends the batch otherwise, which is then done order by
+    // order; a rehearsal cannot be, and fails.
     tests: [`${tests}/sourcing/redeem-holds.test.ts`],
   },
   {

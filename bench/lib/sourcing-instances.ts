@@ -1,16 +1,5 @@
+import { seededRng } from '../../packages/server/src/lib/rng.ts';
 import type { SourcingProblem } from '../../packages/server/src/modules/planner/index.ts';
-
-/** mulberry32: the same numbers in [0, 1) for the same seed, on every machine. */
-export function mulberry32(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = a;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 type Place = {
   latitude: number;
@@ -35,7 +24,7 @@ const zoneOf = (miles: number): number => zoneMiles.findIndex((most) => miles <=
 
 /** A network of so many places over North America; the first fifth are fulfilment centres. */
 function networkOf(places: number, seed: number): Place[] {
-  const r = mulberry32(seed);
+  const r = seededRng(seed).next;
   const centres = Math.ceil(places / 5);
   return Array.from({ length: places }, (_, l) => {
     const isCentre = l < centres;
@@ -56,7 +45,7 @@ function networkOf(places: number, seed: number): Place[] {
  */
 export function instanceOf(lines: number, places: number, seed: number): SourcingProblem {
   const network = networkOf(places, 1000 + places);
-  const r = mulberry32(seed * 7919 + lines * 31 + places);
+  const r = seededRng(seed * 7919 + lines * 31 + places).next;
   const latitude = 26 + 22 * r();
   const longitude = -122 + 50 * r();
   const quantity = new Int32Array(lines);

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
-import { seededRng, type Rng } from './fault-plan.ts';
+import { type Rng, seededRng } from '@switchyard/server/scratch';
 import type { OperationName } from './history.ts';
 import { createLane, type HttpLane, type LaneAnswer, requestText } from './http-lane.ts';
 import type { Recorder } from './recorder.ts';

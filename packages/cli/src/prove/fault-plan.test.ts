@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { faultKinds, planPhase, seededRng, usualRates } from './fault-plan.ts';
+import { seededRng } from '@switchyard/server/scratch';
+import { faultKinds, planPhase, usualRates } from './fault-plan.ts';
 
 describe('the plan of a phase', () => {
   const phase = { lastsMs: 20_000, servers: 3, rates: usualRates };

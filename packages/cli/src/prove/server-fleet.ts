@@ -2,9 +2,9 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Rng } from '@switchyard/server/scratch';
 import { CommandFailure } from '../lib/errors.ts';
 import { type ChaosProxy, openChaosProxy } from './chaos-proxy.ts';
-import type { Rng } from './fault-plan.ts';
 import type { ScratchDatabase } from './scratch-place.ts';
 import { until } from './until.ts';
 

@@ -1,18 +1,9 @@
 import { createHash } from 'node:crypto';
+import { hash53 } from '../prove/check/hash.ts';
 
-/** A number in [0, 1) that depends on nothing but the seed and the names (cyrb53, 53 bits). */
+/** A number in [0, 1) that depends on nothing but the seed and the names: 53 bits of their hash. */
 export function seededShare(seed: number, ...names: readonly (string | number)[]): number {
-  const text = names.join('\u0000');
-  let high = 0xdeadbeef ^ seed;
-  let low = 0x41c6ce57 ^ seed;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (4294967296 * (2097151 & low) + (high >>> 0)) / 2 ** 53;
+  return hash53(names.join('\u0000'), seed) / 2 ** 53;
 }
 
 /** A whole number from least to most, both included, by the same rule. */

@@ -1,7 +1,10 @@
-/** A 53-bit hash of a text (cyrb53): a million of them share one with probability 6e-5. */
-export function hash53(text: string): number {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
+/**
+ * A 53-bit hash of a text (cyrb53): a million of them share one with probability 6e-5. Each seed
+ * gives hashes of its own.
+ */
+export function hash53(text: string, seed = 0): number {
+  let high = 0xdeadbeef ^ seed;
+  let low = 0x41c6ce57 ^ seed;
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at);
     high = Math.imul(high ^ code, 2654435761);

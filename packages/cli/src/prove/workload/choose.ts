@@ -1,4 +1,4 @@
-import type { Rng } from '../fault-plan.ts';
+import type { Rng } from '@switchyard/server/scratch';
 import type { Asked } from './asked.ts';
 import {
   cancelWhole,

@@ -1,7 +1,7 @@
+import type { Rng } from '@switchyard/server/scratch';
 import type { Address } from '../../lib/api.ts';
 import { createApi } from '../../lib/api.ts';
 import { CommandFailure } from '../../lib/errors.ts';
-import type { Rng } from '../fault-plan.ts';
 import type { Register } from '../history.ts';
 import { type Json, listOf, numberOf, textOf } from './asked.ts';
 import { registerOf, targetLevel, type Tenant } from './world.ts';

@@ -1,4 +1,4 @@
-import type { Rng } from '../fault-plan.ts';
+import type { Rng } from '@switchyard/server/scratch';
 import type { Register, Touch } from '../history.ts';
 import { type Asked, isDone, type Json, listOf, nothing, numberOf, textOf } from './asked.ts';
 import type { Names } from './orders.ts';

@@ -55,6 +55,7 @@ describe('the statement lint accepts', () => {
     "with due as (select id from events where tenant_id = $1 and at < now() - interval '1 day') delete from orders where tenant_id = $1 and id = $2",
     '-- all tenants: the sequencer serves them in turn\nselect tenant_id from events group by tenant_id',
     "select id from orders where tenant_id = $1 and note = 'offset 3; merge into x'",
+    'select k.id from (select id from orders where tenant_id = $1 offset 0) k',
     'select name from leases where name = $1',
     "update orders set data = data || jsonb_build_object('a', $2::jsonb) where tenant_id = $1",
   ])('%s', (sql) => {
@@ -102,6 +103,7 @@ describe('the statement lint refuses', () => {
       'insert into orders (tenant_id) values ($1) on conflict (tenant_id) do update set at = now()',
     ],
     ['OFFSET', 'select id from orders where tenant_id = $1 limit 10 offset 20'],
+    ['OFFSET from 0 on', 'select id from orders where tenant_id = $1 offset 0 + $2'],
     [
       'an update within WITH',
       'with a as (select 1) update orders set at = now() where tenant_id = $1',

@@ -1,11 +1,12 @@
+import { present } from '../../lib/assert.ts';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import type { FulfillmentOrder } from './fulfillment-states.ts';
-import { readFulfillment } from './present-fulfillment.ts';
+import { presentWork } from './present-fulfillment.ts';
 import { saveWorks, type Told } from './save-works.ts';
-import { selectOrderIdsOf } from './store.ts';
+import { selectOrderIdOf } from './store.ts';
 import type { FulfillmentWire } from './wire.ts';
 import { lockWorks, type Work } from './work.ts';
 
@@ -20,7 +21,7 @@ export async function lockFulfillment(
   tx: Tx,
   id: Uuid,
 ): Promise<{ work: Work; fulfillment: FulfillmentOrder }> {
-  const orderId = (await selectOrderIdsOf(tx, [id])).get(id);
+  const orderId = await selectOrderIdOf(tx, id);
   const work = orderId === undefined ? undefined : (await lockWorks(tx, [orderId])).get(orderId);
   const fulfillment = work?.fulfillments.find((one) => one.id === id);
   if (work === undefined || fulfillment === undefined) {
@@ -57,5 +58,6 @@ export async function actOnFulfillment(
     const data = { fulfillment_order_id: encodeId('ffo', fulfillment.id), ...told.data };
     await saveWorks(ctx, tx, [{ ...told, work, data }]);
   }
-  return readFulfillment(tx, input.id, work.warnings);
+  const [shown] = await presentWork(tx, work, [fulfillment]);
+  return present(shown, 'The fulfilment order acted on');
 }

@@ -8,7 +8,7 @@ import {
   type FulfillmentOrder,
   liveUnits,
 } from './fulfillment-states.ts';
-import { type BoundClaim, selectBoundClaims, selectFulfillments } from './store.ts';
+import { type BoundClaim, selectBoundClaims, selectFulfillment } from './store.ts';
 import {
   selectShipmentLines,
   selectShipmentsOf,
@@ -16,7 +16,7 @@ import {
   type ShipmentLine,
 } from './store-shipments.ts';
 import type { FulfillmentWire, ShipmentWire } from './wire.ts';
-import type { Warning } from './work.ts';
+import type { Warning, Work } from './work.ts';
 
 /** A shipment as it goes out. */
 export function presentShipment(one: Shipment, lines: readonly ShipmentLine[]): ShipmentWire {
@@ -109,17 +109,25 @@ function presentFulfillment(one: FulfillmentOrder, around: Surrounding): Fulfill
   };
 }
 
-/** Fulfilment orders with shipments and claims as they go out; a fixed number of statements. */
+/**
+ * Fulfilment orders with shipments and claims as they go out; a fixed number of statements. `known`
+ * are their orders where the caller has them as this transaction leaves them.
+ */
 export async function presentFulfillments(
   tx: Tx,
   rows: readonly FulfillmentOrder[],
+  known?: ReadonlyMap<Uuid, OrderState>,
 ): Promise<FulfillmentWire[]> {
   if (rows.length === 0) return [];
   const ids = rows.map((row) => row.id);
-  const orders = await readOrders(tx, [...new Set(rows.map((row) => row.orderId))]);
-  const shipments = await presentShipments(tx, await selectShipmentsOf(tx, ids));
+  const [orders, shipped, bound] = await Promise.all([
+    known ?? readOrders(tx, [...new Set(rows.map((row) => row.orderId))]),
+    selectShipmentsOf(tx, ids),
+    selectBoundClaims(tx, ids),
+  ]);
+  const shipments = await presentShipments(tx, shipped);
   const byFulfillment = Map.groupBy(shipments, (shipment) => shipment.fulfillment_order_id);
-  const claims = Map.groupBy(await selectBoundClaims(tx, ids), (claim) => claim.fulfillmentOrderId);
+  const claims = Map.groupBy(bound, (claim) => claim.fulfillmentOrderId);
   return rows.map((row) =>
     presentFulfillment(row, {
       order: orders.get(row.orderId),
@@ -147,7 +155,18 @@ export async function readFulfillment(
   id: Uuid,
   warnings: readonly Warning[] = [],
 ): Promise<FulfillmentWire> {
-  const [shown] = await presentFulfillments(tx, await selectFulfillments(tx, [id]));
+  const row = await selectFulfillment(tx, id);
+  const [shown] = row === undefined ? [] : await presentFulfillments(tx, [row]);
   if (shown === undefined) throw notFound('fulfillment order', encodeId('ffo', id));
   return { ...shown, warnings: [...warnings] };
+}
+
+/** Fulfilment orders of a saved work as they go out; nothing is read again that the work holds. */
+export async function presentWork(
+  tx: Tx,
+  { state, warnings }: Work,
+  rows: readonly FulfillmentOrder[],
+): Promise<FulfillmentWire[]> {
+  const shown = await presentFulfillments(tx, rows, new Map([[state.order.id, state]]));
+  return shown.map((one) => ({ ...one, warnings: [...warnings] }));
 }

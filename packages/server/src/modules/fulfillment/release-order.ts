@@ -8,7 +8,6 @@ import { presentFulfillments } from './present-fulfillment.ts';
 import { illegalOrderStep } from './refuse-step.ts';
 import { type CapabilitiesOf, fulfillmentIds, releaseUnits } from './release-units.ts';
 import { saveWorks } from './save-works.ts';
-import { selectFulfillmentsOf } from './store.ts';
 import type { ReleaseReply } from './wire-orders.ts';
 
 /** What the locations of a network can do. */
@@ -42,7 +41,11 @@ export async function releaseOrder(ctx: Context, tx: Tx, orderId: Uuid): Promise
     order_id: encodeId('ord', orderId),
     status: work.state.order.status,
     created: made.length,
-    fulfillment_orders: await presentFulfillments(tx, await selectFulfillmentsOf(tx, [orderId])),
+    fulfillment_orders: await presentFulfillments(
+      tx,
+      work.fulfillments,
+      new Map([[orderId, work.state]]),
+    ),
     warnings: work.warnings,
   };
 }

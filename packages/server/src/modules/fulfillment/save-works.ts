@@ -1,7 +1,7 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { type Fact, recordFacts } from '../../platform/events/index.ts';
+import type { Fact } from '../../platform/events/index.ts';
 import { settleClaims } from '../inventory/index.ts';
 import { deriveStatus, type OrderChange, saveOrders, statusFacts } from '../orders/index.ts';
 import { dispatchLineOf } from '../sourcing/index.ts';
@@ -34,27 +34,29 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
       fulfillment.updatedAt = ctx.now();
     }
   }
-  await insertFulfillments(
-    tx,
-    works.flatMap((work) => [...work.created]),
-  );
-  await updateFulfillments(
-    tx,
-    works.flatMap((work) =>
-      [...work.changed].filter((fulfillment) => !work.created.has(fulfillment)),
+  // Sent one after the other without waiting: what refers to a new row comes after it.
+  await Promise.all([
+    insertFulfillments(
+      tx,
+      works.flatMap((work) => [...work.created]),
     ),
-  );
-  await insertShipments(
-    tx,
-    works.flatMap((work) => work.shipments),
-    works.flatMap((work) => work.shipmentLines),
-  );
-  await updateShipments(
-    tx,
-    works.flatMap((work) => [...work.shipmentsChanged]),
-  );
-  await saveOrders(ctx, tx, told.map(orderChange));
-  await recordFacts(ctx, tx, works.flatMap(factsOf));
+    updateFulfillments(
+      tx,
+      works.flatMap((work) =>
+        [...work.changed].filter((fulfillment) => !work.created.has(fulfillment)),
+      ),
+    ),
+    insertShipments(
+      tx,
+      works.flatMap((work) => work.shipments),
+      works.flatMap((work) => work.shipmentLines),
+    ),
+    updateShipments(
+      tx,
+      works.flatMap((work) => [...work.shipmentsChanged]),
+    ),
+    saveOrders(ctx, tx, told.map(orderChange), works.flatMap(factsOf)),
+  ]);
   // Stock comes last: its rows are the contended ones, and are held only until the commit.
   await settleClaims(ctx, tx, {
     held: works.flatMap((work) => [...work.claims.values()].flat().map((claim) => claim.row)),

@@ -1,6 +1,15 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import { plainArray, type Tx } from '../../platform/db/index.ts';
+import {
+  plainArray,
+  setManySql,
+  setOneSql,
+  type Tx,
+  unnestSql,
+  valuesOfMany,
+  valuesOfOne,
+  type Written,
+} from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 
 export const shipmentStatuses = [
@@ -43,6 +52,9 @@ const columns = `t.id, t.fulfillment_order_id as "fulfillmentOrderId", t.order_i
   t.weight_grams as "weightGrams", t.version, t.shipped_at as "shippedAt",
   t.delivered_at as "deliveredAt"`;
 
+const lineColumns = `l.shipment_id as "shipmentId", l.order_line_id as "orderLineId",
+  l.product_id as "productId", l.quantity`;
+
 /** Adds shipments with their lines. */
 export async function insertShipments(
   tx: Tx,
@@ -50,7 +62,7 @@ export async function insertShipments(
   lines: readonly ShipmentLine[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  await tx.execute(
+  const headers = tx.execute(
     `insert into shipments (tenant_id, id, fulfillment_order_id, order_id, location_id, status,
        carrier, service, tracking_number, tracking_url, weight_grams, shipped_at)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::text[],
@@ -70,7 +82,7 @@ export async function insertShipments(
       rows.map((r) => r.shippedAt),
     ],
   );
-  await tx.execute(
+  const ofThem = tx.execute(
     `insert into shipment_lines (tenant_id, shipment_id, order_line_id, product_id, quantity)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[]) as u`,
     [
@@ -81,30 +93,34 @@ export async function insertShipments(
       plainArray(lines.map((l) => l.quantity)),
     ],
   );
+  await Promise.all([headers, ofThem]);
 }
+
+const written: Written<Shipment> = [
+  ['status', 'text', (r) => r.status],
+  ['carrier', 'text', (r) => r.carrier],
+  ['service', 'text', (r) => r.service],
+  ['tracking_number', 'text', (r) => r.trackingNumber],
+  ['tracking_url', 'text', (r) => r.trackingUrl],
+  ['version', 'int', (r) => r.version],
+  ['delivered_at', 'timestamptz', (r) => r.deliveredAt],
+];
 
 /** Writes what can change of shipments. */
 export async function updateShipments(tx: Tx, rows: readonly Shipment[]): Promise<void> {
-  if (rows.length === 0) return;
+  const [first] = rows;
+  if (first === undefined) return;
+  if (rows.length === 1) {
+    await tx.execute(
+      `update shipments set ${setOneSql(written, 3)} where tenant_id = $1 and id = $2`,
+      [tx.tenantId, first.id, ...valuesOfOne(written, first)],
+    );
+    return;
+  }
   await tx.execute(
-    `update shipments s set status = u.status, carrier = u.carrier, service = u.service,
-       tracking_number = u.tracking_number, tracking_url = u.tracking_url, version = u.version,
-       delivered_at = u.delivered_at
-     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[],
-       $9::timestamptz[])
-       as u (id, status, carrier, service, tracking_number, tracking_url, version, delivered_at)
+    `update shipments s set ${setManySql(written)} from ${unnestSql(written, 3)}
      where s.tenant_id = $1 and s.id = u.id`,
-    [
-      tx.tenantId,
-      rows.map((r) => r.id),
-      rows.map((r) => r.status),
-      rows.map((r) => r.carrier),
-      rows.map((r) => r.service),
-      rows.map((r) => r.trackingNumber),
-      rows.map((r) => r.trackingUrl),
-      rows.map((r) => r.version),
-      rows.map((r) => r.deliveredAt),
-    ],
+    [tx.tenantId, rows.map((r) => r.id), ...valuesOfMany(written, rows)],
   );
 }
 
@@ -113,11 +129,19 @@ export async function selectShipmentsOf(
   tx: Tx,
   fulfillmentOrderIds: readonly Uuid[],
 ): Promise<Shipment[]> {
-  if (fulfillmentOrderIds.length === 0) return [];
+  const ids = [...new Set(fulfillmentOrderIds)];
+  if (ids.length === 0) return [];
+  if (ids.length === 1) {
+    return tx.query<Shipment>(
+      `select ${columns} from shipments t
+       where t.tenant_id = $1 and t.fulfillment_order_id = $2 order by t.id`,
+      [tx.tenantId, ids[0]],
+    );
+  }
   return tx.query<Shipment>(
     `select ${columns} from unnest($2::uuid[]) as k (id)
      join shipments t on t.tenant_id = $1 and t.fulfillment_order_id = k.id order by t.id`,
-    [tx.tenantId, plainArray([...new Set(fulfillmentOrderIds)])],
+    [tx.tenantId, plainArray(ids)],
   );
 }
 
@@ -136,10 +160,15 @@ export async function selectShipmentLines(
   shipmentIds: readonly Uuid[],
 ): Promise<ShipmentLine[]> {
   if (shipmentIds.length === 0) return [];
+  if (shipmentIds.length === 1) {
+    return tx.query<ShipmentLine>(
+      `select ${lineColumns} from shipment_lines l
+       where l.tenant_id = $1 and l.shipment_id = $2 order by l.shipment_id, l.order_line_id`,
+      [tx.tenantId, shipmentIds[0]],
+    );
+  }
   return tx.query<ShipmentLine>(
-    `select l.shipment_id as "shipmentId", l.order_line_id as "orderLineId",
-       l.product_id as "productId", l.quantity
-     from unnest($2::uuid[]) as k (id)
+    `select ${lineColumns} from unnest($2::uuid[]) as k (id)
      join shipment_lines l on l.tenant_id = $1 and l.shipment_id = k.id
      order by l.shipment_id, l.order_line_id`,
     [tx.tenantId, plainArray(shipmentIds)],

@@ -56,7 +56,13 @@ export type Work = {
 export async function lockWorks(tx: Tx, orderIds: readonly Uuid[]): Promise<Map<Uuid, Work>> {
   const works = new Map<Uuid, Work>();
   if (orderIds.length === 0) return works;
-  const states = await lockOrders(tx, [...new Set(orderIds)]);
+  const ids = [...new Set(orderIds)];
+  // One flight: the database takes the orders' locks before it looks at what hangs on them.
+  const [states, fulfillments, reservations] = await Promise.all([
+    lockOrders(tx, ids),
+    selectFulfillmentsOf(tx, ids),
+    lockOrderReservations(tx, ids),
+  ]);
   const owners = new Map<Uuid, Work>();
   for (const [id, state] of states) {
     const work = newWork(state);
@@ -64,10 +70,10 @@ export async function lockWorks(tx: Tx, orderIds: readonly Uuid[]): Promise<Map<
     for (const line of state.lines) owners.set(line.id, work);
   }
   // Whoever changes fulfilment orders holds the lock of their order: reading them is enough.
-  for (const fulfillment of await selectFulfillmentsOf(tx, [...states.keys()])) {
+  for (const fulfillment of fulfillments) {
     works.get(fulfillment.orderId)?.fulfillments.push(fulfillment);
   }
-  for (const row of await lockOrderReservations(tx, [...states.keys()])) {
+  for (const row of reservations) {
     if (row.orderLineId === null) continue;
     const { claims } = present(owners.get(row.orderLineId), 'The order of a claim');
     const list = claims.get(row.orderLineId);

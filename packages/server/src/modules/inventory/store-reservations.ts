@@ -1,6 +1,15 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import { plainArray, type Tx } from '../../platform/db/index.ts';
+import {
+  plainArray,
+  setManySql,
+  setOneSql,
+  type Tx,
+  unnestSql,
+  valuesOfMany,
+  valuesOfOne,
+  type Written,
+} from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import { ownerTypes, type Reservation, reservationStatuses } from './reservation.ts';
 
@@ -41,31 +50,39 @@ export async function insertReservations(tx: Tx, rows: readonly Reservation[]): 
   );
 }
 
+const written: Written<Reservation> = [
+  ['quantity', 'int', (row) => row.quantity],
+  ['status', 'text', (row) => row.status],
+  ['owner_type', 'text', (row) => row.ownerType],
+  ['order_id', 'uuid', (row) => row.orderId],
+  ['order_line_id', 'uuid', (row) => row.orderLineId],
+  ['fulfillment_order_id', 'uuid', (row) => row.fulfillmentOrderId],
+  ['allocation_type', 'text', (row) => row.allocationType],
+  ['expires_at', 'timestamptz', (row) => row.expiresAt],
+  ['closed_at', 'timestamptz', (row) => row.closedAt],
+];
+
+/** So many rows are cheaper each by its key than all from arrays, whose plan is never kept. */
+const fewRows = 4;
+
 /** Saves quantity, status, owner and times of reservations that the caller has locked. */
 export async function updateReservations(tx: Tx, rows: readonly Reservation[]): Promise<void> {
   if (rows.length === 0) return;
+  if (rows.length <= fewRows) {
+    await Promise.all(
+      rows.map((row) =>
+        tx.execute(
+          `update reservations set ${setOneSql(written, 3)} where tenant_id = $1 and id = $2`,
+          [tx.tenantId, row.id, ...valuesOfOne(written, row)],
+        ),
+      ),
+    );
+    return;
+  }
   await tx.execute(
-    `update reservations r set quantity = n.quantity, status = n.status, owner_type = n.owner_type,
-       order_id = n.order_id, order_line_id = n.order_line_id,
-       fulfillment_order_id = n.fulfillment_order_id, allocation_type = n.allocation_type,
-       expires_at = n.expires_at, closed_at = n.closed_at
-     from unnest($2::uuid[], $3::int[], $4::text[], $5::text[], $6::uuid[], $7::uuid[], $8::uuid[],
-       $9::text[], $10::timestamptz[], $11::timestamptz[]) as n (id, quantity, status, owner_type,
-       order_id, order_line_id, fulfillment_order_id, allocation_type, expires_at, closed_at)
-     where r.tenant_id = $1 and r.id = n.id`,
-    [
-      tx.tenantId,
-      rows.map((row) => row.id),
-      rows.map((row) => row.quantity),
-      rows.map((row) => row.status),
-      rows.map((row) => row.ownerType),
-      rows.map((row) => row.orderId),
-      rows.map((row) => row.orderLineId),
-      rows.map((row) => row.fulfillmentOrderId),
-      rows.map((row) => row.allocationType),
-      rows.map((row) => row.expiresAt),
-      rows.map((row) => row.closedAt),
-    ],
+    `update reservations r set ${setManySql(written)} from ${unnestSql(written, 3)}
+     where r.tenant_id = $1 and r.id = u.id`,
+    [tx.tenantId, rows.map((row) => row.id), ...valuesOfMany(written, rows)],
   );
 }
 
@@ -99,6 +116,14 @@ export async function lockOrderReservations(
 ): Promise<Reservation[]> {
   // By order, not by line: 500 descents of reservations_order instead of 10,000, and no join whose
   // cached plan could begin with every claim of the tenant (1.7 s for 500 orders of 20 lines).
+  if (orderIds.length === 1) {
+    return tx.query<Reservation>(
+      `select ${columns} from reservations r
+       where r.tenant_id = $1 and r.order_id = $2 and r.status = 'allocated'
+       order by r.id for no key update`,
+      [tx.tenantId, orderIds[0]],
+    );
+  }
   return tx.query<Reservation>(
     `select ${columns} from reservations r
      where r.tenant_id = $1 and r.order_id = any($2::uuid[]) and r.status = 'allocated'

@@ -29,26 +29,25 @@ export type OrderChange = {
 
 /** Locks the orders in id order and answers those that exist, by id. */
 export async function lockOrders(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, OrderState>> {
-  const orders = await selectOrders(tx, ids, true);
-  return withLines(tx, orders);
+  return statesOf(tx, ids, true);
 }
 
 /** Reads orders without locking them. */
 export async function readOrders(tx: Tx, ids: readonly Uuid[]): Promise<Map<Uuid, OrderState>> {
-  const orders = await selectOrders(tx, ids, false);
-  return withLines(tx, orders);
+  return statesOf(tx, ids, false);
 }
 
-async function withLines(tx: Tx, orders: readonly OrderRow[]): Promise<Map<Uuid, OrderState>> {
+async function statesOf(
+  tx: Tx,
+  ids: readonly Uuid[],
+  lock: boolean,
+): Promise<Map<Uuid, OrderState>> {
   const states = new Map<Uuid, OrderState>();
-  if (orders.length === 0) return states;
+  if (ids.length === 0) return states;
+  // One flight: the database reads the lines when it has the orders' locks.
+  const [orders, lines] = await Promise.all([selectOrders(tx, ids, lock), selectLines(tx, ids)]);
   for (const order of orders) states.set(order.id, { order, lines: [] });
-  for (const line of await selectLines(
-    tx,
-    orders.map((order) => order.id),
-  )) {
-    states.get(line.orderId)?.lines.push(line);
-  }
+  for (const line of lines) states.get(line.orderId)?.lines.push(line);
   return states;
 }
 
@@ -80,12 +79,14 @@ export function settleOrder(state: OrderState, now: Context['now']): void {
 
 /**
  * Saves changed orders: derived fields, one version more, lines, and a fact for each with what
- * changed. `before` statuses are the ones the rows were loaded with.
+ * changed, and after them the facts in `also`. `before` statuses are the ones the rows were loaded
+ * with.
  */
 export async function saveOrders(
   ctx: Context,
   tx: Tx,
   changes: readonly OrderChange[],
+  also: readonly Fact[] = [],
 ): Promise<void> {
   const facts: Fact[] = [];
   for (const { state, fact, reason, data } of changes) {
@@ -111,13 +112,16 @@ export async function saveOrders(
       },
     });
   }
-  await updateOrders(
-    tx,
-    changes.map((change) => change.state.order),
-  );
-  await updateLines(
-    tx,
-    changes.flatMap((change) => change.state.lines),
-  );
-  await recordFacts(ctx, tx, facts);
+  // One flight; all of it is about rows whose order is locked.
+  await Promise.all([
+    updateOrders(
+      tx,
+      changes.map((change) => change.state.order),
+    ),
+    updateLines(
+      tx,
+      changes.flatMap((change) => change.state.lines),
+    ),
+    recordFacts(ctx, tx, [...facts, ...also]),
+  ]);
 }

@@ -1,6 +1,15 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import { plainArray, type Tx } from '../../platform/db/index.ts';
+import {
+  plainArray,
+  setManySql,
+  setOneSql,
+  type Tx,
+  unnestSql,
+  valuesOfMany,
+  valuesOfOne,
+  type Written,
+} from '../../platform/db/index.ts';
 import {
   bucketNames,
   type Buckets,
@@ -105,23 +114,44 @@ export async function selectOrders(
   ids: readonly Uuid[],
   lock: boolean,
 ): Promise<OrderRow[]> {
+  const distinct = [...new Set(ids)];
+  const end = lock ? ' for no key update of t' : '';
+  // One by its key is planned once and well, whatever is known of the tables (platform/db/written).
+  if (distinct.length === 1) {
+    return tx.query<OrderRow>(
+      `select ${orderColumns} from orders t where t.tenant_id = $1 and t.id = $2${end}`,
+      [tx.tenantId, distinct[0]],
+    );
+  }
   // A join with the keys, not `= any`: its cached plan never reads the whole tenant.
-  const text = `select ${orderColumns} from unnest($2::uuid[]) as k (id)
-    join orders t on t.tenant_id = $1 and t.id = k.id order by t.id`;
-  return tx.query<OrderRow>(lock ? `${text} for no key update of t` : text, [
-    tx.tenantId,
-    plainArray([...new Set(ids)]),
-  ]);
+  return tx.query<OrderRow>(
+    `select ${orderColumns} from unnest($2::uuid[]) as k (id)
+     join orders t on t.tenant_id = $1 and t.id = k.id order by t.id${end}`,
+    [tx.tenantId, plainArray(distinct)],
+  );
 }
 
 /** Lines of the orders in line order, with what the catalogue says of their products. */
 export async function selectLines(tx: Tx, orderIds: readonly Uuid[]): Promise<LineRow[]> {
+  const distinct = [...new Set(orderIds)];
+  if (distinct.length === 1) {
+    // `offset 0` keeps the products from being read first, all of the tenant's.
+    return tx.query<LineRow>(
+      `select ${lineColumns} from order_lines l
+       cross join lateral (
+         select c.weight_grams, c.length_mm, c.width_mm, c.height_mm from products c
+         where c.tenant_id = $1 and c.id = l.product_id offset 0
+       ) p
+       where l.tenant_id = $1 and l.order_id = $2 order by l.order_id, l.line_no`,
+      [tx.tenantId, distinct[0]],
+    );
+  }
   return tx.query<LineRow>(
     `select ${lineColumns} from unnest($2::uuid[]) as k (order_id)
      join order_lines l on l.tenant_id = $1 and l.order_id = k.order_id
      join products p on p.tenant_id = l.tenant_id and p.id = l.product_id
      order by l.order_id, l.line_no`,
-    [tx.tenantId, plainArray([...new Set(orderIds)])],
+    [tx.tenantId, plainArray(distinct)],
   );
 }
 
@@ -148,67 +178,77 @@ export async function selectOrderIdOfLine(tx: Tx, lineId: Uuid): Promise<Uuid | 
   return row?.orderId;
 }
 
+const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
 /** What a save writes of a header; everything derived is already in it. */
+const headerWritten: Written<OrderRow> = [
+  ['status', 'text', (r) => r.status],
+  ['stage', 'text', (r) => r.stage],
+  ['status_reason', 'text', (r) => r.statusReason],
+  ['queue', 'text', (r) => r.queue],
+  ['delivery_status', 'text', (r) => r.deliveryStatus],
+  ['blocking_holds', 'int', (r) => r.blockingHolds],
+  ['live_fulfillment_orders', 'int', (r) => r.liveFulfillmentOrders],
+  ['assigned_location_id', 'uuid', (r) => r.assignedLocationId],
+  ['decision_id', 'uuid', (r) => r.decisionId],
+  ['routing_metadata', 'json', (r) => jsonText(r.routingMetadata)],
+  ['allocation_error', 'text', (r) => r.allocationError],
+  ['picking_method', 'text', (r) => r.pickingMethod],
+  ['release_at', 'timestamptz', (r) => r.releaseAt],
+  ['schedule', 'json', (r) => jsonText(r.schedule)],
+  ['version', 'int', (r) => r.version],
+  ['updated_at', 'timestamptz', (r) => r.updatedAt],
+  ['fulfilled_at', 'timestamptz', (r) => r.fulfilledAt],
+  ['cancelled_at', 'timestamptz', (r) => r.cancelledAt],
+  ['completed_at', 'timestamptz', (r) => r.completedAt],
+];
+
+/** Writes headers as they are now. */
 export async function updateOrders(tx: Tx, rows: readonly OrderRow[]): Promise<void> {
-  if (rows.length === 0) return;
+  const [first] = rows;
+  if (first === undefined) return;
+  if (rows.length === 1) {
+    await tx.execute(
+      `update orders set ${setOneSql(headerWritten, 3)} where tenant_id = $1 and id = $2`,
+      [tx.tenantId, first.id, ...valuesOfOne(headerWritten, first)],
+    );
+    return;
+  }
   await tx.execute(
-    `update orders o set status = u.status, stage = u.stage, status_reason = u.status_reason, queue = u.queue,
-       delivery_status = u.delivery_status, blocking_holds = u.blocking_holds,
-       live_fulfillment_orders = u.live_fulfillment_orders, assigned_location_id = u.assigned_location_id,
-       decision_id = u.decision_id, routing_metadata = u.routing_metadata::json,
-       allocation_error = u.allocation_error, picking_method = u.picking_method,
-       release_at = u.release_at, schedule = u.schedule::json, version = u.version,
-       updated_at = u.updated_at, fulfilled_at = u.fulfilled_at, cancelled_at = u.cancelled_at,
-       completed_at = u.completed_at
-     from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::int[],
-       $10::uuid[], $11::uuid[], $12::text[], $13::text[], $14::text[], $15::timestamptz[], $16::text[],
-       $17::int[], $18::timestamptz[], $19::timestamptz[], $20::timestamptz[], $21::timestamptz[])
-       as u (id, status, stage, status_reason, queue, delivery_status, blocking_holds,
-         live_fulfillment_orders, assigned_location_id, decision_id, routing_metadata, allocation_error,
-         picking_method, release_at, schedule, version, updated_at, fulfilled_at, cancelled_at,
-         completed_at)
+    `update orders o set ${setManySql(headerWritten)} from ${unnestSql(headerWritten, 3)}
      where o.tenant_id = $1 and o.id = u.id`,
-    [
-      tx.tenantId,
-      rows.map((r) => r.id),
-      rows.map((r) => r.status),
-      rows.map((r) => r.stage),
-      rows.map((r) => r.statusReason),
-      rows.map((r) => r.queue),
-      rows.map((r) => r.deliveryStatus),
-      rows.map((r) => r.blockingHolds),
-      rows.map((r) => r.liveFulfillmentOrders),
-      rows.map((r) => r.assignedLocationId),
-      rows.map((r) => r.decisionId),
-      rows.map((r) => jsonText(r.routingMetadata)),
-      rows.map((r) => r.allocationError),
-      rows.map((r) => r.pickingMethod),
-      rows.map((r) => r.releaseAt),
-      rows.map((r) => jsonText(r.schedule)),
-      rows.map((r) => r.version),
-      rows.map((r) => r.updatedAt),
-      rows.map((r) => r.fulfilledAt),
-      rows.map((r) => r.cancelledAt),
-      rows.map((r) => r.completedAt),
-    ],
+    [tx.tenantId, rows.map((r) => r.id), ...valuesOfMany(headerWritten, rows)],
   );
 }
 
-const jsonText = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+const bucketsWritten: Written<LineRow> = bucketNames.map((name) => [
+  name,
+  'int',
+  (line) => line[name],
+]);
 
 /** Writes the buckets of the lines. */
 export async function updateLines(tx: Tx, lines: readonly LineRow[]): Promise<void> {
-  if (lines.length === 0) return;
+  const [first] = lines;
+  if (first === undefined) return;
+  const values = [
+    tx.tenantId,
+    plainArray(lines.map((line) => line.id)),
+    ...valuesOfMany(bucketsWritten, lines).map((column) => plainArray(column as number[])),
+  ];
+  if (lines.every((line) => line.orderId === first.orderId)) {
+    // Bound to the order, so that no plan can read more than its lines.
+    await tx.execute(
+      `update order_lines l set ${setManySql(bucketsWritten)} from ${unnestSql(bucketsWritten, 3)}
+       where l.tenant_id = $1 and l.order_id = $${bucketsWritten.length + 3} and l.id = u.id`,
+      [...values, first.orderId],
+    );
+    return;
+  }
   await tx.execute(
-    `update order_lines l set ${bucketNames.map((name) => `${name} = u.${name}`).join(', ')}
-     from unnest($2::uuid[], ${bucketNames.map((_, index) => `$${index + 3}::int[]`).join(', ')})
-       as u (id, ${bucketNames.join(', ')})
+    `update order_lines l set ${setManySql(bucketsWritten)} from ${unnestSql(bucketsWritten, 3)}
      where l.tenant_id = $1 and l.id = u.id`,
-    [
-      tx.tenantId,
-      lines.map((line) => line.id),
-      ...bucketNames.map((name) => lines.map((line) => line[name])),
-    ],
+    values,
   );
 }
 

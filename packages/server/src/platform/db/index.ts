@@ -25,6 +25,14 @@ export {
   type TransactionOptions,
   type Tx,
 } from './transaction.ts';
+export {
+  setManySql,
+  setOneSql,
+  unnestSql,
+  valuesOfMany,
+  valuesOfOne,
+  type Written,
+} from './written.ts';
 
 /** The database as the rest of the server sees it. */
 export type Database = {

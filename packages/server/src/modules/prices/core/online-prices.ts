@@ -1,0 +1,89 @@
+import { at } from './exact.ts';
+
+export type OnlineOptions = {
+  /** Step as a share of what an order costs: larger when prices start from nothing. */
+  step: number;
+  /** Orders after which prices move. */
+  every: number;
+  priceMax: number;
+};
+
+/** What the online update needs to know of the world when prices move. */
+export type OnlineView = {
+  /** Units until the horizon, by cell; Infinity where supply is unlimited. */
+  stock: Float64Array;
+  /** Orders that are still to come until the horizon. */
+  ordersToCome: number;
+};
+
+/** The usual steps: between runs that solve for prices, and without any. */
+export const usualOnline = { betweenRuns: 0.0037, alone: 0.011, every: 50 } as const;
+
+/**
+ * Prices that follow what is taken, without a forecast or a solver (dual mirror descent: Balseiro,
+ * Lu and Mirrokni 2023): a cell that gives more than its even share of the stock becomes dearer, one
+ * that gives less cheaper. Plans are noted one by one; prices move after so many orders.
+ */
+export type OnlinePrices = {
+  readonly prices: Float64Array;
+  /** Notes the units of one order's plan and what the plan costs without prices. */
+  note: (cells: ArrayLike<number>, units: ArrayLike<number>, cost: number) => void;
+  /** Units that came back or were not taken after all. */
+  giveBack: (cell: number, units: number) => void;
+  /** Whether enough orders came for prices to move. */
+  isDue: () => boolean;
+  /** Moves the prices by what was noted since the last time; without orders it does nothing. */
+  move: (view: OnlineView) => void;
+  /** Takes other prices, such as those of a run, and forgets what was noted. */
+  reset: (prices: Float64Array) => void;
+};
+
+/** Prices from nought, or from `start`. */
+export function createOnlinePrices(
+  cells: number,
+  options: OnlineOptions,
+  start?: Float64Array,
+): OnlinePrices {
+  const prices = Float64Array.from(start ?? new Float64Array(cells));
+  const taken = new Float64Array(cells);
+  let orders = 0;
+  let allOrders = 0;
+  let allCost = 0;
+  const forget = (): void => {
+    taken.fill(0);
+    orders = 0;
+  };
+  return {
+    prices,
+    note: (places, units, cost) => {
+      orders++;
+      allOrders++;
+      allCost += cost;
+      for (let k = 0; k < places.length; k++) {
+        const cell = at(places, k);
+        taken[cell] = at(taken, cell) + at(units, k);
+      }
+    },
+    giveBack: (cell, units) => {
+      taken[cell] = at(taken, cell) - units;
+    },
+    isDue: () => orders >= options.every,
+    move: ({ stock, ordersToCome }) => {
+      if (orders === 0) return;
+      const step = options.step * (allCost / allOrders);
+      const share = orders / Math.max(ordersToCome, orders);
+      for (let cell = 0; cell < cells; cell++) {
+        const left = at(stock, cell);
+        if (left === Infinity) continue;
+        const even = Math.max(0, left) * share;
+        const moved = at(prices, cell) + (step * (at(taken, cell) - even)) / Math.sqrt(even + 1);
+        prices[cell] = Math.min(options.priceMax, Math.max(0, moved));
+      }
+      forget();
+    },
+    reset: (others) => {
+      prices.set(others);
+      forget();
+    },
+  };
+}

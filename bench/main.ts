@@ -1,6 +1,7 @@
 import { availability } from './availability.ts';
 import { dispatch } from './dispatch.ts';
 import { feed } from './feed.ts';
+import { forward } from './forward.ts';
 import { growth } from './growth.ts';
 import { journey } from './journey.ts';
 import { lifecycle } from './lifecycle.ts';
@@ -14,6 +15,7 @@ const benches: readonly Bench[] = [
   availability,
   dispatch,
   feed,
+  forward,
   growth,
   journey,
   lifecycle,

@@ -7,6 +7,7 @@ export const modules = [
   'inventory',
   'orders',
   'planner',
+  'prices',
   'sourcing',
   'fulfillment',
   'returns',

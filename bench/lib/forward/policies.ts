@@ -5,7 +5,10 @@ import {
 import { blendDemand } from '../../../packages/server/src/modules/prices/core/blend-demand.ts';
 import type { MasterLp } from '../../../packages/server/src/modules/prices/core/master.ts';
 import { createOnlinePrices } from '../../../packages/server/src/modules/prices/core/online-prices.ts';
-import { bestMethod, type Method } from '../../../packages/server/src/modules/prices/core/oracle.ts';
+import {
+  bestMethod,
+  type Method,
+} from '../../../packages/server/src/modules/prices/core/oracle.ts';
 import { subgradientPrices } from '../../../packages/server/src/modules/prices/core/sampled-subgradient.ts';
 import { seededRng } from '../../../packages/server/src/lib/rng.ts';
 import type { Instance } from './instance.ts';
@@ -24,15 +27,20 @@ export type MasterMaker = (rows: number, cells: number) => MasterLp;
 /** What the policy's plans cost in all. */
 export type Policy = (setting: Setting) => number;
 
-/** One run's stock, and what was paid so far. */
-type Run = Priced & { held: Float64Array; cost: number };
+/** The stock of one run, and what was paid so far. */
+export type Run = Priced & { held: Float64Array; cost: number };
 
-function begin({ instance, believed }: Setting): Run {
-  const priced = worldOf(instance, believed);
+/** A run before the first order: what is believed to come is the demand of its world. */
+export function begin({ instance, believed, arrivals }: Setting): Run {
+  const priced = worldOf(
+    instance,
+    believed.map((chance) => chance * arrivals.length),
+  );
   return { ...priced, held: Float64Array.from(priced.world.stock), cost: 0 };
 }
 
-function serve(run: Run, method: Method): void {
+/** Takes the units and pays. */
+export function serve(run: Run, method: Method): void {
   run.cost += method.cost;
   method.cells.forEach((cell, k) => {
     run.held[cell] = (run.held[cell] ?? 0) - (method.units[k] ?? 0);
@@ -55,7 +63,11 @@ export function onlineCold(step: number): Policy {
   return (setting) => {
     const run = begin(setting);
     const { world } = run;
-    const online = createOnlinePrices(run.held.length, { step, every: 50, priceMax: world.priceMax });
+    const online = createOnlinePrices(run.held.length, {
+      step,
+      every: 50,
+      priceMax: world.priceMax,
+    });
     setting.arrivals.forEach((arrival, t) => {
       const row = world.rows[run.rowOf[arrival] ?? -1];
       const { method } =
@@ -75,7 +87,9 @@ export type HybridOptions = {
   resolves: number;
   step: number;
   forecastWeight: number;
-  solver: { kind: 'lp'; master: MasterMaker } | { kind: 'subgradient'; sample: number; iterations: number };
+  solver:
+    | { kind: 'lp'; master: MasterMaker }
+    | { kind: 'subgradient'; sample: number; iterations: number };
 };
 
 /** What the product does: prices solved for again and again, moved in between by what is taken. */
@@ -94,7 +108,10 @@ export function hybrid(options: HybridOptions): Policy {
     setting.arrivals.forEach((arrival, t) => {
       if (t % Math.ceil(T / options.resolves) === 0) {
         const orders = blendDemand(T - t, setting.believed, seen, t, options.forecastWeight);
-        const rows = world.rows.map((row, r) => ({ ...row, orders: orders[arrivalOf[r] ?? 0] ?? 0 }));
+        const rows = world.rows.map((row, r) => ({
+          ...row,
+          orders: orders[arrivalOf[r] ?? 0] ?? 0,
+        }));
         online.reset(solve({ ...world, stock: run.held, rows }, t));
       }
       seen[arrival] = (seen[arrival] ?? 0) + 1;

@@ -1,5 +1,5 @@
 import type { Highs, Model } from 'highs';
-import { at } from './core/exact.ts';
+import { at } from '../planner/index.ts';
 import type { MasterLp, MasterSolution } from './core/master.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { at } from './exact.ts';
+import { at } from '../../planner/index.ts';
 
 /** Orders that the forecast weighs as much as, beside those that were seen. */
 export const forecastWeight = 1000;

@@ -1,4 +1,4 @@
-import { at } from './exact.ts';
+import { at } from '../../planner/index.ts';
 import type { MasterLp, MasterSolution } from './master.ts';
 import { evaluate, type Evaluation, type Method, type Priced } from './oracle.ts';
 import type { PriceWorld } from './world.ts';
@@ -45,42 +45,45 @@ export function generatePrices(
     world.rows.map((row) => row.orders),
     world.stock,
   );
-  let best: { prices: Float64Array; bound: number } | undefined;
-  const look = (prices: Float64Array): Evaluation => {
-    const found = evaluate(world, prices);
-    if (best === undefined || found.bound > best.bound) {
-      best = { prices: Float64Array.from(prices), bound: found.bound };
-    }
-    return found;
-  };
   const zero = new Float64Array(world.stock.length);
-  seed(world, master, look(zero).methods);
+  const best: Best = { prices: zero, bound: -Infinity };
+  seed(world, master, look(world, zero, best).methods);
   if (options.start !== undefined) {
-    master.addMethods(look(clamped(world, options.start)).methods.map(wayOfRow));
+    const again = look(world, clamped(world, options.start), best);
+    master.addMethods(again.methods.map(wayOfRow));
   }
   let solution = master.solve();
-  let rounds = 0;
   let smoothing = options.smoothing;
+  let rounds = 0;
   let converged = false;
   while (!converged && rounds < options.roundsMax) {
     rounds++;
-    const known = best ?? { prices: zero, bound: -Infinity };
-    const tried = mixed(world, known.prices, solution.stockDuals, smoothing);
-    const found = look(tried);
-    const added = improving(found.methods, solution);
+    const tried = mixed(world, best.prices, solution.stockDuals, smoothing);
+    const added = improving(look(world, tried, best).methods, solution);
     // A mixture may find nothing new although the master's own prices would: those are next.
-    const wasPure = smoothing === 0;
+    const isDone = added.length === 0 && smoothing === 0;
     smoothing = added.length === 0 ? 0 : options.smoothing;
     if (added.length > 0) {
       master.addMethods(added);
       solution = master.solve();
     }
-    const gap = gapOf(solution.value, best?.bound ?? -Infinity);
-    converged = gap <= options.gap || (added.length === 0 && wasPure);
-    if (options.onRound !== undefined && !options.onRound(rounds, gap)) break;
+    const gap = gapOf(solution.value, best.bound);
+    converged = isDone || gap <= options.gap;
+    if (options.onRound?.(rounds, gap) === false) break;
   }
-  const bound = best?.bound ?? -Infinity;
-  return { prices: best?.prices ?? zero, bound, value: solution.value, rounds, converged, master: solution };
+  return { ...best, value: solution.value, rounds, converged, master: solution };
+}
+
+type Best = { prices: Float64Array; bound: number };
+
+/** Evaluates the prices, and keeps them when their bound is the best so far. */
+function look(world: PriceWorld, prices: Float64Array, best: Best): Evaluation {
+  const found = evaluate(world, prices);
+  if (found.bound > best.bound) {
+    best.prices = Float64Array.from(prices);
+    best.bound = found.bound;
+  }
+  return found;
 }
 
 const wayOfRow = ({ method }: Priced, row: number): { row: number; method: Method } => ({

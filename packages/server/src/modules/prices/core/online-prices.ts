@@ -1,4 +1,4 @@
-import { at } from './exact.ts';
+import { at } from '../../planner/index.ts';
 
 export type OnlineOptions = {
   /** Step as a share of what an order costs: larger when prices start from nothing. */
@@ -17,7 +17,7 @@ export type OnlineView = {
 };
 
 /** The usual steps: between runs that solve for prices, and without any. */
-export const usualOnline = { betweenRuns: 0.0037, alone: 0.011, every: 50 } as const;
+export const usualOnline = { betweenRuns: 0.0037, alone: 0.02, every: 50 } as const;
 
 /**
  * Prices that follow what is taken, without a forecast or a solver (dual mirror descent: Balseiro,

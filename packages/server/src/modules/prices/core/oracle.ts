@@ -1,4 +1,4 @@
-import { at, solveSourcing, type SourcingProblem } from './exact.ts';
+import { at, solve, type SourcingProblem } from '../../planner/index.ts';
 import type { DemandRow, PriceWorld } from './world.ts';
 
 /** One way to send an order of a row: what it costs itself and the units it takes. */
@@ -61,7 +61,7 @@ export function bestMethod(
   prices: Float64Array,
   held?: Float64Array,
 ): Priced {
-  const solution = solveSourcing(problemOf(world, row, prices, held));
+  const solution = solve(problemOf(world, row, prices, held));
   const { locations } = world;
   const cells: number[] = [];
   const units: number[] = [];

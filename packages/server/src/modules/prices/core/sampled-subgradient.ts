@@ -1,5 +1,5 @@
 import type { Rng } from '../../../lib/rng.ts';
-import { at } from './exact.ts';
+import { at } from '../../planner/index.ts';
 import { clamped } from './column-generation.ts';
 import { evaluate } from './oracle.ts';
 import { type DemandRow, ordersOf, type PriceWorld } from './world.ts';
@@ -55,7 +55,7 @@ export function subgradientPrices(
       step *= 0.6;
       stalls = 0;
     }
-    if (options.onRound !== undefined && !options.onRound(rounds + 1, best.bound)) break;
+    if (options.onRound?.(rounds + 1, best.bound) === false) break;
     for (let cell = 0; cell < cells; cell++) {
       const left = at(world.stock, cell);
       if (left === Infinity) continue;

@@ -1,0 +1,159 @@
+import type { Highs } from 'highs';
+import { generatePrices } from '../../../packages/server/src/modules/prices/core/column-generation.ts';
+import type { Method } from '../../../packages/server/src/modules/prices/core/oracle.ts';
+import type { DemandRow } from '../../../packages/server/src/modules/prices/core/world.ts';
+import { mulberry32 } from '../sourcing-instances.ts';
+import { solveDlp } from './dlp.ts';
+import { begin, type MasterMaker, type Policy, type Run, serve, type Setting } from './policies.ts';
+
+/** Where each line of an order goes, as a location of the world; the last one never runs out. */
+type Choose = (
+  run: Run,
+  row: DemandRow,
+  setting: Setting,
+  index: number,
+  arrival: number,
+) => number[];
+
+/** Serves every order as `choose` says; a line whose location is empty goes to the last one. */
+function choosing(make: (setting: Setting, run: Run) => Choose): Policy {
+  return (setting) => {
+    const run = begin(setting);
+    const choose = make(setting, run);
+    for (const arrival of setting.arrivals) {
+      const index = run.rowOf[arrival] ?? -1;
+      const row = run.world.rows[index];
+      if (row === undefined) continue;
+      serve(run, methodOf(run, row, choose(run, row, setting, index, arrival)));
+    }
+    return run.cost;
+  };
+}
+
+function methodOf(run: Run, row: DemandRow, chosen: readonly number[]): Method {
+  const { locations } = run.world;
+  const open = new Set<number>();
+  const cells = new Int32Array(chosen.length);
+  let cost = 0;
+  chosen.forEach((wanted, line) => {
+    const product = row.products[line] ?? 0;
+    const isThere = (run.held[product * locations + wanted] ?? 0) > 0;
+    const location = isThere ? wanted : locations - 1;
+    cells[line] = product * locations + location;
+    cost += row.unit[line * locations + location] ?? 0;
+    open.add(location);
+  });
+  for (const location of open) cost += row.fixed[location] ?? 0;
+  return { cost, cells, units: new Int32Array(chosen.length).fill(1) };
+}
+
+/** As in Ma's code: always the nearest centre that was given the item, whether or not it has any left. */
+export const myopic: Policy = choosing(() => (_run, row, { instance }, _index, arrival) => {
+  const city = arrival % instance.cities;
+  return Array.from(
+    row.products,
+    (item) => instance.nearest[item * instance.cities + city] ?? instance.centres,
+  );
+});
+
+/**
+ * The scoring rule of a published quickstart: 0.4 times the share of lines in stock, 0.3 times one
+ * less the cheapest rate over the fastest (nought with one carrier, as here), 0.2 times a model that
+ * says nothing here, less 0.1 times the units. All that the best place has comes from it, the rest
+ * from the first place that has it.
+ */
+export const scoring: Policy = choosing(() => (run, row, { instance }) => {
+  const { locations } = run.world;
+  const has = (line: number, l: number): boolean =>
+    (run.held[(row.products[line] ?? 0) * locations + l] ?? 0) > 0;
+  const lines = [...row.products.keys()];
+  let best = { location: 0, score: -Infinity };
+  for (let l = 0; l < instance.centres; l++) {
+    const inStock = lines.filter((line) => has(line, l)).length / lines.length;
+    const score = inStock * 0.4 - lines.length * 0.1;
+    if (score > best.score) best = { location: l, score };
+  }
+  return lines.map((line) => {
+    if (has(line, best.location)) return best.location;
+    for (let l = 0; l < instance.centres; l++) if (has(line, l)) return l;
+    return locations - 1;
+  });
+});
+
+/** Every line drawn by itself from the shares of Jasin and Sinha's LP. */
+export function independentRounding(highs: Highs): Policy {
+  return choosing((_setting, run) => {
+    const { units } = solveDlp(highs, run.world);
+    const random = mulberry32(7);
+    const { locations } = run.world;
+    return (_run, row, _other, index) =>
+      Array.from(row.products.keys(), (line) => {
+        const shares = units[index]?.subarray(line * locations, (line + 1) * locations);
+        return draw(shares ?? new Float64Array(locations), row.orders * random());
+      });
+  });
+}
+
+/** A whole way drawn from the LP over ways, solved once; no second thought when its stock is gone. */
+export function methodSampling(master: MasterMaker): Policy {
+  return choosing((_setting, run) => {
+    const { world } = run;
+    const lp = master(world.rows.length, world.stock.length);
+    const ways: { shares: number[]; chosen: number[][] }[] = world.rows.map(() => ({
+      shares: [],
+      chosen: [],
+    }));
+    const recorded = recording(lp);
+    const { shares } = generatePrices(world, recorded.lp, {
+      gap: 1e-6,
+      smoothing: 0.3,
+      roundsMax: 200,
+    }).master;
+    lp.dispose();
+    recorded.added.forEach(({ row, method }, index) => {
+      const share = shares[index] ?? 0;
+      if (share <= 1e-9) return;
+      ways[row]?.shares.push(share);
+      ways[row]?.chosen.push(Array.from(method.cells, (cell) => cell % world.locations));
+    });
+    const random = mulberry32(11);
+    return (_run, row, _other, index) => {
+      const way = ways[index];
+      const last = row.products.length;
+      if (way === undefined || way.shares.length === 0)
+        return new Array<number>(last).fill(world.locations - 1);
+      return way.chosen[draw(way.shares, row.orders * random())] ?? [];
+    };
+  });
+}
+
+type Lp = ReturnType<MasterMaker>;
+
+/** The same LP, which remembers what was added to it. */
+function recording(lp: Lp): { lp: Lp; added: { row: number; method: Method }[] } {
+  const added: { row: number; method: Method }[] = [];
+  return {
+    added,
+    lp: {
+      ...lp,
+      addMethods: (methods) => {
+        added.push(...methods);
+        lp.addMethods(methods);
+      },
+    },
+  };
+}
+
+/** The index that a point on the line of all shares falls on. */
+function draw(shares: ArrayLike<number>, point: number): number {
+  let left = point;
+  let last = 0;
+  for (let k = 0; k < shares.length; k++) {
+    const share = shares[k] ?? 0;
+    if (share <= 0) continue;
+    last = k;
+    left -= share;
+    if (left < 0) return k;
+  }
+  return last;
+}

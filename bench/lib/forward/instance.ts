@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { mulberry32 } from '../sourcing-instances.ts';
+import { seededRng } from '../../../packages/server/src/lib/rng.ts';
 
 /** A place: degrees, and how many people live there. */
 type Place = { latitude: number; longitude: number; people: number };
@@ -93,7 +93,7 @@ export function readGeography(folder: string, large: boolean): Geography {
 
 /** A geography of our own, for who does not have the tables: places over North America, cities by Zipf's law. */
 export function drawGeography(large: boolean): Geography {
-  const r = mulberry32(large ? 2 : 1);
+  const r = seededRng(large ? 2 : 1).next;
   const draw = (count: number): Place[] =>
     Array.from({ length: count }, (_, index) => ({
       latitude: 26 + 22 * r(),
@@ -105,7 +105,7 @@ export function drawGeography(large: boolean): Geography {
 
 /** The published generator of Jasin and Sinha as Ma's code has it; the same seed, the same instance. */
 export function drawInstance(size: WorldSize, geography: Geography, seed: number): Instance {
-  const r = mulberry32(seed * 1_000_003 + 17);
+  const r = seededRng(seed * 1_000_003 + 17).next;
   const J = geography.cities.length;
   const K = geography.centres.length;
   const costs = drawCosts(geography);
@@ -211,7 +211,7 @@ function drawChances(
 
 /** Orders as they come, each `kind * cities + city`: sequence `s` of instance `i` has seed `i * 10007 + s`. */
 export function drawArrivals(instance: Instance, seed: number): Int32Array {
-  const r = mulberry32(seed);
+  const r = seededRng(seed).next;
   const { chance } = instance;
   const upTo = new Float64Array(chance.length);
   let sum = 0;
@@ -232,7 +232,7 @@ export function drawArrivals(instance: Instance, seed: number): Int32Array {
 /** What a forecaster believes who is wrong by a lognormal factor of this deviation, kind by kind and city by city. */
 export function noisyChances(instance: Instance, seed: number, deviation: number): Float64Array {
   if (deviation === 0) return instance.chance;
-  const r = mulberry32(seed * 555 + 9);
+  const r = seededRng(seed * 555 + 9).next;
   const { cities, chance } = instance;
   let real = 0;
   let sum = 0;

@@ -2,7 +2,7 @@ import type { Highs } from 'highs';
 import { generatePrices } from '../../../packages/server/src/modules/prices/core/column-generation.ts';
 import type { Method } from '../../../packages/server/src/modules/prices/core/oracle.ts';
 import type { DemandRow } from '../../../packages/server/src/modules/prices/core/world.ts';
-import { mulberry32 } from '../sourcing-instances.ts';
+import { seededRng } from '../../../packages/server/src/lib/rng.ts';
 import { solveDlp } from './dlp.ts';
 import { begin, type MasterMaker, type Policy, type Run, serve, type Setting } from './policies.ts';
 
@@ -84,7 +84,7 @@ export const scoring: Policy = choosing(() => (run, row, { instance }) => {
 export function independentRounding(highs: Highs): Policy {
   return choosing((_setting, run) => {
     const { units } = solveDlp(highs, run.world);
-    const random = mulberry32(7);
+    const random = seededRng(7).next;
     const { locations } = run.world;
     return (_run, row, _other, index) =>
       Array.from(row.products.keys(), (line) => {
@@ -116,7 +116,7 @@ export function methodSampling(master: MasterMaker): Policy {
       ways[row]?.shares.push(share);
       ways[row]?.chosen.push(Array.from(method.cells, (cell) => cell % world.locations));
     });
-    const random = mulberry32(11);
+    const random = seededRng(11).next;
     return (_run, row, _other, index) => {
       const way = ways[index];
       const last = row.products.length;

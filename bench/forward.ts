@@ -115,7 +115,10 @@ async function measure(args: readonly string[]): Promise<BenchResult> {
   };
 }
 
-/** What looking ahead saves, against what nobody could beat and against policies that others published. */
+/**
+ * What looking ahead saves, against what nobody could beat and against policies that others
+ * published.
+ */
 export const forward: Bench = {
   name: 'forward',
   says: 'forward prices on a published generator: [--seeds A..B] [--size small|large] [--data DIR]',

@@ -4,7 +4,10 @@ import type {
   PriceWorld,
 } from '../../../packages/server/src/modules/prices/core/world.ts';
 
-/** The deterministic LP of Jasin and Sinha: its value, and each row's units, `[line * locations + location]`. */
+/**
+ * The deterministic LP of Jasin and Sinha: its value, and each row's units, `[line * locations +
+ * location]`.
+ */
 export type DlpSolution = { value: number; units: Float64Array[] };
 
 type Entry = { row: number; column: number; value: number };

@@ -38,9 +38,9 @@ export const largeWorld: WorldSize = {
 };
 
 /**
- * An instance: kinds of orders (kind 0 is of no item) from cities, with their probabilities, and the
- * stock of centres. The last location, after all centres, is the one that never runs out: what is
- * not served is sent from there at twice the price. Matrices: `kind * cities + city`,
+ * An instance: kinds of orders (kind 0 is of no item) from cities, with their probabilities, and
+ * the stock of centres. The last location, after all centres, is the one that never runs out: what
+ * is not served is sent from there at twice the price. Matrices: `kind * cities + city`,
  * `centre * items + item`, `location * cities + city`.
  */
 export type Instance = {
@@ -71,7 +71,10 @@ function milesBetween(a: Place, b: Place): number {
   return (2 * 6_371_000 * Math.asin(Math.sqrt(x))) / 1000 / 1.61;
 }
 
-/** The published tables: name, state, latitude, longitude and people; the small world's or the large one's. */
+/**
+ * The published tables: name, state, latitude, longitude and people; the small world's or the large
+ * one's.
+ */
 export function readGeography(folder: string, large: boolean): Geography {
   const suffix = large ? '' : '_warmup';
   const read = (file: string): string[][] =>
@@ -91,7 +94,10 @@ export function readGeography(folder: string, large: boolean): Geography {
   };
 }
 
-/** A geography of our own, for who does not have the tables: places over North America, cities by Zipf's law. */
+/**
+ * A geography of our own, for who does not have the tables: places over North America, cities by
+ * Zipf's law.
+ */
 export function drawGeography(large: boolean): Geography {
   const r = seededRng(large ? 2 : 1).next;
   const draw = (count: number): Place[] =>
@@ -103,7 +109,9 @@ export function drawGeography(large: boolean): Geography {
   return { cities: draw(large ? 99 : 10), centres: draw(large ? 10 : 5) };
 }
 
-/** The published generator of Jasin and Sinha as Ma's code has it; the same seed, the same instance. */
+/**
+ * The published generator of Jasin and Sinha as Ma's code has it; the same seed, the same instance.
+ */
 export function drawInstance(size: WorldSize, geography: Geography, seed: number): Instance {
   const r = seededRng(seed * 1_000_003 + 17).next;
   const J = geography.cities.length;
@@ -209,7 +217,10 @@ function drawChances(
   return chance;
 }
 
-/** Orders as they come, each `kind * cities + city`: sequence `s` of instance `i` has seed `i * 10007 + s`. */
+/**
+ * Orders as they come, each `kind * cities + city`: sequence `s` of instance `i` has seed `i *
+ * 10007 + s`.
+ */
 export function drawArrivals(instance: Instance, seed: number): Int32Array {
   const r = seededRng(seed).next;
   const { chance } = instance;
@@ -229,7 +240,10 @@ export function drawArrivals(instance: Instance, seed: number): Int32Array {
   });
 }
 
-/** What a forecaster believes who is wrong by a lognormal factor of this deviation, kind by kind and city by city. */
+/**
+ * What a forecaster believes who is wrong by a lognormal factor of this deviation, kind by kind and
+ * city by city.
+ */
 export function noisyChances(instance: Instance, seed: number, deviation: number): Float64Array {
   if (deviation === 0) return instance.chance;
   const r = seededRng(seed * 555 + 9).next;

@@ -148,7 +148,10 @@ function createSolver({ solver }: HybridOptions, run: Run): Solver {
   return Object.assign(solve, { dispose: () => master.dispose() });
 }
 
-/** The least that the orders that came could have cost, known beforehand: the bound of their method LP. */
+/**
+ * The least that the orders that came could have cost, known beforehand: the bound of their method
+ * LP.
+ */
 export function hindsight(priced: Priced, master: MasterMaker, gap = 1e-6): number {
   const lp = master(priced.world.rows.length, priced.world.stock.length);
   try {

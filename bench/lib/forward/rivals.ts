@@ -47,7 +47,7 @@ function methodOf(run: Run, row: DemandRow, chosen: readonly number[]): Method {
   return { cost, cells, units: new Int32Array(chosen.length).fill(1) };
 }
 
-/** As in Ma's code: always the nearest centre that was given the item, whether or not it has any left. */
+/** As in Ma's code: always the nearest centre that was given the item, whatever it has left. */
 export const myopic: Policy = choosing(() => (_run, row, { instance }, _index, arrival) => {
   const city = arrival % instance.cities;
   return Array.from(
@@ -58,9 +58,9 @@ export const myopic: Policy = choosing(() => (_run, row, { instance }, _index, a
 
 /**
  * The scoring rule of a published quickstart: 0.4 times the share of lines in stock, 0.3 times one
- * less the cheapest rate over the fastest (nought with one carrier, as here), 0.2 times a model that
- * says nothing here, less 0.1 times the units. All that the best place has comes from it, the rest
- * from the first place that has it.
+ * less the cheapest rate over the fastest (nought with one carrier, as here), 0.2 times a model
+ * that says nothing here, less 0.1 times the units. All that the best place has comes from it, the
+ * rest from the first place that has it.
  */
 export const scoring: Policy = choosing(() => (run, row, { instance }) => {
   const { locations } = run.world;
@@ -94,7 +94,9 @@ export function independentRounding(highs: Highs): Policy {
   });
 }
 
-/** A whole way drawn from the LP over ways, solved once; no second thought when its stock is gone. */
+/**
+ * A whole way drawn from the LP over ways, solved once; no second thought when its stock is gone.
+ */
 export function methodSampling(master: MasterMaker): Policy {
   return choosing((_setting, run) => {
     const { world } = run;

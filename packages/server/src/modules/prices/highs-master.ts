@@ -3,8 +3,8 @@ import { at } from '../planner/index.ts';
 import type { MasterLp, MasterSolution } from './core/master.ts';
 
 /**
- * Loads the LP solver (HiGHS as WebAssembly); undefined where the optional package is not installed.
- * Its runs block the thread: outside of benches and tests load it in a worker thread.
+ * Loads the LP solver (HiGHS as WebAssembly); undefined where the optional package is not
+ * installed. Its runs block the thread: outside of benches and tests load it in a worker thread.
  */
 export async function loadHighs(): Promise<Highs | undefined> {
   try {
@@ -17,8 +17,8 @@ export async function loadHighs(): Promise<Highs | undefined> {
 }
 
 /**
- * A master LP of so many demand rows over so many cells, kept in one HiGHS model, so that each solve
- * starts from the basis of the last.
+ * A master LP of so many demand rows over so many cells, kept in one HiGHS model, so that each
+ * solve starts from the basis of the last.
  */
 export function createHighsMaster(highs: Highs, rows: number, cells: number): MasterLp {
   const model = highs.createModel();

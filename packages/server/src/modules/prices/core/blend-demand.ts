@@ -5,8 +5,8 @@ export const forecastWeight = 1000;
 
 /**
  * Orders of each row still to come, when a forecast and what was seen of the same period are both
- * known: their mean, the forecast counting for `weight` orders. With nothing seen it is the forecast,
- * after many orders it is what was seen.
+ * known: their mean, the forecast counting for `weight` orders. With nothing seen it is the
+ * forecast, after many orders it is what was seen.
  * `rates` are the forecast's shares of each row (their sum is 1 or less), `seen` counts of orders.
  */
 export function blendDemand(

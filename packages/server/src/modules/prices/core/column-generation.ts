@@ -33,8 +33,9 @@ const same = 1e-7;
 
 /**
  * Prices of stock by column generation: a master LP shares the expected orders out among known ways
- * to send them, its duals price the stock, and the exact solver finds each row the best way at those
- * prices, until no new way pays. The master may hold ways of an earlier run: they are used again.
+ * to send them, its duals price the stock, and the exact solver finds each row the best way at
+ * those prices, until no new way pays. The master may hold ways of an earlier run: they are used
+ * again.
  */
 export function generatePrices(
   world: PriceWorld,
@@ -91,7 +92,9 @@ const wayOfRow = ({ method }: Priced, row: number): { row: number; method: Metho
   method,
 });
 
-/** Every row's cheapest way, and the one that takes nothing: with it the master is never infeasible. */
+/**
+ * Every row's cheapest way, and the one that takes nothing: with it the master is never infeasible.
+ */
 function seed(world: PriceWorld, master: MasterLp, cheapest: readonly Priced[]): void {
   if (master.methods() > 0) return;
   const none = new Int32Array(0);

@@ -21,8 +21,8 @@ export const usualOnline = { betweenRuns: 0.0037, alone: 0.02, every: 50 } as co
 
 /**
  * Prices that follow what is taken, without a forecast or a solver (dual mirror descent: Balseiro,
- * Lu and Mirrokni 2023): a cell that gives more than its even share of the stock becomes dearer, one
- * that gives less cheaper. Plans are noted one by one; prices move after so many orders.
+ * Lu and Mirrokni 2023): a cell that gives more than its even share of the stock becomes dearer,
+ * one that gives less cheaper. Plans are noted one by one; prices move after so many orders.
  */
 export type OnlinePrices = {
   readonly prices: Float64Array;

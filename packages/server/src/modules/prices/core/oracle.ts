@@ -87,7 +87,9 @@ export function bestMethod(
   };
 }
 
-/** What the rows cost at the prices: the dual value (a lower bound), and the units they would take. */
+/**
+ * What the rows cost at the prices: the dual value (a lower bound), and the units they would take.
+ */
 export type Evaluation = { bound: number; cost: number; use: Float64Array; methods: Priced[] };
 
 /**

@@ -153,8 +153,9 @@ describe('prices by column generation', () => {
     // With one unit of the second product there, one order of both is sent from two places or pays
     // with the unit that the single order would have: a further unit saves a shipment, less 1.
     // With two units of the second product for three orders the single order waits, as it alone
-    // saves no second shipment. With one unit less an order of both keeps its shipment and waits for
-    // the second product: a unit is worth 50; one more would save 50 less a shipment. Prices lie between.
+    // saves no second shipment. With one unit less an order of both keeps its shipment and waits
+    // for the second product: a unit is worth 50; one more would save 50 less a shipment. Prices
+    // lie between.
     const scarce = { ...world, stock: Float64Array.from([2, 9, 1, 1]) };
     const found = generatePrices(scarce, makeMaster(scarce), exact);
     expect(found.value).toBeCloseTo(10 + 10 + 50, 6);
@@ -165,7 +166,7 @@ describe('prices by column generation', () => {
     }
   });
 
-  it('stay within their limits, are nought where stock exceeds demand, and bound what serving costs', () => {
+  it('stay within their limits, are nought where stock exceeds demand, and bound costs', () => {
     fc.assert(
       fc.property(worlds, (world) => {
         const found = generatePrices(world, makeMaster(world), exact);

@@ -5,7 +5,9 @@ import { exitCode, UsageError } from '../lib/errors.ts';
 import type { Output } from '../lib/output.ts';
 import { createProgress } from '../lib/progress.ts';
 import { runCampaign } from '../prove/campaign.ts';
+import type { Certificate } from '../prove/certificate.ts';
 import { certificateText } from '../prove/certificate-text.ts';
+import { judgeKept } from '../prove/judge-kept.ts';
 import { faultKinds, type FaultRates, usualRates } from '../prove/fault-plan.ts';
 
 const usage = `Usage: switchyard prove [options]
@@ -22,6 +24,7 @@ const usage = `Usage: switchyard prove [options]
   --no-faults          only the load
   --database-url URL   make the scratch database on this PostgreSQL, which is not killed
   --keep DIR           put data, history and logs there and keep them; else only a failure is kept
+  --judge DIR          judge a campaign again that was kept there, and run none
   --json               the certificate as JSON
 Exits with 0 only when every finding is clean. Ctrl-C ends it early and judges what there is.`;
 
@@ -47,9 +50,11 @@ export const command: Command = {
         'no-faults': { type: 'boolean' },
         'database-url': { type: 'string' },
         keep: { type: 'string' },
+        judge: { type: 'string' },
       },
       0,
     );
+    if (values.judge !== undefined) return judgeAgain(values, values.judge, output);
     const operations = integerOption(values.operations, 'operations', 1);
     // Asked for operations alone, it takes the time that they take.
     const minutes = minutesOf(values.minutes) ?? (operations === undefined ? 2 : 24 * 60);
@@ -70,15 +75,36 @@ export const command: Command = {
         signal: interrupt.signal,
       });
       progress.end();
-      output.data(
-        values.json === true ? JSON.stringify(certificate) : certificateText(certificate, output),
-      );
-      return certificate.ok ? exitCode.ok : exitCode.failure;
+      return show(certificate, values.json === true, output);
     } finally {
       interrupt.stop();
     }
   },
 };
+
+function show(certificate: Certificate, asJson: boolean, output: Output): number {
+  output.data(asJson ? JSON.stringify(certificate) : certificateText(certificate, output));
+  return certificate.ok ? exitCode.ok : exitCode.failure;
+}
+
+/** Judges what is kept; it takes no option that is about running a campaign. */
+async function judgeAgain(
+  values: Readonly<Record<string, string | boolean | undefined>>,
+  dir: string,
+  output: Output,
+): Promise<number> {
+  for (const [name, value] of Object.entries(values))
+    if (value !== undefined && name !== 'judge' && name !== 'json')
+      throw new UsageError(`--judge runs no campaign: --${name} says nothing beside it.`);
+  const facts = { event: 'prove.progress', unit: 'steps', total: () => undefined };
+  const progress = createProgress(output, facts);
+  let steps = 0;
+  const certificate = await judgeKept(dir, (note) => {
+    progress.update(++steps, `judging: ${note}`);
+  });
+  progress.end();
+  return show(certificate, values['json'] === true, output);
+}
 
 function progressOf(
   output: Output,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,12 +7,19 @@ import { addTenant, type Rng, seededRng } from '@switchyard/server/scratch';
 import { CommandFailure, exitCode } from '../lib/errors.ts';
 import type { CampaignOptions } from './campaign-options.ts';
 import { checkCampaign, type Finding } from './check/index.ts';
-import { type CampaignFacts, type Certificate, issueCertificate } from './certificate.ts';
+import {
+  type CampaignFacts,
+  type Certificate,
+  draftCertificate,
+  draftName,
+  issueCertificate,
+} from './certificate.ts';
 import { type Driver, drive } from './drive.ts';
 import { type FaultMaker, createFaultMaker } from './fault-phase.ts';
 import { planPhase } from './fault-plan.ts';
 import { judgeLiveness } from './liveness.ts';
 import { bringToRest } from './rest.ts';
+import { createUpkeep, type Upkeep } from './store-upkeep.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import { makeForeignDatabase, type ScratchDatabase, startOwnDatabase } from './scratch-place.ts';
 import { type Fleet, startFleet } from './server-fleet.ts';
@@ -22,7 +29,7 @@ import type { Tenant } from './workload/world.ts';
 
 const slugs = ['default', 'second'] as const;
 /** How long a system without faults may take until everything is answered. */
-const livenessPatienceMs = 30_000;
+const livenessPatienceMs = 60_000;
 const lastAnswersMs = 60_000;
 
 /** Runs a whole campaign in a place of its own, and judges it. */
@@ -64,9 +71,9 @@ async function runOn(
     SWITCHYARD_PEPPER: randomBytes(32).toString('base64'),
   };
   const recorder = await openRecorder(historyPath);
+  const upkeep = createUpkeep(database.connection);
   const fleet = await startFleet({ count: options.servers, dir, database, environment, rng });
   const tally = createTally();
-  const startedAt = performance.now();
   let outcome: Outcome;
   let tenants: Tenant[];
   try {
@@ -84,24 +91,29 @@ async function runOn(
         tenants: tenants.map(({ slug }) => slug),
       }),
     );
-    outcome = await runClients({ options, rng, fleet, database, recorder, tally, tenants });
+    outcome = await runClients({ options, rng, fleet, database, recorder, tally, tenants, upkeep });
+    options.onProgress(operationsOf(tally), 'coming to rest');
+    await upkeep.now();
     outcome.findings.push(...(await bringToRest({ fleet, database, tenants })));
   } finally {
     await fleet.stop();
     await recorder.close();
   }
   await options.beforeCheck?.(database.connection);
-  options.onProgress(operationsOf(tally), 'judging');
-  const facts: CampaignFacts = {
+  const draft = draftCertificate({
     options,
     tally,
-    seconds: (performance.now() - startedAt) / 1000,
     historyBytes: recorder.bytes(),
     ...outcome,
-  };
+  });
+  // Kept before it is judged: whatever happens to the judge, it can be judged again.
+  writeFileSync(join(dir, draftName), JSON.stringify(draft), { mode: 0o600 });
+  const onProgress = (note: string): void =>
+    options.onProgress(operationsOf(tally), `judging: ${note}`);
+  onProgress('history');
   return issueCertificate(
-    facts,
-    await checkCampaign({ database: database.connection, historyPath }),
+    draft,
+    await checkCampaign({ database: database.connection, historyPath, onProgress }),
   );
 }
 
@@ -136,6 +148,7 @@ async function runClients(campaign: {
   recorder: Recorder;
   tally: Tally;
   tenants: readonly Tenant[];
+  upkeep: Upkeep;
 }): Promise<Outcome> {
   const { options, fleet, database, recorder, tally, tenants } = campaign;
   const { seed, clients, signal } = options;
@@ -174,9 +187,10 @@ async function runPhases(parts: {
   driver: Driver;
   maker: FaultMaker;
   tally: Tally;
+  upkeep: Upkeep;
   isOver: () => boolean;
 }): Promise<{ livenessMs: number[]; broken: string[] }> {
-  const { options, rng, fleet, driver, maker, tally, isOver } = parts;
+  const { options, rng, fleet, driver, maker, tally, upkeep, isOver } = parts;
   const { faultsMs, calmMs } = options.phase;
   const livenessMs: number[] = [];
   const broken: string[] = [];
@@ -193,6 +207,7 @@ async function runPhases(parts: {
     });
     livenessMs.push(result.ms);
     if (result.broken !== undefined) broken.push(result.broken);
+    upkeep.begin();
     await sleep(calmMs / 2, isOver);
   }
   return { livenessMs, broken };

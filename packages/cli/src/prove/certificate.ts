@@ -11,8 +11,7 @@ import { type KindCount, operationsOf, type Tally } from './tally.ts';
 export type CampaignFacts = {
   options: Pick<CampaignOptions, 'seed' | 'clients' | 'servers' | 'databaseUrl'>;
   tally: Tally;
-  /** From the first start to rest, and while clients asked. */
-  seconds: number;
+  /** How long clients asked. */
   workMs: number;
   historyBytes: number;
   faults: Pick<FaultMaker, 'counts' | 'readyTimes'>;
@@ -58,14 +57,28 @@ export type Certificate = {
   kept?: string;
 };
 
-/** Puts together what the campaign knows and what the judge found. */
-export function issueCertificate(facts: CampaignFacts, report: CheckReport): Certificate {
+/** The file beside the history that keeps what the campaign knows of itself. */
+export const draftName = 'campaign.json';
+
+/** What the campaign knows with what the judge found. */
+export function issueCertificate(draft: Certificate, report: CheckReport): Certificate {
+  return {
+    ...draft,
+    ok: draft.ok && report.ok,
+    counts: report.counts,
+    digests: report.digests,
+    findings: [...draft.findings, ...report.findings],
+  };
+}
+
+/** What the campaign knows of itself, before anything is judged. */
+export function draftCertificate(facts: CampaignFacts): Certificate {
   const { options, tally, faults } = facts;
-  const findings = [answersFinding(tally), ...facts.findings, ...report.findings];
+  const findings = [answersFinding(tally), ...facts.findings];
   const operations = operationsOf(tally);
   return {
     object: 'certificate',
-    ok: report.ok && findings.every((finding) => finding.ok),
+    ok: findings.every((finding) => finding.ok),
     seed: options.seed,
     version,
     place: {
@@ -93,8 +106,8 @@ export function issueCertificate(facts: CampaignFacts, report: CheckReport): Cer
     readyAfter: readySpreads(faults.readyTimes),
     livenessMs: spreadOf(facts.livenessMs),
     historyBytes: facts.historyBytes,
-    counts: report.counts,
-    digests: report.digests,
+    counts: {},
+    digests: {},
     findings,
   };
 }

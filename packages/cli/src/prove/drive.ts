@@ -2,7 +2,13 @@ import { hash } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Rng, seededRng } from '@switchyard/server/scratch';
 import type { OperationName } from './history.ts';
-import { createLane, type HttpLane, type LaneAnswer, requestText } from './http-lane.ts';
+import {
+  createLane,
+  type HttpLane,
+  type LaneAnswer,
+  NoAnswerInTime,
+  requestText,
+} from './http-lane.ts';
 import type { Recorder } from './recorder.ts';
 import type { Member } from './server-fleet.ts';
 import { countEnd, countFaulty, type Tally } from './tally.ts';
@@ -37,7 +43,9 @@ type Shared = {
   deadline: () => number;
 };
 
+/** Patience with the first attempt, and with one after others that were not answered in time. */
 const attemptMs = 4000;
+const attemptMsMax = 16_000;
 const avoidMs = 2500;
 const replayShare = 0.02;
 const keptMax = 300;
@@ -179,14 +187,17 @@ async function askUntilAnswered(
   rng: Rng,
 ): Promise<{ answer: Answer | undefined; attempts: number }> {
   let attempts = 0;
+  let patienceMs = attemptMs;
   let server = chooseServer(shared, rng.integer(0, lanes.length - 1));
   while (performance.now() < shared.deadline()) {
     attempts++;
     const member = shared.members[server];
     const lane = lanes[server];
     if (member === undefined || lane === undefined) throw new RangeError('There is no server.');
-    const outcome = await askOnce(lane, member.front.port, text);
+    const outcome = await askOnce(lane, member.front.port, text, patienceMs);
     if (outcome instanceof Error) {
+      // Large work on a busy machine would never end when each attempt gave up as soon.
+      if (outcome instanceof NoAnswerInTime) patienceMs = Math.min(attemptMsMax, patienceMs * 2);
       shared.avoidUntil[server] = performance.now() + avoidMs;
     } else {
       if (!isTemporary(outcome)) return { answer: outcome, attempts };
@@ -212,10 +223,15 @@ function chooseServer(shared: Shared, wished: number): number {
   return wished;
 }
 
-async function askOnce(lane: HttpLane, port: number, text: string): Promise<Answer | Error> {
+async function askOnce(
+  lane: HttpLane,
+  port: number,
+  text: string,
+  patienceMs: number,
+): Promise<Answer | Error> {
   let answer: LaneAnswer;
   try {
-    answer = await lane.ask(port, text, attemptMs);
+    answer = await lane.ask(port, text, patienceMs);
   } catch (error) {
     // Refused, reset, cut or silent: whether it happened is not known, so that it is asked again.
     if (error instanceof Error) return error;

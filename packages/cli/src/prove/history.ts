@@ -64,6 +64,7 @@ export type OperationName =
   | 'set'
   | 'count'
   | 'import'
+  | 'stock_feed'
   | 'supply'
   | 'receive'
   | 'read_stock'

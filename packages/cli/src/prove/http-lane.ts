@@ -13,6 +13,14 @@ export type HttpLane = {
   close: () => void;
 };
 
+/** Nothing whole came in the time that the caller had patience for. */
+export class NoAnswerInTime extends Error {
+  constructor() {
+    super('No answer in time.');
+    this.name = 'NoAnswerInTime';
+  }
+}
+
 const headEnd = Buffer.from('\r\n\r\n');
 
 /** The bytes of a request. `body` is JSON text. */
@@ -85,7 +93,7 @@ export function createLane(): HttpLane {
           socket = undefined;
           old.destroy();
         }
-        const timer = setTimeout(() => drop(new Error('No answer in time.')), timeoutMs);
+        const timer = setTimeout(() => drop(new NoAnswerInTime()), timeoutMs);
         const settle = <T>(then: (value: T) => void) => {
           return (value: T): void => {
             clearTimeout(timer);

@@ -48,18 +48,29 @@ export async function bringToRest(place: {
     undecided: 0,
     first: broken,
   });
-  for (const tenant of tenants) {
-    const laws = listOf(await read(tenant, '/v1/system/verify'), 'laws');
-    const wrong = laws.filter((law) => law['ok'] !== true);
-    findings.push({
-      name: `laws.${tenant.slug}`,
-      says: 'The server judges that each of its laws holds.',
-      ok: laws.length > 0 && wrong.length === 0,
-      checked: laws.length,
-      broken: wrong.length,
-      undecided: 0,
-      first: wrong,
-    });
-  }
+  for (const tenant of tenants)
+    findings.push(await judgedByServer(tenant.slug, () => read(tenant, '/v1/system/verify')));
   return findings;
+}
+
+/** A server that does not come to a judgement is a finding, and not the end of the campaign. */
+async function judgedByServer(slug: string, verify: () => Promise<Json>): Promise<Finding> {
+  let laws: Json[] = [];
+  let wrong: unknown[] = [];
+  try {
+    laws = listOf(await verify(), 'laws');
+    wrong = laws.filter((law) => law['ok'] !== true);
+    if (laws.length === 0) wrong = ['No law was judged.'];
+  } catch (error) {
+    wrong = [error instanceof Error ? error.message : String(error)];
+  }
+  return {
+    name: `laws.${slug}`,
+    says: 'The server judges that each of its laws holds.',
+    ok: wrong.length === 0,
+    checked: laws.length,
+    broken: wrong.length,
+    undecided: 0,
+    first: wrong,
+  };
 }

@@ -148,6 +148,7 @@ function spawnServer(options: {
         SWITCHYARD_PUBLIC_URL: '',
         SWITCHYARD_SIMULATED_CLOCK: 'off',
         ...options.environment,
+        NODE_COMPILE_CACHE: join(options.dir, 'compiled'),
         DATABASE_URL: options.database.urlThrough(options.back.port),
       },
     });

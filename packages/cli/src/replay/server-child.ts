@@ -1,4 +1,5 @@
 /** The private server of a replay, as a process of its own; ends with the one that started it. */
+import { flushCompileCache } from 'node:module';
 import { ConfigError, readConfig, startServer, type StartedServer } from '@switchyard/server';
 
 type FromParent = 'stop' | 'memory';
@@ -42,6 +43,7 @@ process.on('message', (message: FromParent) => {
 try {
   server = await startPatiently();
   process.send?.({ url: server.url, key: server.key });
+  setTimeout(flushCompileCache, 3000).unref();
 } catch (error) {
   const words =
     error instanceof ConfigError || error instanceof Error ? error.message : String(error);

@@ -1,7 +1,7 @@
 // Goal: a campaign of a few seconds, with a server killed, comes out clean; and what is harmed
-// behind its back is found. Method: one small campaign, judged twice: as it ended, and after
-// stock, an order and an event were tampered with.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// behind its back is found, also when what was kept is judged again. Method: one small campaign,
+// judged three times: as it ended, after stock, an order and an event were tampered with, and again.
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -9,6 +9,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { runCampaign } from '../../src/prove/campaign.ts';
 import { certificateText } from '../../src/prove/certificate-text.ts';
 import { checkCampaign, type CheckReport } from '../../src/prove/check/index.ts';
+import { judgeKept } from '../../src/prove/judge-kept.ts';
 import { usualRates } from '../../src/prove/fault-plan.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'sw-campaign-'));
@@ -27,6 +28,13 @@ const tampering = [
 ];
 
 describe('a campaign', () => {
+  it('that was not kept whole is not judged', async () => {
+    const empty = mkdtempSync(join(tmpdir(), 'sw-no-campaign-'));
+    await expect(judgeKept(empty, () => undefined)).rejects.toThrow('holds no finished campaign');
+    expect(readdirSync(empty)).toEqual([]);
+    rmSync(empty, { recursive: true });
+  });
+
   it('of a few seconds is clean with a server killed, and finds what is tampered with', async () => {
     const historyPath = join(dir, 'history.ndjson');
     let asItEnded: CheckReport | undefined;
@@ -78,5 +86,9 @@ describe('a campaign', () => {
     const lines = readFileSync(historyPath, 'utf8').trim().split('\n').length;
     expect(lines).toBeGreaterThan(certificate.requests * 2);
     expect(existsSync(join(dir, 'server-0.log'))).toBe(true);
+    const notes: string[] = [];
+    const again = await judgeKept(dir, (note) => notes.push(note));
+    expect(again).toEqual(certificate);
+    expect(notes).toContain('stock.running');
   }, 180_000);
 });

@@ -43,15 +43,18 @@ export type Report = {
   digest: (name: string, value: string) => void;
   finish: () => CheckReport;
   listedMax: number;
+  /** Tells whoever waits what is being judged, such as `history, 120,000 operations`. */
+  progress: (note: string) => void;
 };
 
 /** An empty report whose findings list at most so many things each. */
-export function newReport(listedMax: number): Report {
+export function newReport(listedMax: number, progress: (note: string) => void): Report {
   const findings: { finding: Omit<Finding, 'ok'>; first: unknown[] }[] = [];
   const counts: Record<string, number> = {};
   const digests: Record<string, string> = {};
   return {
     listedMax,
+    progress,
     tally: (name, says) => {
       const first: unknown[] = [];
       const finding = { name, says, checked: 0, broken: 0, undecided: 0, first };

@@ -21,6 +21,8 @@ export type CampaignPlace = {
   historyPath: string;
   /** How many broken rows a finding lists at most; 5 unless told. */
   listedMax?: number;
+  /** Told what is being judged, now and then. */
+  onProgress?: (note: string) => void;
 };
 
 const listedMaxDefault = 5;
@@ -32,16 +34,17 @@ export async function checkCampaign(place: CampaignPlace): Promise<CheckReport> 
 
 /** Judges everything that needs no history; the database may be in use. */
 export async function checkDatabase(
-  place: Pick<CampaignPlace, 'database' | 'listedMax'>,
+  place: Omit<CampaignPlace, 'historyPath'>,
 ): Promise<CheckReport> {
   return check(place, undefined);
 }
 
 async function check(
-  { database, listedMax = listedMaxDefault }: Pick<CampaignPlace, 'database' | 'listedMax'>,
+  place: Omit<CampaignPlace, 'historyPath'>,
   historyPath: string | undefined,
 ): Promise<CheckReport> {
-  return withReading(database, (reading) => judge(reading, historyPath, listedMax));
+  const { database, listedMax = listedMaxDefault, onProgress = () => undefined } = place;
+  return withReading(database, (reading) => judge(reading, historyPath, listedMax, onProgress));
 }
 
 /** Judges what one transaction sees, with a history or without. */
@@ -49,10 +52,14 @@ export async function judge(
   reading: Reading,
   historyPath: string | undefined,
   listedMax: number,
+  onProgress: (note: string) => void = () => undefined,
 ): Promise<CheckReport> {
-  const report = newReport(listedMax);
+  const report = newReport(listedMax, onProgress);
   if (historyPath !== undefined) await judgeHistory(reading, report, historyPath);
-  for (const law of laws) report.add(await judgeLaw(reading, law, listedMax));
+  for (const law of laws) {
+    report.progress(law.name);
+    report.add(await judgeLaw(reading, law, listedMax));
+  }
   await judgeEvents(reading, report);
   await judgeTenants(reading, report);
   for (const [name, rows] of Object.entries(await countRows(reading))) report.count(name, rows);

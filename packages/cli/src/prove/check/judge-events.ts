@@ -19,8 +19,11 @@ import {
   streamSnapshots,
 } from './store-events.ts';
 
+const toldEvery = 20_000;
+
 /** Judges the events, and rebuilds from them from zero what they can tell of the live tables. */
 export async function judgeEvents(reading: Reading, report: Report): Promise<void> {
+  report.progress('events, their numbers');
   report.add(await judgeSequences(reading, report.listedMax));
   for (const finding of await judgeTold(reading, report.listedMax)) report.add(finding);
   const tallies: Tallies = {
@@ -36,7 +39,9 @@ export async function judgeEvents(reading: Reading, report: Report): Promise<voi
   };
   const digests = { events: createHash('sha256'), live: createHash('sha256') };
   const dropped = await readDropped(reading);
+  let things = 0;
   for await (const pair of merged(subjects(reading, tallies, dropped), reading)) {
+    if (things++ % toldEvery === 0) report.progress(`events, ${things - 1} things rebuilt`);
     const compared = compare(pair, dropped);
     if (compared === undefined) continue;
     const { tenant, kind, id, said, held } = compared;

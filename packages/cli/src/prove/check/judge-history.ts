@@ -21,7 +21,10 @@ type State = {
   idempotency: Idempotency;
   logs: RegisterLogs;
   lastLine: number;
+  operations: number;
 };
+
+const toldEvery = 20_000;
 
 /** Judges what clients were answered against what is stored. */
 export async function judgeHistory(
@@ -36,6 +39,7 @@ export async function judgeHistory(
     idempotency: newIdempotency(report),
     logs: { byKey: new Map(), unknown: new Map() },
     lastLine: 0,
+    operations: 0,
   };
   let campaign: CampaignLine | undefined;
   for await (const one of readOperations(historyPath, shape)) {
@@ -45,7 +49,10 @@ export async function judgeHistory(
       continue;
     }
     await note(reading, report, shape, state, one);
+    if (++state.operations % toldEvery === 0)
+      report.progress(`history, ${state.operations} operations`);
   }
+  report.progress('what was made, and answers that are kept');
   await judgeCreates(reading, state.creates, 0);
   await judgeKept(reading, state.idempotency);
   if (campaign === undefined) {

@@ -67,7 +67,9 @@ export async function judgeRegisters(
     ]),
   ) as Record<NumberName, Tally>;
   const failures: Record<NumberName, Failure[]> = { onHand: [], allocated: [], softReserved: [] };
+  let judged = 0;
   for (const log of touched.logs.byKey.values()) {
+    report.progress(`registers, ${++judged} of ${touched.logs.byKey.size}`);
     const row = stored.get(`${log.tenant} ${log.register}`);
     judgeConserved(touched, log, row, conserved);
     for (const name of numberNames) {

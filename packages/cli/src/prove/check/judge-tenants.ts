@@ -5,9 +5,11 @@ import { readTenants } from './store-history.ts';
 import { findOwners, judgeReferences, streamTexts } from './store-tenants.ts';
 
 const idsAtOnce = 5000;
+const toldEvery = 50_000;
 
 /** Judges that tenants are disjoint: in what is stored, and in what was answered and told. */
 export async function judgeTenants(reading: Reading, report: Report): Promise<void> {
+  report.progress('references of tenants');
   report.add(await judgeReferences(reading, report.listedMax));
   const tally = report.tally(
     'tenants.answers',
@@ -17,8 +19,10 @@ export async function judgeTenants(reading: Reading, report: Report): Promise<vo
   // With one tenant there is no other whose id could be there.
   if (tenants.length < 2) return;
   let waiting = new Map<string, Named>();
+  let texts = 0;
   for await (const { tenant, where, text } of streamTexts(reading)) {
     tally.check();
+    if (texts++ % toldEvery === 0) report.progress(`tenants, ${texts - 1} answers and events`);
     for (const [id] of text.matchAll(publicIds)) {
       const uuid = uuidOfPublicId(id);
       if (uuid !== undefined) waiting.set(`${tenant} ${uuid}`, { tenant, uuid, id, where });

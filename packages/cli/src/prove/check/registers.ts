@@ -34,6 +34,7 @@ const onHandMovers: ReadonlySet<OperationName> = new Set([
   'set',
   'count',
   'import',
+  'stock_feed',
   'receive',
 ]);
 

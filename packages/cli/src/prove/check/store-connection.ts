@@ -28,7 +28,7 @@ export async function withReading<T>(
     ...database,
     types,
     application_name: 'switchyard-check',
-    options: '-c TimeZone=UTC -c statement_timeout=0 -c search_path=switchyard',
+    options: '-c TimeZone=UTC -c statement_timeout=0 -c work_mem=128MB -c search_path=switchyard',
   });
   await client.connect();
   try {

@@ -1,5 +1,6 @@
 import type { Rng } from '@switchyard/server/scratch';
 import type { Asked } from './asked.ts';
+import { stockFeed } from './feed.ts';
 import {
   cancelWhole,
   capture,
@@ -60,11 +61,12 @@ function choicesFor(tenant: Tenant, rng: Rng, names: Names): Choice[] {
     { weight: if_(tenant.archive, 2), make: () => deliver(tenant, rng) },
     { weight: if_(tenant.archive, 1), make: () => receipts(tenant, rng, names, 'return') },
     { weight: 1 + 40 * dearth, make: () => receipts(tenant, rng, names, 'import') },
+    { weight: 1.2, make: () => stockFeed(tenant, rng, names) },
     { weight: 3, make: () => adjust(tenant, rng) },
     { weight: 1.5, make: () => setStock(tenant, rng, 'set') },
     { weight: 1.5, make: () => setStock(tenant, rng, 'count') },
     { weight: 1, make: () => supply(tenant, rng, names) },
-    { weight: if_(tenant.supplies, 1.5), make: () => receive(tenant, rng) },
+    { weight: if_(tenant.supplies, 2.5), make: () => receive(tenant, rng) },
     { weight: 1.5, make: () => transfer(tenant, rng) },
     { weight: if_(tenant.transfers, 2.5), make: () => transferStep(tenant, rng) },
     { weight: 7, make: () => readStock(tenant, rng) },

@@ -9,6 +9,7 @@ export {
   createScratchDatabase,
   dropScratchDatabase,
   loseConnections,
+  vacuumDatabase,
   type WaitingWork,
 } from './platform/db/scratch-database.ts';
 export { type Connection, connectionOfUrl } from './platform/db/index.ts';

@@ -19,7 +19,7 @@ import { type FaultMaker, createFaultMaker } from './fault-phase.ts';
 import { planPhase } from './fault-plan.ts';
 import { judgeLiveness } from './liveness.ts';
 import { bringToRest } from './rest.ts';
-import { createUpkeep, type Upkeep } from './store-upkeep.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { openRecorder, type Recorder } from './recorder.ts';
 import { makeForeignDatabase, type ScratchDatabase, startOwnDatabase } from './scratch-place.ts';
 import { type Fleet, startFleet } from './server-fleet.ts';

@@ -1,6 +1,6 @@
 // Goal: a campaign of a few seconds, with a server killed, comes out clean; and what is harmed
 // behind its back is found, also when what was kept is judged again. Method: one small campaign,
-// judged three times: as it ended, after stock, an order and an event were tampered with, and again.
+// judged as it ended, after stock, an order and an event were tampered with, and once more.
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -40,6 +40,14 @@ export async function countWaitingWork(database: Connection): Promise<WaitingWor
   return row as WaitingWork;
 }
 
+/** Vacuums and analyzes everything, for so long at most; tables that are locked are left out. */
+export async function vacuumDatabase(database: Connection, patienceMs: number): Promise<void> {
+  await asOwner(database, async (query) => {
+    await query(`set statement_timeout = ${Math.round(patienceMs)}`);
+    await query('vacuum (analyze, skip_locked)');
+  });
+}
+
 type Query = (text: string, role?: string) => Promise<object[]>;
 
 async function asOwner<T>(connection: Connection, work: (query: Query) => Promise<T>): Promise<T> {

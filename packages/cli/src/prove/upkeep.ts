@@ -1,5 +1,4 @@
-import pg from 'pg';
-import type { Connection } from '@switchyard/server/scratch';
+import { type Connection, vacuumDatabase } from '@switchyard/server/scratch';
 
 const leastPauseMs = 120_000;
 const patienceMs = 60_000;
@@ -37,15 +36,9 @@ export function createUpkeep(connection: Connection): Upkeep {
 
 /** A kill cuts it short: the next one goes on where it is needed. */
 async function vacuum(connection: Connection): Promise<void> {
-  const client = new pg.Client({ ...connection, application_name: 'switchyard-upkeep' });
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query(`set statement_timeout = ${patienceMs}`);
-    await client.query('vacuum (analyze, skip_locked)');
+    await vacuumDatabase(connection, patienceMs);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
-  } finally {
-    await client.end().catch(() => undefined);
   }
 }

@@ -59,7 +59,7 @@ function linkModules(copy: string, folder: string): void {
 }
 
 /** Runs test files in the copy, to the first failure, and tells which tests failed. */
-export async function runTests(copy: string, tests: readonly string[]): Promise<Run> {
+export async function runTests(copy: string, files: readonly string[]): Promise<Run> {
   const startedAt = performance.now();
   const report = join(copy, 'mutant-report.json');
   rmSync(report, { force: true });
@@ -72,7 +72,7 @@ export async function runTests(copy: string, tests: readonly string[]): Promise<
       '--bail=1',
       '--reporter=json',
       `--outputFile=${report}`,
-      ...tests,
+      ...files,
     ],
     { cwd: copy, stdio: 'ignore' },
   );
@@ -90,13 +90,16 @@ export async function runTests(copy: string, tests: readonly string[]): Promise<
       assertionResults: { status: string; fullName: string }[];
     }[];
   };
-  // A file whose set-up fails (a server that refuses to start) has failed without a failed test.
-  const failed = testResults.flatMap((file) => {
-    const tests = file.assertionResults.filter((test) => test.status === 'failed');
-    if (tests.length > 0) return tests.map((test) => test.fullName);
-    return file.status === 'failed' ? [`the set-up of ${relative(copy, file.name)}`] : [];
-  });
-  return { failed, passed: numPassedTests, seconds };
+  const tests = testResults.flatMap((file) =>
+    file.assertionResults.filter((test) => test.status === 'failed').map((test) => test.fullName),
+  );
+  // A file whose set-up fails (a server that refuses to start) has failed without a failed test;
+  // so has one that was cut short by another's failure, which is why tests are told first.
+  const setUps = testResults
+    .filter((file) => file.status === 'failed')
+    .filter((file) => file.assertionResults.every((test) => test.status !== 'failed'))
+    .map((file) => `the set-up of ${relative(copy, file.name)}`);
+  return { failed: [...tests, ...setUps], passed: numPassedTests, seconds };
 }
 
 /** Plants one fault, runs its tests, and takes the fault out again. */

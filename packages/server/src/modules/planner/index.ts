@@ -9,3 +9,21 @@
  */
 export { at, costOf, type SourcingProblem, type SourcingSolution } from './solver/problem.ts';
 export { solve } from './solver/solve.ts';
+export type {
+  Carton,
+  CostParts,
+  DatedSupply,
+  Forbidden,
+  Gate,
+  NodeCapacity,
+  OrderCandidate,
+  OrderLine,
+  OrderNode,
+  OrderPlan,
+  OrderProblem,
+  OrderRules,
+  OrderShipment,
+  Parcels,
+  ParcelService,
+  RunnerUp,
+} from './problem.ts';

@@ -78,7 +78,7 @@ export function instanceOf(lines: number, places: number, seed: number): Sourcin
     available,
     capacity,
     split: 3,
-    backorder: 25,
+    backorder: new Float64Array(lines).fill(25),
     shipmentsMax: lines <= 3 ? 3 : lines <= 5 ? 4 : 6,
   };
 }

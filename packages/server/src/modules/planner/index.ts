@@ -9,6 +9,8 @@
  */
 export { at, costOf, type SourcingProblem, type SourcingSolution } from './solver/problem.ts';
 export { solve } from './solver/solve.ts';
+export { defaultCartons, ownPackaging } from './cartons.ts';
+export { planOrder } from './plan-order.ts';
 export type {
   Carton,
   CostParts,

@@ -44,26 +44,29 @@ export function assignByFlow(
     lineFrom: new Int32Array(lines),
     memberFrom: new Int32Array(size),
   };
+  // First nothing is sent; then each unit that is changes that for the better, the best one first.
   let cost = 0;
+  for (let i = 0; i < lines; i++) cost += at(flow.left, i) * at(backorder, i);
   for (;;) {
     findWays(flow);
     const end = roomiest(flow);
     const waits = cheapestToWait(flow);
     const sendCost = end < 0 ? Infinity : at(flow.memberCost, end);
-    const waitCost = waits < 0 ? Infinity : at(flow.lineCost, waits) + backorder;
+    const waitCost = waits < 0 ? Infinity : at(flow.lineCost, waits) + at(backorder, waits);
     const least = Math.min(sendCost, waitCost);
-    if (least >= backorder) break;
+    if (least >= -epsilon) break;
     cost += least;
     if (sendCost <= waitCost) placeUnit(flow, end);
     else shiftUnits(flow, waits);
   }
-  for (let i = 0; i < lines; i++) cost += at(flow.left, i) * backorder;
   return cost;
 }
 
 function findWays(flow: Flow): void {
   const { left, lineCost, memberCost, lineFrom, memberFrom } = flow;
-  for (let i = 0; i < left.length; i++) lineCost[i] = at(left, i) > 0 ? 0 : Infinity;
+  const { backorder } = flow.problem;
+  for (let i = 0; i < left.length; i++)
+    lineCost[i] = at(left, i) > 0 ? -at(backorder, i) : Infinity;
   memberCost.fill(Infinity);
   lineFrom.fill(-1);
   memberFrom.fill(-1);
@@ -85,7 +88,7 @@ function reachMembers({ problem, set, size, scratch, ...ways }: Flow): boolean {
       if (at(scratch.units, i * shipmentsMax + k) >= at(available, place)) continue;
       const price = at(unit, place);
       const reached = at(ways.lineCost, i) + price;
-      if (price >= backorder || reached >= at(ways.memberCost, k) - epsilon) continue;
+      if (price >= at(backorder, i) || reached >= at(ways.memberCost, k) - epsilon) continue;
       ways.memberCost[k] = reached;
       ways.memberFrom[k] = i;
       changed = true;
@@ -123,11 +126,13 @@ function roomiest({ problem, set, size, scratch, memberCost }: Flow): number {
 }
 
 /** The line with a placed unit that is best not sent, so that another's can be; -1 when none is. */
-function cheapestToWait({ lineCost, lineFrom }: Flow): number {
+function cheapestToWait({ problem, lineCost, lineFrom }: Flow): number {
+  const { backorder } = problem;
   let waits = -1;
   for (let i = 0; i < lineCost.length; i++) {
     if (at(lineFrom, i) < 0) continue;
-    if (waits < 0 || at(lineCost, i) < at(lineCost, waits)) waits = i;
+    const cost = at(lineCost, i) + at(backorder, i);
+    if (waits < 0 || cost < at(lineCost, waits) + at(backorder, waits)) waits = i;
   }
   return waits;
 }

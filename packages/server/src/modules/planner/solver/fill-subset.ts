@@ -27,7 +27,7 @@ export function fillSubset(
       const member = at(order, k);
       const place = row + at(set, member);
       const price = at(unit, place);
-      if (price >= backorder) break;
+      if (price >= at(backorder, i)) break;
       const taken = Math.min(left, at(available, place));
       if (taken <= 0) continue;
       units[i * width + member] = taken;
@@ -35,7 +35,7 @@ export function fillSubset(
       left -= taken;
       cost += taken * price;
     }
-    cost += left * backorder;
+    cost += left * at(backorder, i);
   }
   for (let member = 0; member < size; member++) {
     if (at(handled, member) <= at(capacity, at(set, member))) continue;

@@ -62,7 +62,7 @@ export function boundOfSets(
     const step = (theta * Math.max(target - value, 1e-6)) / norm;
     for (let i = 0; i < lines; i++) {
       const moved = at(price, i) + step * (at(quantity, i) - work.served(i));
-      price[i] = Math.min(backorder, Math.max(0, moved));
+      price[i] = Math.min(at(backorder, i), Math.max(0, moved));
     }
   }
   return bound;
@@ -86,7 +86,7 @@ function firstPrices(problem: SourcingProblem, candidates: Int32Array): Float64A
   for (let i = 0; i < lines; i++) wanted += at(quantity, i);
   const price = new Float64Array(lines);
   for (let i = 0; i < lines; i++) {
-    let least = backorder;
+    let least = at(backorder, i);
     for (let c = 0; c < candidates.length; c++) {
       const l = at(candidates, c);
       if (at(available, i * locations + l) <= 0) continue;
@@ -116,6 +116,8 @@ function relaxation(problem: SourcingProblem, candidates: Int32Array): Relaxatio
   const order = new Int32Array(lines);
   const served = new Int32Array(lines);
   const most = Math.min(problem.shipmentsMax, count);
+  let wanted = 0;
+  for (let i = 0; i < lines; i++) wanted += at(quantity, i);
   const set = new Int32Array(Math.max(most, 1));
   const chosen = new Int32Array(Math.max(most, 1));
   let size = 0;
@@ -124,10 +126,19 @@ function relaxation(problem: SourcingProblem, candidates: Int32Array): Relaxatio
   const priceOne = (c: number, price: Float64Array): void => {
     const l = at(candidates, c);
     let found = 0;
+    let room = at(capacity, l);
+    let sum = at(fixed, l) + split;
+    const isRoomy = room >= wanted;
     for (let i = 0; i < lines; i++) {
       gives[c * lines + i] = 0;
       const worth = at(price, i) - at(unit, i * locations + l);
       if (worth <= 0 || at(available, i * locations + l) <= 0) continue;
+      if (isRoomy) {
+        const taken = Math.min(at(quantity, i), at(available, i * locations + l));
+        gives[c * lines + i] = taken;
+        sum -= taken * worth;
+        continue;
+      }
       gain[i] = worth;
       let slot = found++;
       while (slot > 0 && at(gain, at(order, slot - 1)) < worth) {
@@ -136,8 +147,6 @@ function relaxation(problem: SourcingProblem, candidates: Int32Array): Relaxatio
       }
       order[slot] = i;
     }
-    let room = at(capacity, l);
-    let sum = at(fixed, l) + split;
     for (let k = 0; k < found && room > 0; k++) {
       const i = at(order, k);
       const taken = Math.min(room, at(quantity, i), at(available, i * locations + l));

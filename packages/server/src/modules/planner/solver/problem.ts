@@ -2,7 +2,7 @@
  * Where to send one order from, as a problem in numbers: lines i of so many units, locations l with
  * a cost for each shipment and each unit, units that they hold and can still handle.
  *
- *   min Σ fixed_l·y_l + Σ unit_il·x_il + split·(Σy − 1)⁺ + backorder·Σ b_i
+ *   min Σ fixed_l·y_l + Σ unit_il·x_il + split·(Σy − 1)⁺ + Σ backorder_i·b_i
  *   Σ_l x_il + b_i = quantity_i;  0 ≤ x_il ≤ available_il·y_l, whole
  *   Σ_i x_il ≤ capacity_l·y_l;  Σy ≤ shipmentsMax
  *
@@ -21,8 +21,8 @@ export type SourcingProblem = {
   capacity: Int32Array;
   /** For each shipment after the first. */
   split: number;
-  /** For each unit that is not sent. A unit that costs more than this to send is not sent. */
-  backorder: number;
+  /** By line, for each unit that is not sent. A unit that costs more to send is not sent. */
+  backorder: Float64Array;
   shipmentsMax: number;
 };
 
@@ -68,7 +68,7 @@ export function costOf(problem: SourcingProblem, units: Int32Array): number {
   if (open > 1) cost += problem.split * (open - 1);
   for (let i = 0; i < lines; i++) {
     if (at(sent, i) > at(quantity, i)) return Infinity;
-    cost += problem.backorder * (at(quantity, i) - at(sent, i));
+    cost += at(problem.backorder, i) * (at(quantity, i) - at(sent, i));
   }
   return cost;
 }

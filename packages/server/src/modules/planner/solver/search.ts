@@ -1,32 +1,28 @@
-import { fillSubset } from './fill-subset.ts';
-import { at, type SourcingProblem } from './problem.ts';
-import type { Scratch } from './scratch.ts';
+import type { SourcingProblem } from './problem.ts';
 
-/** Costs closer than this are the same cost: sums in another order differ by less. */
-export const same = 1e-7;
-
-/** What is known while a problem is solved. */
-export type Search = {
-  problem: SourcingProblem;
-  scratch: Scratch;
+/** What is known while sets of locations are looked at. */
+export type SetSearch = {
+  /** What bounds rest on: the problem itself, or one that never says more than it. */
+  readonly problem: SourcingProblem;
+  /** Part of every plan's cost that the problem leaves out. */
+  readonly offset: number;
+  /** A plan is better only when it costs this much less: sums in another order differ by less. */
+  readonly same: number;
   best: number;
-  bestUnits: Int32Array;
+  /** The location that alone is best; -1 when none sends anything. */
+  single: number;
+  singleCost: number;
+  /** Sets looked at. */
   nodes: number;
+  /** The cost of the best plan over a set; keeps the plan when it is the best. */
+  readonly tryset: (set: Int32Array, size: number) => number;
+  /** Locations that send something in the best plan. */
+  readonly members: () => number[];
+  /** Whether so much was done that no more may be. */
+  readonly isSpent: () => boolean;
 };
 
-/** Looks at one set and keeps what it costs when nothing was cheaper. */
-export function tryset(search: Search, set: Int32Array, size: number): number {
-  const { problem, scratch } = search;
-  search.nodes++;
-  const cost = fillSubset(problem, set, size, scratch);
-  if (cost >= search.best - same) return cost;
-  search.best = cost;
-  const width = Math.max(problem.shipmentsMax, 1);
-  search.bestUnits.fill(0);
-  for (let i = 0; i < problem.lines; i++) {
-    for (let k = 0; k < size; k++) {
-      search.bestUnits[i * problem.locations + at(set, k)] = at(scratch.units, i * width + k);
-    }
-  }
-  return cost;
+/** Whether plans that cost at least this by the bounding problem are not worth a look. */
+export function isHopeless(search: SetSearch, bound: number): boolean {
+  return bound + search.offset >= search.best - search.same;
 }

@@ -45,7 +45,7 @@ const small: fc.Arbitrary<SourcingProblem> = fc
       available: ints(cells, 2).map((a) => Int32Array.from(a)),
       capacity: ints(locations, 4).map((k) => Int32Array.from(k)),
       split: money,
-      backorder: money,
+      backorder: costs(lines).map((c) => Float64Array.from(c)),
       shipmentsMax: fc.integer({ min: 1, max: 3 }),
     });
   });

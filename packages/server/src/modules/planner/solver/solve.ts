@@ -1,8 +1,11 @@
-import { greedySet, improveSet } from './improve-set.ts';
-import { type Bound, boundOfSets } from './lagrange.ts';
+import { exploreSets, usable } from './explore-sets.ts';
+import { fillSubset } from './fill-subset.ts';
 import { at, type SourcingProblem, type SourcingSolution } from './problem.ts';
 import { scratchFor } from './scratch.ts';
-import { same, type Search, tryset } from './search.ts';
+import type { SetSearch } from './search.ts';
+
+/** Costs closer than this are the same cost: sums in another order differ by less. */
+const same = 1e-7;
 
 /**
  * The cheapest plan for one order, with proof or with a bound. Every location alone is looked at
@@ -11,197 +14,68 @@ import { same, type Search, tryset } from './search.ts';
  * gives the same plan on every machine, and a plan is there at any time. Method: docs/sourcing.md.
  */
 export function solve(problem: SourcingProblem, nodesMax = 2000): SourcingSolution {
-  const search: Search = {
-    problem,
-    scratch: scratchFor(problem),
-    best: Infinity,
-    bestUnits: new Int32Array(problem.lines * problem.locations),
-    nodes: 0,
-  };
+  const units = new Int32Array(problem.lines * problem.locations);
+  const search = searchFor(problem, units);
   const candidates = usable(problem);
-  const none = new Int32Array(1);
-  tryset(search, none, 0);
+  search.tryset(new Int32Array(1), 0);
   const one = new Int32Array(1);
-  for (let c = 0; c < candidates.length; c++) {
+  for (let c = 0; c < candidates.length && problem.shipmentsMax >= 1; c++) {
     one[0] = at(candidates, c);
-    if (problem.shipmentsMax >= 1) tryset(search, one, 1);
+    const cost = search.tryset(one, 1);
+    if (cost >= search.singleCost - same) continue;
+    search.single = at(one, 0);
+    search.singleCost = cost;
   }
-  if (candidates.length < 2 || problem.shipmentsMax < 2) return solved(search, search.best);
-  if (search.best <= easyBound(problem, candidates) + same) return solved(search, search.best);
-  greedySet(search, candidates);
-  const bound = boundOfSets(
+  const lowerBound = exploreSets(search, candidates, nodesMax, true);
+  const proven = lowerBound >= search.best - same;
+  return {
+    cost: search.best,
+    lowerBound: proven ? search.best : lowerBound,
+    proven,
+    units,
+    open: search.members(),
+    nodes: search.nodes,
+  };
+}
+
+function searchFor(problem: SourcingProblem, bestUnits: Int32Array): SetSearch {
+  const scratch = scratchFor(problem);
+  const width = Math.max(problem.shipmentsMax, 1);
+  const search: SetSearch = {
     problem,
-    candidates,
-    () => search.best,
-    (set, size, value) => {
-      if (value >= search.best - same) return false;
-      tryset(search, set, size);
-      return value < search.best - same;
-    },
-  );
-  if (bound.value >= search.best - same) return solved(search, search.best);
-  let left = promising(search, candidates, bound);
-  if (left.length > problem.shipmentsMax + 2) {
-    improveSet(
-      search,
-      left.map((one) => at(candidates, one)),
-    );
-    left = promising(search, candidates, bound);
-  }
-  const kept = withoutDominated(problem, candidates, left);
-  const whole = searchSets(search, candidates, kept, bound, nodesMax);
-  return solved(search, whole ? search.best : Math.min(search.best, bound.value));
-}
-
-/** Locations that could send a unit for less than it costs not to send it. */
-function usable(problem: SourcingProblem): Int32Array {
-  const { lines, locations, unit, available, capacity, backorder } = problem;
-  const found: number[] = [];
-  for (let l = 0; l < locations; l++) {
-    if (at(capacity, l) <= 0) continue;
-    for (let i = 0; i < lines; i++) {
-      if (at(available, i * locations + l) <= 0 || at(unit, i * locations + l) >= backorder)
-        continue;
-      found.push(l);
-      break;
-    }
-  }
-  return Int32Array.from(found);
-}
-
-/** Below this no plan over two locations can be: units at their cheapest, the two cheapest shipments. */
-function easyBound(problem: SourcingProblem, candidates: Int32Array): number {
-  const { lines, locations, quantity, unit, fixed, available, backorder, split } = problem;
-  let bound = split;
-  for (let i = 0; i < lines; i++) {
-    let least = backorder;
-    for (let c = 0; c < candidates.length; c++) {
-      const place = i * locations + at(candidates, c);
-      if (at(available, place) > 0) least = Math.min(least, at(unit, place));
-    }
-    bound += least * at(quantity, i);
-  }
-  let first = Infinity;
-  let second = Infinity;
-  for (let c = 0; c < candidates.length; c++) {
-    const cost = at(fixed, at(candidates, c));
-    if (cost < first) [first, second] = [cost, first];
-    else if (cost < second) second = cost;
-  }
-  return bound + first + second;
-}
-
-/** Candidates (by their place) that a plan better than the best known could use: reduced-cost fixing. */
-function promising(search: Search, candidates: Int32Array, bound: Bound): number[] {
-  const { reduced, base } = bound;
-  const order = Array.from(candidates.keys()).toSorted(
-    (a, b) => at(reduced, a) - at(reduced, b) || a - b,
-  );
-  return order.filter((forced) => {
-    let value = base + at(reduced, forced);
-    let others = 0;
-    for (const one of order) {
-      if (one === forced) continue;
-      if (others + 1 >= search.problem.shipmentsMax) break;
-      // A set has two at least; more only where they lower the bound.
-      if (others >= 1 && at(reduced, one) >= 0) break;
-      value += at(reduced, one);
-      others++;
-    }
-    return value < search.best - same;
-  });
-}
-
-/**
- * Leaves out a location when another is at least as good for all of the order: cheaper in every
- * way, holding whole each line that the first holds some of, and able to handle all of it.
- */
-function withoutDominated(
-  problem: SourcingProblem,
-  candidates: Int32Array,
-  left: readonly number[],
-): number[] {
-  const { lines, locations, quantity, fixed, unit, available, capacity } = problem;
-  let wanted = 0;
-  for (let i = 0; i < lines; i++) wanted += at(quantity, i);
-  const beats = (a: number, b: number): boolean => {
-    const [la, lb] = [at(candidates, a), at(candidates, b)];
-    if (at(capacity, la) < wanted || at(fixed, la) > at(fixed, lb)) return false;
-    let isStrict = at(fixed, la) < at(fixed, lb);
-    for (let i = 0; i < lines; i++) {
-      if (at(available, i * locations + lb) <= 0) continue;
-      if (at(available, i * locations + la) < at(quantity, i)) return false;
-      const difference = at(unit, i * locations + la) - at(unit, i * locations + lb);
-      if (difference > 0) return false;
-      if (difference < 0) isStrict = true;
-    }
-    return isStrict || a < b;
-  };
-  return left.filter((b) => !left.some((a) => a !== b && beats(a, b)));
-}
-
-/** Searches sets of the candidates depth first. False when the nodes were used up. */
-function searchSets(
-  search: Search,
-  candidates: Int32Array,
-  kept: readonly number[],
-  bound: Bound,
-  nodesMax: number,
-): boolean {
-  const { shipmentsMax } = search.problem;
-  const { reduced, base } = bound;
-  const set = new Int32Array(shipmentsMax);
-  const until = search.nodes + nodesMax;
-  /** The least that the next so many candidates from a place on can add. */
-  const least = (from: number, room: number): number => {
-    let sum = 0;
-    for (let k = from; k < kept.length && k < from + room; k++) {
-      const value = at(reduced, kept[k] ?? 0);
-      if (value >= 0) break;
-      sum += value;
-    }
-    return sum;
-  };
-  const grow = (from: number, size: number, sum: number): boolean => {
-    for (let k = from; k < kept.length; k++) {
-      const one = kept[k] ?? 0;
-      const next = sum + at(reduced, one);
-      const room = shipmentsMax - size - 1;
-      // A first member needs a second, whatever that one adds.
-      const needed = size === 0 ? at(reduced, kept[k + 1] ?? one) : 0;
-      const rest = size === 0 ? Math.max(needed, 0) + least(k + 1, room) : least(k + 1, room);
-      // Sorted by what they add: those after it, alone, can add no less. Their rest may be less by
-      // nothing either, as it is a part of this one's.
-      if (base + next + rest >= search.best - same) break;
-      set[size] = at(candidates, one);
-      if (size >= 1) {
-        if (search.nodes >= until) return false;
-        tryset(search, set, size + 1);
+    offset: 0,
+    same,
+    best: Infinity,
+    single: -1,
+    singleCost: Infinity,
+    nodes: 0,
+    tryset: (set, size) => {
+      search.nodes++;
+      const cost = fillSubset(problem, set, size, scratch);
+      if (cost >= search.best - same) return cost;
+      search.best = cost;
+      bestUnits.fill(0);
+      for (let i = 0; i < problem.lines; i++) {
+        for (let k = 0; k < size; k++)
+          bestUnits[i * problem.locations + at(set, k)] = at(scratch.units, i * width + k);
       }
-      if (room > 0 && !grow(k + 1, size + 1, next)) return false;
-    }
-    return true;
+      return cost;
+    },
+    members: () => openOf(problem, bestUnits),
+    isSpent: () => false,
   };
-  return grow(0, 0, 0);
+  return search;
 }
 
-function solved(search: Search, lowerBound: number): SourcingSolution {
-  const { problem, best, bestUnits, nodes } = search;
+/** Locations that send something. */
+function openOf(problem: SourcingProblem, units: Int32Array): number[] {
   const open: number[] = [];
   for (let l = 0; l < problem.locations; l++) {
     for (let i = 0; i < problem.lines; i++) {
-      if (at(bestUnits, i * problem.locations + l) === 0) continue;
+      if (at(units, i * problem.locations + l) === 0) continue;
       open.push(l);
       break;
     }
   }
-  const proven = lowerBound >= best - same;
-  return {
-    cost: best,
-    lowerBound: proven ? best : Math.min(lowerBound, best),
-    proven,
-    units: bestUnits,
-    open,
-    nodes,
-  };
+  return open;
 }

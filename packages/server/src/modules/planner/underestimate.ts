@@ -1,0 +1,245 @@
+import { addUnits, cheapestService, emptyLoad, type Load } from './loads.ts';
+import type { Order, Source } from './prepare-order.ts';
+import { at, type SourcingProblem } from './solver/problem.ts';
+
+/**
+ * A straight line under what each source charges: so much for a shipment, so much for a unit of each
+ * line. No load that is a part of the order costs less than it says.
+ */
+export type Support = {
+  readonly fixed: Float64Array;
+  /** By line and source. */
+  readonly unit: Float64Array;
+};
+
+/** Loads of up to so many different contents are each looked at; else a grid of weights. */
+const contentsMax = 32;
+const gridSteps = 12;
+
+type Point = { weight: number; minor: number };
+type Line = { fixed: number; slope: number };
+
+/** The support of every source of an order, tight where a source sends half of what it can. */
+export function supportOf(order: Order): Support {
+  const { lines, sources } = order;
+  const fixed = new Float64Array(sources.length);
+  const unit = new Float64Array(lines.length * sources.length);
+  sources.forEach((source, s) => {
+    const { node } = source.ready;
+    const days = Math.min(...source.ready.services.map((one) => one.lateDays));
+    const late = days * order.problem.rules.latePerUnitDayMinor;
+    const freight = freightLine(order, source, s, late);
+    // Handling is rounded once a shipment, by half a minor unit at most.
+    const rounding = Number.isInteger(node.costFactor) ? 0 : 0.5;
+    fixed[s] =
+      freight.fixed + node.costFactor * node.handlingOrderMinor - rounding + source.extraMinor;
+    for (let i = 0; i < lines.length; i++) {
+      const each = node.handlingUnitMinor + node.handlingLineMinor / at(order.quantity, i);
+      unit[i * sources.length + s] =
+        freight.slope * (lines[i]?.weightGrams ?? 0) +
+        node.costFactor * each +
+        late +
+        at(order.unit, i * sources.length + s);
+    }
+  });
+  return { fixed, unit };
+}
+
+/** Freight from a source, without the late days that every service has: never below this line. */
+function freightLine(order: Order, source: Source, s: number, late: number): Line {
+  const lines: number[] = [];
+  let contents = 1;
+  for (let i = 0; i < order.lines.length; i++) {
+    const most = at(order.free, i * order.sources.length + s);
+    if (most <= 0) continue;
+    lines.push(i);
+    contents *= most + 1;
+  }
+  if (lines.length === 0) return { fixed: 0, slope: 0 };
+  if (contents > contentsMax) return gridLine(order, source, s, lines, late);
+  const points: Point[] = [];
+  let wanted = 0;
+  let total = 0;
+  for (const quantity of order.quantity) wanted += quantity;
+  visitContents(order, s, lines, 0, emptyLoad, (load) => {
+    total = Math.max(total, load.weight);
+    // What sends everything is no plan over two sources.
+    if (load.units >= wanted) return;
+    const priced = cheapestService(order, source, load);
+    if (priced === undefined) return;
+    const minor = priced.freightMinor + priced.lateMinor - late * load.units;
+    points.push({ weight: load.weight, minor });
+  });
+  return lineUnder(points, total / 2);
+}
+
+function visitContents(
+  order: Order,
+  s: number,
+  lines: readonly number[],
+  from: number,
+  load: Load,
+  visit: (load: Load) => void,
+): void {
+  const i = lines[from];
+  if (i === undefined) {
+    if (load.units > 0) visit(load);
+    return;
+  }
+  const most = at(order.free, i * order.sources.length + s);
+  for (let units = 0; units <= most; units++) {
+    const next = units === 0 ? load : addUnits(order, s, load, i, units);
+    visitContents(order, s, lines, from + 1, next, visit);
+  }
+}
+
+/**
+ * From prices of single parcels on a grid of weights. Between two of them a price is not below that
+ * of the lighter one; a parcel has at least the volume that the bulkiest of as little volume to the
+ * gram has. Several parcels each lie over the line, and so does their sum, as it starts at nought or
+ * above.
+ */
+function gridLine(
+  order: Order,
+  source: Source,
+  s: number,
+  lines: readonly number[],
+  late: number,
+): Line {
+  let lightest = Infinity;
+  let heaviest = 0;
+  let total = 0;
+  let density = Infinity;
+  for (const i of lines) {
+    const line = order.lines[i];
+    if (line === undefined) continue;
+    lightest = Math.min(lightest, line.weightGrams);
+    heaviest = Math.max(heaviest, line.weightGrams);
+    total += line.weightGrams * at(order.free, i * order.sources.length + s);
+    if (line.weightGrams > 0) density = Math.min(density, line.volumeCm3 / line.weightGrams);
+  }
+  const volumePerGram = density === Infinity ? 0 : density;
+  const perUnit = order.problem.rules.latePerUnitDayMinor;
+  const parcelMax = Math.max(heaviest, ...source.ready.packers.map((one) => one.weightMaxGrams));
+  const end = Math.min(total, parcelMax);
+  const priceAt = (weight: number): number => {
+    let least = Infinity;
+    for (const { service, lateDays } of source.ready.services) {
+      const price = service.priceMinor(weight, weight * volumePerGram);
+      if (price === undefined) continue;
+      // So much weight is so many units at least, each of them late.
+      const units = heaviest > 0 ? weight / heaviest : 1;
+      least = Math.min(least, price + Math.max(0, lateDays * perUnit - late) * units);
+    }
+    return least;
+  };
+  const points: Point[] = [];
+  for (let step = 0; step < gridSteps; step++) {
+    const weight = lightest + ((end - lightest) * step) / gridSteps;
+    const next = lightest + ((end - lightest) * (step + 1)) / gridSteps;
+    const minor = priceAt(weight);
+    if (minor < Infinity) points.push({ weight: next, minor });
+  }
+  const line = lineUnder(points, Math.min(end, total / 2));
+  // Through nought, as no part of a price may be counted twice.
+  const rates = points.map(({ weight, minor }) => minor / Math.max(weight, 1));
+  const rate = rates.length === 0 ? 0 : Math.max(0, Math.min(...rates));
+  const isHigher = line.fixed >= 0 && line.fixed + (line.slope * total) / 2 >= (rate * total) / 2;
+  return isHigher ? line : { fixed: 0, slope: rate };
+}
+
+/** The line that is highest at a weight among those that lie under all points and do not fall. */
+function lineUnder(points: readonly Point[], weight: number): Line {
+  const hull = lowerHull(points);
+  const first = hull[0];
+  if (first === undefined) return { fixed: 0, slope: 0 };
+  let edge: readonly [Point, Point] | undefined;
+  for (let k = 1; k < hull.length; k++) {
+    const [a, b] = [hull[k - 1], hull[k]];
+    if (a === undefined || b === undefined) break;
+    if (edge !== undefined && a.weight >= weight) break;
+    edge = [a, b];
+  }
+  const slope =
+    edge === undefined ? 0 : (edge[1].minor - edge[0].minor) / (edge[1].weight - edge[0].weight);
+  if (edge === undefined || slope < 0)
+    return { fixed: Math.min(...hull.map((point) => point.minor)), slope: 0 };
+  return { fixed: edge[0].minor - slope * edge[0].weight, slope };
+}
+
+/** The corners of the convex shape around points, from below, by weight (Andrew 1979). */
+function lowerHull(points: readonly Point[]): Point[] {
+  const hull: Point[] = [];
+  const sorted = points.toSorted((a, b) => a.weight - b.weight || a.minor - b.minor);
+  for (const point of sorted) {
+    if (hull.at(-1)?.weight === point.weight) continue;
+    for (;;) {
+      const [a, b] = [hull.at(-2), hull.at(-1)];
+      if (a === undefined || b === undefined) break;
+      const turn =
+        (b.weight - a.weight) * (point.minor - a.minor) -
+        (b.minor - a.minor) * (point.weight - a.weight);
+      if (turn > 0) break;
+      hull.pop();
+    }
+    hull.push(point);
+  }
+  return hull;
+}
+
+/** The order in straight lines, by product, and what of every plan's cost these leave out. */
+export type Relaxed = { readonly problem: SourcingProblem; readonly offset: number };
+
+const endless = 2 ** 30;
+
+/**
+ * The linear problem that no plan over two and more sources costs less than. Lines of one product are
+ * one line there, at the least that any of them costs; what no source has is left out and counted.
+ */
+export function relaxedOrder(order: Order, support: Support, shipmentsMax: number): Relaxed {
+  const { lines, sources, quantity, free, unsent, pools } = order;
+  const width = sources.length;
+  const count = pools?.products ?? lines.length;
+  const wanted = new Int32Array(count);
+  const unit = new Float64Array(count * width).fill(Infinity);
+  const available = new Int32Array(count * width);
+  const backorder = new Float64Array(count).fill(Infinity);
+  for (let i = 0; i < lines.length; i++) {
+    const p = pools === undefined ? i : at(pools.product, i);
+    wanted[p] = at(wanted, p) + at(quantity, i);
+    backorder[p] = Math.min(at(backorder, p), at(unsent, i));
+    for (let s = 0; s < width; s++) {
+      const units = at(free, i * width + s);
+      if (units <= 0) continue;
+      const limit = pools === undefined ? units : at(pools.limit, p * width + s);
+      unit[p * width + s] = Math.min(at(unit, p * width + s), at(support.unit, i * width + s));
+      available[p * width + s] = Math.min(limit, at(available, p * width + s) + units);
+    }
+  }
+  let offset = 0;
+  for (let p = 0; p < count; p++) {
+    let reach = 0;
+    for (let s = 0; s < width; s++) {
+      if (at(available, p * width + s) === 0) unit[p * width + s] = 0;
+      reach += at(available, p * width + s);
+    }
+    const missing = Math.max(0, at(wanted, p) - reach);
+    wanted[p] = at(wanted, p) - missing;
+    offset += missing * at(backorder, p);
+  }
+  const problem: SourcingProblem = {
+    lines: count,
+    locations: width,
+    quantity: wanted,
+    fixed: support.fixed,
+    unit,
+    available,
+    capacity: Int32Array.from(sources, (source) =>
+      source.linesMax < 1 ? 0 : Math.min(source.unitsMax, endless),
+    ),
+    split: order.splitMinor,
+    backorder,
+    shipmentsMax,
+  };
+  return { problem, offset };
+}

@@ -1,6 +1,6 @@
 import { addUnits, cheapestService, emptyLoad, type Load } from './loads.ts';
 import type { Order, Source } from './prepare-order.ts';
-import { at, type SourcingProblem } from './solver/problem.ts';
+import { at, type LinearProblem } from './solver/problem.ts';
 
 /**
  * A straight line under what each source charges: so much for a shipment, so much for a unit of each
@@ -188,7 +188,7 @@ function lowerHull(points: readonly Point[]): Point[] {
 }
 
 /** The order in straight lines, by product, and what of every plan's cost these leave out. */
-export type Relaxed = { readonly problem: SourcingProblem; readonly offset: number };
+export type Relaxed = { readonly problem: LinearProblem; readonly offset: number };
 
 const endless = 2 ** 30;
 
@@ -227,7 +227,7 @@ export function relaxedOrder(order: Order, support: Support, shipmentsMax: numbe
     wanted[p] = at(wanted, p) - missing;
     offset += missing * at(backorder, p);
   }
-  const problem: SourcingProblem = {
+  const problem: LinearProblem = {
     lines: count,
     locations: width,
     quantity: wanted,

@@ -1,4 +1,4 @@
-import { at, type SourcingProblem } from './problem.ts';
+import { at, type LinearProblem } from './problem.ts';
 import type { Scratch } from './scratch.ts';
 
 /** Costs closer than this are the same: it keeps rounding from finding shorter ways for ever. */
@@ -6,7 +6,7 @@ const epsilon = 1e-9;
 
 /** The residual network and the shortest ways in it: a handful of lines and members. */
 type Flow = {
-  problem: SourcingProblem;
+  problem: LinearProblem;
   set: Int32Array;
   size: number;
   scratch: Scratch;
@@ -25,7 +25,7 @@ type Flow = {
  * is handled in the scratch, answers the cost of the units alone.
  */
 export function assignByFlow(
-  problem: SourcingProblem,
+  problem: LinearProblem,
   set: Int32Array,
   size: number,
   scratch: Scratch,

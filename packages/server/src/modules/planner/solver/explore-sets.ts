@@ -1,10 +1,10 @@
 import { greedySet, improveSet } from './improve-set.ts';
 import { type Bound, boundOfSets } from './lagrange.ts';
-import { at, type SourcingProblem } from './problem.ts';
+import { at, type LinearProblem } from './problem.ts';
 import { isHopeless, type SetSearch } from './search.ts';
 
 /** Locations that could send a unit for less than it costs not to send it. */
-export function usable(problem: SourcingProblem): Int32Array {
+export function usable(problem: LinearProblem): Int32Array {
   const { lines, locations, unit, available, capacity, backorder } = problem;
   const found: number[] = [];
   for (let l = 0; l < locations; l++) {
@@ -61,7 +61,7 @@ export function exploreSets(
 }
 
 /** Below this no plan over two locations can be: units at their cheapest, the two cheapest shipments. */
-function easyBound(problem: SourcingProblem, candidates: Int32Array): number {
+function easyBound(problem: LinearProblem, candidates: Int32Array): number {
   const { lines, locations, quantity, unit, fixed, available, backorder, split } = problem;
   let bound = split;
   for (let i = 0; i < lines; i++) {
@@ -110,7 +110,7 @@ function promising(search: SetSearch, candidates: Int32Array, bound: Bound): num
  * way, holding whole each line that the first holds some of, and able to handle all of it.
  */
 function withoutDominated(
-  problem: SourcingProblem,
+  problem: LinearProblem,
   candidates: Int32Array,
   left: readonly number[],
 ): number[] {

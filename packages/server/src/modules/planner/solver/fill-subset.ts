@@ -1,5 +1,5 @@
 import { assignByFlow } from './assign-by-flow.ts';
-import { at, type SourcingProblem } from './problem.ts';
+import { at, type LinearProblem } from './problem.ts';
 import type { Scratch } from './scratch.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { Scratch } from './scratch.ts';
  * Members that send nothing cost nothing. The units are left in the scratch.
  */
 export function fillSubset(
-  problem: SourcingProblem,
+  problem: LinearProblem,
   set: Int32Array,
   size: number,
   scratch: Scratch,
@@ -65,7 +65,7 @@ function sortByUnit(
 }
 
 function shipmentCost(
-  { fixed, split }: SourcingProblem,
+  { fixed, split }: LinearProblem,
   set: Int32Array,
   size: number,
   handled: Int32Array,

@@ -1,4 +1,4 @@
-import { at, type SourcingProblem } from './problem.ts';
+import { at, type LinearProblem } from './problem.ts';
 
 /** What the bound says at the best prices found. */
 export type Bound = {
@@ -20,7 +20,7 @@ export type OnSet = (set: Int32Array, size: number, value: number) => boolean;
  * cost; Held, Wolfe and Crowder 1974). Deterministic; stops when `tried` says so.
  */
 export function boundOfSets(
-  problem: SourcingProblem,
+  problem: LinearProblem,
   candidates: Int32Array,
   best: () => number,
   tried: OnSet,
@@ -80,7 +80,7 @@ function isNew(set: Int32Array, size: number, last: Int32Array): boolean {
 }
 
 /** A unit at its cheapest place, with its share of what a shipment costs there. */
-function firstPrices(problem: SourcingProblem, candidates: Int32Array): Float64Array {
+function firstPrices(problem: LinearProblem, candidates: Int32Array): Float64Array {
   const { lines, locations, quantity, unit, fixed, available, backorder } = problem;
   let wanted = 0;
   for (let i = 0; i < lines; i++) wanted += at(quantity, i);
@@ -107,7 +107,7 @@ type Relaxation = {
   reduced: Float64Array;
 };
 
-function relaxation(problem: SourcingProblem, candidates: Int32Array): Relaxation {
+function relaxation(problem: LinearProblem, candidates: Int32Array): Relaxation {
   const { lines, locations, quantity, fixed, unit, available, capacity, split } = problem;
   const count = candidates.length;
   const reduced = new Float64Array(count);

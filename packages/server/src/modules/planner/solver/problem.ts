@@ -21,10 +21,23 @@ export type SourcingProblem = {
   capacity: Int32Array;
   /** For each shipment after the first. */
   split: number;
-  /** By line, for each unit that is not sent. A unit that costs more to send is not sent. */
-  backorder: Float64Array;
+  /**
+   * For each unit that is not sent: one price, or one by line. A unit that costs more to send is not
+   * sent.
+   */
+  backorder: number | Float64Array;
   shipmentsMax: number;
 };
+
+/** A problem with a price by line for what is not sent. */
+export type LinearProblem = SourcingProblem & { backorder: Float64Array };
+
+/** The problem with its price for what is not sent by line. */
+export function byLine(problem: SourcingProblem): LinearProblem {
+  const { backorder, lines } = problem;
+  if (typeof backorder !== 'number') return { ...problem, backorder };
+  return { ...problem, backorder: new Float64Array(lines).fill(backorder) };
+}
 
 /** A plan with how good it is known to be. */
 export type SourcingSolution = {
@@ -47,6 +60,7 @@ export const at = (values: { readonly [index: number]: number }, index: number):
 /** What units cost under the problem; Infinity when they break one of its rules. */
 export function costOf(problem: SourcingProblem, units: Int32Array): number {
   const { lines, locations, quantity, fixed, unit, available, capacity } = problem;
+  const { backorder } = byLine(problem);
   const sent = new Int32Array(lines);
   let cost = 0;
   let open = 0;
@@ -68,7 +82,7 @@ export function costOf(problem: SourcingProblem, units: Int32Array): number {
   if (open > 1) cost += problem.split * (open - 1);
   for (let i = 0; i < lines; i++) {
     if (at(sent, i) > at(quantity, i)) return Infinity;
-    cost += at(problem.backorder, i) * (at(quantity, i) - at(sent, i));
+    cost += at(backorder, i) * (at(quantity, i) - at(sent, i));
   }
   return cost;
 }

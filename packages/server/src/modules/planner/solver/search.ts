@@ -1,9 +1,9 @@
-import type { SourcingProblem } from './problem.ts';
+import type { LinearProblem } from './problem.ts';
 
 /** What is known while sets of locations are looked at. */
 export type SetSearch = {
   /** What bounds rest on: the problem itself, or one that never says more than it. */
-  readonly problem: SourcingProblem;
+  readonly problem: LinearProblem;
   /** Part of every plan's cost that the problem leaves out. */
   readonly offset: number;
   /** A plan is better only when it costs this much less: sums in another order differ by less. */

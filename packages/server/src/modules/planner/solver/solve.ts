@@ -1,6 +1,12 @@
 import { exploreSets, usable } from './explore-sets.ts';
 import { fillSubset } from './fill-subset.ts';
-import { at, type SourcingProblem, type SourcingSolution } from './problem.ts';
+import {
+  at,
+  byLine,
+  type LinearProblem,
+  type SourcingProblem,
+  type SourcingSolution,
+} from './problem.ts';
 import { scratchFor } from './scratch.ts';
 import type { SetSearch } from './search.ts';
 
@@ -13,7 +19,8 @@ const same = 1e-7;
  * of those are searched depth first, as many as `nodesMax` allows. Deterministic: the same problem
  * gives the same plan on every machine, and a plan is there at any time. Method: docs/sourcing.md.
  */
-export function solve(problem: SourcingProblem, nodesMax = 2000): SourcingSolution {
+export function solve(given: SourcingProblem, nodesMax = 2000): SourcingSolution {
+  const problem = byLine(given);
   const units = new Int32Array(problem.lines * problem.locations);
   const search = searchFor(problem, units);
   const candidates = usable(problem);
@@ -38,7 +45,7 @@ export function solve(problem: SourcingProblem, nodesMax = 2000): SourcingSoluti
   };
 }
 
-function searchFor(problem: SourcingProblem, bestUnits: Int32Array): SetSearch {
+function searchFor(problem: LinearProblem, bestUnits: Int32Array): SetSearch {
   const scratch = scratchFor(problem);
   const width = Math.max(problem.shipmentsMax, 1);
   const search: SetSearch = {

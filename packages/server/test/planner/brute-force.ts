@@ -1,5 +1,5 @@
-// Every plan of a small order, judged by its own reading of the rules: no code of the planner is used,
-// units are packed one at a time, and coverage and money are compared as two numbers.
+// Every plan of a small order, judged by its own reading of the rules: no code of the planner is
+// used, units are packed one at a time, and coverage and money are compared as two numbers.
 import type {
   Carton,
   DatedSupply,

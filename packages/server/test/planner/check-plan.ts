@@ -1,4 +1,5 @@
-// What must hold of a plan, whoever made it: rules kept, sums right, the best there is, bounds true.
+// What must hold of a plan, whoever made it: rules kept, sums right, the best there is, bounds
+// true.
 import { strict as assert } from 'node:assert';
 import type { OrderPlan, OrderProblem } from '../../src/modules/planner/index.ts';
 import { bestOfAll, judge, type Sent } from './brute-force.ts';

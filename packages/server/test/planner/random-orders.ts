@@ -1,4 +1,5 @@
-// Small orders with every feature of the planner switched on now and then, the same for the same seed.
+// Small orders with every feature of the planner switched on now and then, the same for the same
+// seed.
 import { seededRng } from '../../src/lib/rng.ts';
 import type {
   Carton,

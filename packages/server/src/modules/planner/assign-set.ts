@@ -18,10 +18,10 @@ const linesBranchedMax = 200;
 
 /**
  * The least that the order costs when just the members of a set may send, by branch and bound over
- * lines in the order in which they are packed: the parcels of what is placed only grow, so that what
- * a shipment costs now bounds what it will. A first plan is always made, line by line to whoever adds
- * least; then `stepsMax` more steps look for a better one, below the ceiling. `isWhole` says whether
- * that was all there is.
+ * lines in the order in which they are packed: the parcels of what is placed only grow, so that
+ * what a shipment costs now bounds what it will. A first plan is always made, line by line to
+ * whoever adds least; then `stepsMax` more steps look for a better one, below the ceiling.
+ * `isWhole` says whether that was all there is.
  */
 export function assignSet(
   work: Assignment,
@@ -101,7 +101,9 @@ function branch(work: Assignment, i: number): void {
   else spread(work, i, waysFor(work, i), 0, at(order.quantity, i), at(order.begun, i));
 }
 
-/** All ways to share what is left of a line among the members from one on, the likely best first. */
+/**
+ * All ways to share what is left of a line among the members from one on, the likely best first.
+ */
 function spread(
   work: Assignment,
   i: number,

@@ -135,7 +135,9 @@ export function room(work: Assignment, i: number, member: number, most: number):
 
 export type Undo = { load: Load; cost: number; support: number };
 
-/** Gives a member units; undefined, with nothing changed, when no service takes what it then has. */
+/**
+ * Gives a member units; undefined, with nothing changed, when no service takes what it then has.
+ */
 export function put(
   work: Assignment,
   i: number,

@@ -1,9 +1,9 @@
 import type { Carton } from './problem.ts';
 
 /**
- * What goods are packed in when a tenant has said nothing: sizes of common boxes, 30 kg at most each,
- * as most parcel services refuse more. Without a weight and an outer size of their own, so that
- * parcels are charged as the goods in them.
+ * What goods are packed in when a tenant has said nothing: sizes of common boxes, 30 kg at most
+ * each, as most parcel services refuse more. Without a weight and an outer size of their own, so
+ * that parcels are charged as the goods in them.
  */
 export const defaultCartons: readonly Carton[] = [
   { name: 'default-small', volumeCm3: 8_000, weightMaxGrams: 30_000 },
@@ -11,7 +11,9 @@ export const defaultCartons: readonly Carton[] = [
   { name: 'default-large', volumeCm3: 120_000, weightMaxGrams: 30_000 },
 ];
 
-/** Name of the carton of a unit that is too large or heavy for all: it travels in what it came in. */
+/**
+ * Name of the carton of a unit that is too large or heavy for all: it travels in what it came in.
+ */
 export const ownPackaging = 'own';
 
 /** Parcels of equal content, one after the other: `[weight, volume, count, …]`. */
@@ -103,8 +105,9 @@ function roomFor(
 }
 
 /**
- * Puts units of one kind in, each in the first parcel with room, else in a new one; a unit that fits
- * no carton goes alone. Earlier goods stay where they are: parcels only grow, and so do their prices.
+ * Puts units of one kind in, each in the first parcel with room, else in a new one; a unit that
+ * fits no carton goes alone. Earlier goods stay where they are: parcels only grow, and so do their
+ * prices.
  */
 export function packUnits(
   packer: Packer,
@@ -129,7 +132,9 @@ export function packUnits(
   return packed;
 }
 
-/** Fills parcels of one kind, so many units to each, the last with what is left; answers how many. */
+/**
+ * Fills parcels of one kind, so many units to each, the last with what is left; answers how many.
+ */
 function addUnitsTo(
   packed: number[],
   parcel: { weight: number; volume: number },
@@ -168,7 +173,9 @@ export function cartonFor(
   return undefined;
 }
 
-/** What parcels of these goods cost: the sum of each one's price, or undefined when one is refused. */
+/**
+ * What parcels of these goods cost: the sum of each one's price, or undefined when one is refused.
+ */
 export function priceRuns(
   packer: Packer,
   runs: Runs,

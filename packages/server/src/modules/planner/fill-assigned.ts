@@ -12,8 +12,8 @@ export type Assigned = {
 };
 
 /**
- * Takes all that the assigned node has of the order, line by line in the order of their ids; a group
- * whole or not at all. Undefined when there is no such node or it can send nothing.
+ * Takes all that the assigned node has of the order, line by line in the order of their ids; a
+ * group whole or not at all. Undefined when there is no such node or it can send nothing.
  */
 export function fillAssigned(order: Order): Assigned | undefined {
   const { sources, lines, problem } = order;

@@ -62,8 +62,8 @@ const stepsPerSet = 400;
 const stepsInAll = 60_000;
 
 /**
- * The best plan for a prepared order over at most so many shipments: each source alone, exactly; then
- * sets of them under a bound that says which could be better at all.
+ * The best plan for a prepared order over at most so many shipments: each source alone, exactly;
+ * then sets of them under a bound that says which could be better at all.
  */
 export function findPlan(order: Order, shipmentsMax: number, nodesMax: number): Found {
   const finding = startOf(order, shipmentsMax);

@@ -1,6 +1,7 @@
 // Goal: the plan is the best there is under every rule, and says truly what it costs and how sure
 // that is. Method: every plan of small orders with all features mixed, judged by code of its own;
-// what may not matter is changed; published optima; planners with a fault each, which must be found.
+// what may not matter is changed; published optima; planners with a fault each, which must be
+// found.
 import { describe, expect, it } from 'vitest';
 import { instanceOf } from '../../../../../bench/lib/sourcing-instances.ts';
 import { checkPlan } from '../../../test/planner/check-plan.ts';

@@ -10,10 +10,10 @@ const nodesUsual = 2000;
 
 /**
  * The best plan for an order, with proof or with a bound: units first or money first, as its rules
- * say. Plans of one cost are told apart by fewer shipments, then by nodes of lower rank, then by id;
- * what is not told apart by that falls as the search meets it, which depends on nothing but the
- * problem. The order in which lines and nodes are given means nothing. Always answers; nothing is
- * rounded but handling, once a shipment. Method: docs/concepts/sourcing.md.
+ * say. Plans of one cost are told apart by fewer shipments, then by nodes of lower rank, then by
+ * id; what is not told apart by that falls as the search meets it, which depends on nothing but
+ * the problem. The order in which lines and nodes are given means nothing. Always answers; nothing
+ * is rounded but handling, once a shipment. Method: docs/concepts/sourcing.md.
  */
 export function planOrder(problem: OrderProblem): OrderPlan {
   const order = prepareOrder(problem);

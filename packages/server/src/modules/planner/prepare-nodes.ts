@@ -24,8 +24,8 @@ type Kept = { cartons: readonly Carton[]; nodes: readonly ReadyNode[] };
 const kept = new WeakMap<readonly OrderNode[], Kept>();
 
 /**
- * The nodes by rank, then id, so that the order in which they are given means nothing. Remembered for
- * the array: many orders are planned over the same nodes.
+ * The nodes by rank, then id, so that the order in which they are given means nothing. Remembered
+ * for the array: many orders are planned over the same nodes.
  */
 export function readyNodes(
   nodes: readonly OrderNode[],

@@ -27,7 +27,9 @@ export type Pools = {
   readonly limit: Float64Array;
 };
 
-/** The order as the search sees it: lines in the order in which they are packed, sources by rank. */
+/**
+ * The order as the search sees it: lines in the order in which they are packed, sources by rank.
+ */
 export type Order = {
   readonly problem: OrderProblem;
   readonly lines: readonly OrderLine[];

@@ -1,7 +1,8 @@
 /**
- * One order to be sent, as data. Whoever knows something that should count adds it here: rules become
- * gates and coefficients, forward prices become `scarcityMinor`, promises become days late and dated
- * supply. Money is whole minor units of one currency, weight grams, volume cm³, time days.
+ * One order to be sent, as data. Whoever knows something that should count adds it here: rules
+ * become gates and coefficients, forward prices become `scarcityMinor`, promises become days late
+ * and dated supply. Money is whole minor units of one currency, weight grams, volume cm³, time
+ * days.
  */
 export type OrderProblem = {
   readonly lines: readonly OrderLine[];
@@ -86,7 +87,9 @@ export type ParcelService = {
    * weight or volume grows: bounds rest on it.
    */
   readonly priceMinor: (weightGrams: number, volumeCm3: number) => number | undefined;
-  /** The heaviest parcel it takes; more is sent in several. Undefined: as heavy as cartons carry. */
+  /**
+   * The heaviest parcel it takes; more is sent in several. Undefined: as heavy as cartons carry.
+   */
   readonly weightMaxGrams?: number | undefined;
   /** The largest parcel it takes. */
   readonly volumeMaxCm3?: number | undefined;

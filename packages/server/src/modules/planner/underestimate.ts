@@ -3,8 +3,8 @@ import type { Order, Source } from './prepare-order.ts';
 import { at, type LinearProblem } from './solver/problem.ts';
 
 /**
- * A straight line under what each source charges: so much for a shipment, so much for a unit of each
- * line. No load that is a part of the order costs less than it says.
+ * A straight line under what each source charges: so much for a shipment, so much for a unit of
+ * each line. No load that is a part of the order costs less than it says.
  */
 export type Support = {
   readonly fixed: Float64Array;
@@ -94,10 +94,10 @@ function visitContents(
 }
 
 /**
- * From prices of single parcels on a grid of weights. Between two of them a price is not below that
- * of the lighter one; a parcel has at least the volume that the bulkiest of as little volume to the
- * gram has. Several parcels each lie over the line, and so does their sum, as it starts at nought or
- * above.
+ * From prices of single parcels on a grid of weights. Between two of them a price is not below
+ * that of the lighter one; a parcel has at least the volume that the bulkiest of as little volume
+ * to the gram has. Several parcels each lie over the line, and so does their sum, as it starts at
+ * nought or above.
  */
 function gridLine(
   order: Order,
@@ -193,8 +193,9 @@ export type Relaxed = { readonly problem: LinearProblem; readonly offset: number
 const endless = 2 ** 30;
 
 /**
- * The linear problem that no plan over two and more sources costs less than. Lines of one product are
- * one line there, at the least that any of them costs; what no source has is left out and counted.
+ * The linear problem that no plan over two and more sources costs less than. Lines of one product
+ * are one line there, at the least that any of them costs; what no source has is left out and
+ * counted.
  */
 export function relaxedOrder(order: Order, support: Support, shipmentsMax: number): Relaxed {
   const { lines, sources, quantity, free, unsent, pools } = order;

@@ -60,7 +60,10 @@ export function exploreSets(
   return isWhole ? Infinity : Math.max(bound.value, easy) + offset;
 }
 
-/** Below this no plan over two locations can be: units at their cheapest, the two cheapest shipments. */
+/**
+ * Below this no plan over two locations can be: units at their cheapest, the two cheapest
+ * shipments.
+ */
 function easyBound(problem: LinearProblem, candidates: Int32Array): number {
   const { lines, locations, quantity, unit, fixed, available, backorder, split } = problem;
   let bound = split;
@@ -84,7 +87,10 @@ function easyBound(problem: LinearProblem, candidates: Int32Array): number {
   return bound + first + second;
 }
 
-/** Candidates (by their place) that a plan better than the best known could use: reduced-cost fixing. */
+/**
+ * Candidates (by their place) that a plan better than the best known could use: reduced-cost
+ * fixing.
+ */
 function promising(search: SetSearch, candidates: Int32Array, bound: Bound): number[] {
   const { reduced, base } = bound;
   const order = Array.from(candidates.keys()).toSorted(

@@ -22,8 +22,8 @@ export type SourcingProblem = {
   /** For each shipment after the first. */
   split: number;
   /**
-   * For each unit that is not sent: one price, or one by line. A unit that costs more to send is not
-   * sent.
+   * For each unit that is not sent: one price, or one by line. A unit that costs more to send is
+   * not sent.
    */
   backorder: number | Float64Array;
   shipmentsMax: number;

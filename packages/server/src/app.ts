@@ -1,7 +1,9 @@
 import { analyticsRoutes } from './modules/analytics/index.ts';
-import { routes as catalog } from './modules/catalog/index.ts';
+import { productList, routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel } from './modules/channels/index.ts';
-import { fulfillmentRoutes, fulfillmentTasks, orderViewRoutes } from './modules/fulfillment/index.ts';
+import {
+  fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes,
+} from './modules/fulfillment/index.ts';
 import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
@@ -10,11 +12,12 @@ import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
-import type { Route } from './platform/http/index.ts';
+import type { ListSpec, Route } from './platform/http/index.ts';
 import {
   type AnyJobKind, jobRoutes, type RecurringTask, sweepAnswers, sweepJobs,
 } from './platform/jobs/index.ts';
 import type { Sweeps } from './platform/retention/index.ts';
+import { searchTasks } from './platform/search/index.ts';
 import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** What stock answers need of a channel: modules of stock stand before that of channels. */
@@ -34,9 +37,13 @@ export const routes: readonly Route[] = [
 /** Every kind of job that the workers know. */
 export const jobKinds: readonly AnyJobKind[] = [];
 
+/** Lists of which the index of searches knows the words. */
+export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, productList];
+
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
   ...stockTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
+  ...searchTasks(searchedLists),
 ];
 
 /** What drops the data whose time is over, kind by kind. */

@@ -45,6 +45,8 @@ export const textColumnsByTable: Readonly<
   },
   products: { personal: '', other: 'attributes currency name sku status' },
   reservations: { personal: 'owner_key', other: 'allocation_type owner_type status' },
+  search_grams: { personal: 'grams', other: 'kind' },
+  search_marks: { personal: '', other: 'kind' },
   retention_marks: { personal: '', other: 'kind place' },
   routing_decisions: { personal: 'document', other: 'outcome trigger' },
   shipments: { personal: 'tracking_number tracking_url', other: 'carrier service status' },

@@ -11,6 +11,7 @@ export {
   type UpsertResult,
 } from './product.ts';
 export { cachedProducts, findProducts, getProductsById, kitComponents } from './find-products.ts';
+export { productList } from './store.ts';
 export { upsertProducts } from './upsert-products.ts';
 export { type ProductInput, productInputSchema } from './wire.ts';
 export { routes } from './routes.ts';

@@ -198,5 +198,6 @@ export const productList: ListSpec = {
     description: 'sku and name, and as a whole in the id',
     texts: ['t.sku', 't.name'],
     ids: [{ prefix: 'prd', sql: 't.id' }],
+    indexed: { kind: 'prd', family: 'product' },
   },
 };

@@ -1,6 +1,7 @@
 import { encodeId, type IdPrefix, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
+import { forgetGrams } from '../../platform/search/index.ts';
 import {
   needlesOf,
   type PersonMarks,
@@ -54,6 +55,8 @@ export async function erasePersonalData(
     ),
   ]);
   const orders = await eraseOrders(tx, orderIds, ctx.now());
+  await forgetGrams(tx, 'ord', orderIds, ctx.now());
+  await forgetGrams(tx, 'ffo', related.fulfillmentOrders, ctx.now());
   const byOrder = await eraseByOrder(tx, orderIds);
   const ownHolds = await eraseHolds(
     tx,

@@ -13,6 +13,8 @@
  */
 export { orderViewRoutes } from './order-routes.ts';
 export { orderView, orderViews, viewsOf } from './order-view.ts';
+export { fulfillmentList } from './store.ts';
+export { orderList } from './store-views.ts';
 export { fulfillmentRoutes } from './all-routes.ts';
 export { allocateBackorders, type BackorderRun } from './allocate-backorders.ts';
 export { renewSubscriptions } from './renew-subscriptions.ts';

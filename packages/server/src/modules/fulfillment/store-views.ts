@@ -61,6 +61,7 @@ export const orderList: ListSpec = {
     ],
     ids: [{ prefix: 'ord', sql: 't.id' }],
     whole: ['t.channel_order_id', 't.customer_id'],
+    indexed: { kind: 'ord', family: 'order' },
   },
 };
 

@@ -313,5 +313,6 @@ export const fulfillmentList: ListSpec = {
       { prefix: 'ffo', sql: 't.id' },
       { prefix: 'ord', sql: 't.order_id' },
     ],
+    indexed: { kind: 'ffo', family: 'fulfillment_order' },
   },
 };

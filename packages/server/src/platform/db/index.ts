@@ -17,7 +17,7 @@ export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
-export { systemTransaction } from './system-transaction.ts';
+export { systemTransaction, underSystemRole } from './system-transaction.ts';
 export {
   assertOutsideTransaction,
   insideTransaction,

@@ -1,4 +1,5 @@
 import type { IdPrefix } from '../../lib/ids.ts';
+import type { Indexed } from '../search/candidates.ts';
 
 /** How a filter's text becomes a bound value. An id of another kind matches nothing. */
 export type FilterType =
@@ -56,6 +57,8 @@ export type SearchSpec = {
    * no others: who pastes an order's number wants that order, without a look at all of them.
    */
   whole?: readonly string[];
+  /** Present when rare words are found by the index of searches; the list's tie is then an id. */
+  indexed?: Indexed;
 };
 
 /** What can be asked of a field. */

@@ -5,21 +5,33 @@ import type { Condition, FilterSpec, FilterType, ListQuery, SearchSpec } from '.
 
 /** The WHERE conditions of the filters and the search; values are appended to `params`. */
 export function whereOf(query: ListQuery, whole: boolean, params: unknown[]): string[] {
-  const { filters, search } = query.spec;
+  const { filters } = query.spec;
   const conditions = query.conditions.map((condition) => {
     const filter = filters[condition.name];
     assert(filter !== undefined, 'A condition names a filter of its list.');
     const sql = conditionSql(filter, condition, params);
     return condition.negated === true ? `(${sql}) is not true` : sql;
   });
-  const words = query.words.map((word) => {
+  return [...conditions, ...wordsOf(query, whole, params)];
+}
+
+/** The conditions of the search's words alone. */
+export function wordsOf(query: ListQuery, whole: boolean, params: unknown[]): string[] {
+  const { search } = query.spec;
+  return query.words.map((word) => {
     assert(search !== undefined, 'Only a list with a search takes words.');
     const bind = (value: string): string => `$${params.push(value)}`;
     if (whole) return anyOf((search.whole ?? []).map((sql) => `${sql} = ${bind(word.text)}`));
     const found = wordSql(search, word.text, bind);
     return word.negated ? `(${found}) is not true` : found;
   });
-  return [...conditions, ...words];
+}
+
+/** The words that are looked for in texts, which the index of searches may know. */
+export function plainWords({ spec: { search }, words }: ListQuery): string[] {
+  return words.flatMap(({ text, negated }) =>
+    search === undefined || negated || idsOf(search, text).length > 0 ? [] : [text],
+  );
 }
 
 /** Whether the search is one word that an index may know as a whole. */

@@ -71,7 +71,8 @@ export async function addOrders(
        select $1, gen_random_uuid(), 'order.created', 'ord', u.id, 'bench', now(), '{"object":{"version":1}}'
        from unnest($2::uuid[]) u (id)
        union all
-       select $1, gen_random_uuid(), 'fulfillment_order.created', 'ffo', u.id, 'bench', now(), '{"object":{"version":1}}'
+       select $1, gen_random_uuid(), 'fulfillment_order.created', 'ffo', u.id, 'bench', now(),
+         '{"object":{"version":1}}'
        from unnest($8::uuid[]) with ordinality u (id, n) where u.n % 10 < 8`,
       [
         seeded.tenantId,

@@ -1,6 +1,7 @@
 // A rare word finds its records by the index, and none is ever missed: neither one that was there
 // before the index, nor one whose events nobody has read, nor one that was changed or erased since.
-// Method: the reader runs when the test says so; a row taken out of the index shows that it is asked.
+// Method: the reader runs when the test says so; a row taken out of the index shows that it is
+// asked.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { searchedLists } from '../../src/app.ts';
 import type { Uuid } from '../../src/lib/ids.ts';

@@ -11,16 +11,20 @@ const chosen = mutants.filter(
 );
 const say = (line: string): boolean => process.stderr.write(`${line}\n`);
 
+const stopping = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => stopping.abort(new Error(`Stopped by ${signal}.`)));
+
 const copy = copyTree();
 const escaped: string[] = [];
 try {
   const files = [...new Set(chosen.flatMap((mutant) => mutant.tests))];
   say(`${chosen.length} faults; first ${files.length} test files without any`);
-  const clean = await runTests(copy, files);
+  const clean = await runTests(copy, files, stopping.signal);
   if (clean.failed.length > 0 || clean.passed === 0)
     throw new Error(`Without any fault these fail: ${clean.failed.join('; ') || 'nothing ran'}`);
   for (const [index, mutant] of chosen.entries()) {
-    const { failed, seconds } = await runMutant(copy, mutant);
+    const { failed, seconds } = await runMutant(copy, mutant, stopping.signal);
     if (failed.length === 0) escaped.push(mutant.name);
     say(
       `${index + 1}/${chosen.length} ${failed.length > 0 ? 'caught ' : 'ESCAPED'} ${mutant.name}` +

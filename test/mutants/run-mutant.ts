@@ -58,8 +58,15 @@ function linkModules(copy: string, folder: string): void {
     symlinkSync(join(copy, 'packages', name), join(linked, '@switchyard', name));
 }
 
-/** Runs test files in the copy, to the first failure, and tells which tests failed. */
-export async function runTests(copy: string, files: readonly string[]): Promise<Run> {
+/**
+ * Runs test files in the copy, to the first failure, and tells which tests failed. Rejects, with
+ * the tests' process ended, when it is told to stop.
+ */
+export async function runTests(
+  copy: string,
+  files: readonly string[],
+  stopping: AbortSignal,
+): Promise<Run> {
   const startedAt = performance.now();
   const report = join(copy, 'mutant-report.json');
   rmSync(report, { force: true });
@@ -74,12 +81,15 @@ export async function runTests(copy: string, files: readonly string[]): Promise<
       `--outputFile=${report}`,
       ...files,
     ],
-    { cwd: copy, stdio: 'ignore' },
+    { cwd: copy, stdio: 'ignore', signal: stopping },
   );
   await new Promise<void>((resolve, reject) => {
     child.once('exit', () => resolve());
-    child.once('error', reject);
+    child.once('error', (error) => {
+      if (!stopping.aborted) reject(error);
+    });
   });
+  stopping.throwIfAborted();
   const seconds = (performance.now() - startedAt) / 1000;
   if (!existsSync(report)) return { failed: [], passed: 0, seconds };
   const { numPassedTests, testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
@@ -103,7 +113,7 @@ export async function runTests(copy: string, files: readonly string[]): Promise<
 }
 
 /** Plants one fault, runs its tests, and takes the fault out again. */
-export async function runMutant(copy: string, mutant: Mutant): Promise<Run> {
+export async function runMutant(copy: string, mutant: Mutant, stopping: AbortSignal): Promise<Run> {
   const path = join(copy, mutant.file);
   const text = readFileSync(path, 'utf8');
   const faulty = mutated(text, mutant);
@@ -111,7 +121,7 @@ export async function runMutant(copy: string, mutant: Mutant): Promise<Run> {
   if (path.endsWith('.ts')) stripTypeScriptTypes(faulty);
   writeFileSync(path, faulty);
   try {
-    return await runTests(copy, mutant.tests);
+    return await runTests(copy, mutant.tests, stopping);
   } finally {
     writeFileSync(path, text);
   }

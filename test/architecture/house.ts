@@ -6,6 +6,7 @@ export const modules = [
   'network',
   'inventory',
   'orders',
+  'policies',
   'planner',
   'prices',
   'sourcing',

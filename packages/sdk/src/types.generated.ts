@@ -7,6 +7,17 @@ import type { CallOptions } from './request.ts';
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
+export type ActivePolicy = {
+  object: 'active_policy';
+  /** Public id, pol_… */
+  policy_id: string;
+  code: string;
+  number: number;
+  channel: string | null;
+  at: string;
+  document: PolicyDocument;
+};
+
 export type Address = ({
   name?: string | undefined;
   company?: string | undefined;
@@ -60,6 +71,10 @@ export type Allocation = {
   }[];
 };
 
+export type AnalysePolicy = {
+  document: PolicyDocumentInput;
+};
+
 export type ApiKey = {
   object: 'api_key';
   /** Public id, key_… */
@@ -67,7 +82,7 @@ export type ApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -422,7 +437,7 @@ export type ChannelPatch = {
 
 export type CreateApiKey = {
   name: string;
-  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode?: 'live' | 'test' | undefined;
   expires_at?: string | null | undefined;
 };
@@ -1006,7 +1021,7 @@ export type IssuedApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -1057,6 +1072,8 @@ export type JobList = {
     relation: 'eq' | 'gte';
   } | null;
 };
+
+export type JsonSchemaDocument = Record<string, unknown>;
 
 export type KitComponentInput = {
   /** Product id or sku */
@@ -1596,6 +1613,46 @@ export type NewOrderNote = {
   text: string;
 };
 
+export type NewPolicy = {
+  /** Own code, unique in its kind */
+  code: string;
+  name?: string | undefined;
+  description?: string | undefined;
+  document: PolicyDocumentInput;
+  /** What this version is for */
+  note?: string | null | undefined;
+};
+
+export type NewPolicyActivation = {
+  /** Id or code; null: back to what is more general */
+  policy_id: string | null;
+  /** The published version */
+  number?: number | undefined;
+  /** Absent or null: all channels without a policy of their own */
+  channel?: string | null | undefined;
+  /** At once when absent; never in the past */
+  effective_from?: string | undefined;
+};
+
+export type NewPolicyComment = {
+  text: string;
+};
+
+export type NewPolicyExample = {
+  name: string;
+  input: PolicyExampleInput;
+  expected: PolicyExampleExpected;
+};
+
+export type NewPolicyVersion = {
+  /** The newest version when absent */
+  based_on?: number | undefined;
+  /** That of based_on when absent */
+  document?: PolicyDocumentInput | undefined;
+  /** What this version is for */
+  note?: string | null | undefined;
+};
+
 export type NewReservation = {
   /** Product id or sku */
   product_id: string;
@@ -1839,6 +1896,674 @@ export type PickFulfillmentOrder = {
   }[] | undefined;
 };
 
+export type Policy = {
+  object: 'policy';
+  /** Public id, pol_… */
+  id: string;
+  code: string;
+  name: string;
+  description: string | null;
+  built_in: boolean;
+  latest_number: number;
+  version: number;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+};
+
+export type PolicyActivation = {
+  object: 'policy_activation';
+  /** Public id, pac_… */
+  id: string;
+  policy_id: string | null;
+  number: number | null;
+  channel: string | null;
+  effective_from: string;
+  activated_by: string;
+  created_at: string;
+  cancelled_by: string | null;
+  cancelled_at: string | null;
+};
+
+export type PolicyActivationList = {
+  object: 'list';
+  data: PolicyActivation[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PolicyBatch = {
+  /** Own name, unique among its kind in the document */
+  name: string;
+  description?: string | undefined;
+  /** Which orders; all of them when absent */
+  when?: PolicyExpression | undefined;
+  /** Which order is planned first of those planned together; arrival when absent */
+  sort?: {
+    by: 'priority' | 'placed_at' | 'total' | 'quantity' | 'line_count' | 'weight_kg';
+    descending?: boolean | undefined;
+  }[] | undefined;
+  /** Tried in turn */
+  rules: PolicyRule[];
+  /** After the last rule; the policy’s when absent */
+  otherwise?: PolicyFallback | undefined;
+};
+
+export type PolicyBatchInput = {
+  /** Own name, unique among its kind in the document */
+  name: string;
+  description?: string | undefined;
+  /** Which orders; all of them when absent */
+  when?: PolicyExpressionInput | undefined;
+  /** Which order is planned first of those planned together; arrival when absent */
+  sort?: readonly {
+    by: 'priority' | 'placed_at' | 'total' | 'quantity' | 'line_count' | 'weight_kg';
+    descending?: boolean | undefined;
+  }[] | undefined;
+  /** Tried in turn */
+  rules: readonly PolicyRuleInput[];
+  /** After the last rule; the policy’s when absent */
+  otherwise?: PolicyFallbackInput | undefined;
+};
+
+export type PolicyChange = {
+  op: 'add' | 'remove' | 'replace';
+  /** JSON pointer; the changes are applied in turn */
+  path: string;
+  /** What stood there before */
+  from: unknown;
+  /** What stands there now */
+  value: unknown;
+};
+
+export type PolicyComment = {
+  object: 'policy_comment';
+  /** Public id, note_… */
+  id: string;
+  number: number;
+  author: string;
+  text: string;
+  created_at: string;
+};
+
+export type PolicyCondition = {
+  /** Such as country, tags, attributes.gift */
+  field: string;
+  op: 'eq' | 'ne' | 'in' | 'not_in' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'exists' | 'has_any' | 'has_all' | 'has_none';
+  /** One value, or a list of them where the operator takes several */
+  value: string | number | boolean | (string | number)[];
+};
+
+export type PolicyConditionInput = {
+  /** Such as country, tags, attributes.gift */
+  field: string;
+  op: 'eq' | 'ne' | 'in' | 'not_in' | 'gt' | 'gte' | 'lt' | 'lte' | 'prefix' | 'exists' | 'has_any' | 'has_all' | 'has_none';
+  /** One value, or a list of them where the operator takes several */
+  value: string | number | boolean | readonly (string | number)[];
+};
+
+export type PolicyConstraint = {
+  kind: 'type_in';
+  values: ('fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual')[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'group_in';
+  values: string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'group_not_in';
+  values: string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'location_in';
+  values: string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'location_not_in';
+  values: string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'capability_all';
+  values: ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'country_in';
+  values: string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'same_country';
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'distance_km_max';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'open_within_hours';
+  /** The place opens within so many hours, or is open */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'capacity_left_min';
+  unit: 'orders' | 'lines' | 'units';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'stock_left_min';
+  /** Units of each product that stay at the place */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'weeks_of_supply_min';
+  /** Weeks of its own demand that the place keeps of each product */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'rejection_memory_days';
+  /** A place that declined a product of the order is asked again after it */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'shipments_max';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'ship_complete';
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+};
+
+export type PolicyConstraintInput = {
+  kind: 'type_in';
+  values: readonly ('fulfillment' | 'store' | 'dropship' | 'supplier' | 'returns' | 'virtual')[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'group_in';
+  values: readonly string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'group_not_in';
+  values: readonly string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'location_in';
+  values: readonly string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'location_not_in';
+  values: readonly string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'capability_all';
+  values: readonly ('discrete_order_picking' | 'batch_picking' | 'zone_picking' | 'cluster_picking' | 'wave_picking' | 'pickup' | 'curbside_pickup' | 'local_delivery' | 'same_day' | 'ship_from_store' | 'ship_to_store' | 'international' | 'hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value' | 'gift_wrap' | 'personalization' | 'kitting' | 'cross_dock' | 'returns_processing' | 'inspection')[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'country_in';
+  values: readonly string[];
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'same_country';
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'distance_km_max';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'open_within_hours';
+  /** The place opens within so many hours, or is open */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'capacity_left_min';
+  unit: 'orders' | 'lines' | 'units';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'stock_left_min';
+  /** Units of each product that stay at the place */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'weeks_of_supply_min';
+  /** Weeks of its own demand that the place keeps of each product */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'rejection_memory_days';
+  /** A place that declined a product of the order is asked again after it */
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'shipments_max';
+  value: number;
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+} | {
+  kind: 'ship_complete';
+  /** true: dropped in the second pass for what the first could not place */
+  soft?: boolean | undefined;
+};
+
+export type PolicyDiff = {
+  object: 'policy_diff';
+  from: number;
+  to: number;
+  changes: PolicyChange[];
+};
+
+export type PolicyDocument = {
+  schema: 'switchyard.policy/1';
+  /** Of every amount in the document */
+  currency?: string | undefined;
+  /** An order belongs to the first one that matches it */
+  batches: PolicyBatch[];
+  objective: PolicyObjective;
+  /** What becomes of orders and units that no batch places */
+  otherwise?: PolicyFallback | undefined;
+};
+
+export type PolicyDocumentInput = {
+  schema: 'switchyard.policy/1';
+  /** Of every amount in the document */
+  currency?: string | undefined;
+  /** An order belongs to the first one that matches it */
+  batches: readonly PolicyBatchInput[];
+  objective: PolicyObjectiveInput;
+  /** What becomes of orders and units that no batch places */
+  otherwise?: PolicyFallbackInput | undefined;
+};
+
+export type PolicyExample = {
+  object: 'policy_example';
+  /** Public id, pex_… */
+  id: string;
+  /** Public id, pol_… */
+  policy_id: string;
+  name: string;
+  input: Record<string, unknown>;
+  expected: Record<string, unknown>;
+  version: number;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+};
+
+export type PolicyExampleExpected = {
+  /** null: no batch */
+  batch?: string | null | undefined;
+  rule?: string | null | undefined;
+  outcome?: 'planned' | 'partial' | 'backordered' | 'failed' | 'queued' | undefined;
+  /** Codes of exactly the places that send, in any order */
+  locations?: readonly string[] | undefined;
+  /** In the currency of the locations’ costs */
+  cost_max?: number | undefined;
+};
+
+export type PolicyExampleInput = {
+  /** This or order_id */
+  order?: PolicyExampleOrder | undefined;
+  /** A captured order, planned as if nothing of it were */
+  order_id?: string | undefined;
+  /** All the stock there is, for this example; the live stock when absent */
+  stock?: readonly {
+    /** Id or sku */
+    product_id: string;
+    /** Id or code */
+    location_id: string;
+    available: number;
+  }[] | undefined;
+};
+
+export type PolicyExampleList = {
+  object: 'list';
+  data: PolicyExample[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PolicyExampleOrder = {
+  type?: 'standard' | 'pre-order' | 'backorder' | 'subscription' | undefined;
+  channel?: string | undefined;
+  line_items: readonly NewOrderLine[];
+  /** Amount in the currency’s unit, with at most its decimals */
+  total_price?: number | undefined;
+  /** ISO 4217 code */
+  currency: string;
+  service_level?: string | undefined;
+  priority?: number | undefined;
+  /** RFC 3339 date-time */
+  placed_at?: string | undefined;
+  allow_backorder?: boolean | undefined;
+  ship_complete?: boolean | undefined;
+  tags?: readonly string[] | undefined;
+  attributes?: Record<string, unknown> | undefined;
+  shipping_address?: {
+    country?: string | undefined;
+    postal_code?: string | undefined;
+    state?: string | undefined;
+    city?: string | undefined;
+    latitude?: number | undefined;
+    longitude?: number | undefined;
+  } | undefined;
+  /** The queue that it lies in */
+  queue?: string | undefined;
+};
+
+export type PolicyExamplePatch = {
+  name?: string | undefined;
+  input?: PolicyExampleInput | undefined;
+  expected?: PolicyExampleExpected | undefined;
+};
+
+export type PolicyExampleResult = {
+  name: string;
+  ok: boolean;
+  differences: string[];
+  batch: string | null;
+  rule: string | null;
+  outcome: string;
+  locations: string[];
+  cost: number | null;
+};
+
+export type PolicyExpression = {
+  all: PolicyExpression[];
+} | {
+  any: PolicyExpression[];
+} | {
+  not: PolicyExpression;
+} | PolicyCondition;
+
+export type PolicyExpressionInput = {
+  all: readonly PolicyExpressionInput[];
+} | {
+  any: readonly PolicyExpressionInput[];
+} | {
+  not: PolicyExpressionInput;
+} | PolicyConditionInput;
+
+export type PolicyFallback = {
+  action: 'backorder';
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+} | {
+  action: 'queue';
+  /** Where people or another batch find it */
+  queue: string;
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+};
+
+export type PolicyFallbackInput = {
+  action: 'backorder';
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+} | {
+  action: 'queue';
+  /** Where people or another batch find it */
+  queue: string;
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+};
+
+export type PolicyFinding = {
+  code: 'contradiction' | 'always_true' | 'unreachable' | 'shadowed' | 'orders_unmatched' | 'no_fallback' | 'rule_loop' | 'queue_loop' | 'unreachable_rule' | 'shadowed_rule' | 'no_weights' | 'scarcity_alone' | 'soft_never_matters' | 'redundant_constraint' | 'unknown_group' | 'unknown_location' | 'capability_nobody_has' | 'no_location_passes' | 'unknown_channel' | 'unknown_tag' | 'unknown_sku' | 'currency_differs';
+  severity: 'error' | 'warning';
+  pointer: string;
+  detail: string;
+  /** Fields of an order that shows it; the others do not matter */
+  witness: Record<string, unknown> | null;
+};
+
+export type PolicyFindings = {
+  object: 'list';
+  data: PolicyFinding[];
+  /** No finding is an error */
+  publishable: boolean;
+};
+
+export type PolicyList = {
+  object: 'list';
+  data: Policy[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PolicyObjective = {
+  /** The least sum of money wins */
+  kind: 'money';
+  /** Factor on freight; 1 when absent */
+  freight?: number | undefined;
+  /** Factor on what a place charges for an order; 1 when absent */
+  handling?: number | undefined;
+  /** Factor on what a place charges for lines and units; 1 when absent */
+  labour?: number | undefined;
+  /** Added for each shipment after the first */
+  split_penalty?: number | undefined;
+  /** Added for each unit and day past the promised day */
+  late_penalty?: number | undefined;
+  /** Of one kilogram of carbon dioxide */
+  carbon_price?: number | undefined;
+  /** Factor on the price of using up stock that others will want; 0 when absent */
+  scarcity?: number | undefined;
+} | {
+  /** The highest weighted score wins; every term is between 0 and 1 */
+  kind: 'scorecard';
+  weights: {
+    /** Share of the order that the place has */
+    inventory: number;
+    /** Cheap and fast freight among the candidates */
+    shipping: number;
+    /** How well the place has served before */
+    history: number;
+    /** Low handling cost among the candidates */
+    cost: number;
+  };
+};
+
+export type PolicyObjectiveInput = {
+  /** The least sum of money wins */
+  kind: 'money';
+  /** Factor on freight; 1 when absent */
+  freight?: number | undefined;
+  /** Factor on what a place charges for an order; 1 when absent */
+  handling?: number | undefined;
+  /** Factor on what a place charges for lines and units; 1 when absent */
+  labour?: number | undefined;
+  /** Added for each shipment after the first */
+  split_penalty?: number | undefined;
+  /** Added for each unit and day past the promised day */
+  late_penalty?: number | undefined;
+  /** Of one kilogram of carbon dioxide */
+  carbon_price?: number | undefined;
+  /** Factor on the price of using up stock that others will want; 0 when absent */
+  scarcity?: number | undefined;
+} | {
+  /** The highest weighted score wins; every term is between 0 and 1 */
+  kind: 'scorecard';
+  weights: {
+    /** Share of the order that the place has */
+    inventory: number;
+    /** Cheap and fast freight among the candidates */
+    shipping: number;
+    /** How well the place has served before */
+    history: number;
+    /** Low handling cost among the candidates */
+    cost: number;
+  };
+};
+
+export type PolicyOtherwise = {
+  action: 'next_rule';
+} | {
+  action: 'go_to';
+  /** A rule of the same batch */
+  rule: string;
+} | {
+  action: 'backorder';
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+} | {
+  action: 'queue';
+  /** Own code, unique in its kind */
+  queue: string;
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+};
+
+export type PolicyOtherwiseInput = {
+  action: 'next_rule';
+} | {
+  action: 'go_to';
+  /** A rule of the same batch */
+  rule: string;
+} | {
+  action: 'backorder';
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+} | {
+  action: 'queue';
+  /** Own code, unique in its kind */
+  queue: string;
+  /** What is still open after so many days is cancelled */
+  cancel_after_days?: number | undefined;
+};
+
+export type PolicyPatch = {
+  name?: string | undefined;
+  description?: string | null | undefined;
+};
+
+export type PolicyReview = {
+  comment?: string | undefined;
+};
+
+export type PolicyRule = {
+  /** Own name, unique among its kind in the document */
+  name: string;
+  /** All of them must hold */
+  constraints?: PolicyConstraint[] | undefined;
+  /** Which place comes first among equals */
+  sort?: {
+    by: 'priority' | 'distance' | 'stock' | 'cost_factor' | 'capacity_left' | 'code';
+    descending?: boolean | undefined;
+  }[] | undefined;
+  /** In place of the policy’s */
+  objective?: PolicyObjective | undefined;
+  /** What becomes of the rest; next_rule when absent */
+  otherwise?: PolicyOtherwise | undefined;
+};
+
+export type PolicyRuleInput = {
+  /** Own name, unique among its kind in the document */
+  name: string;
+  /** All of them must hold */
+  constraints?: readonly PolicyConstraintInput[] | undefined;
+  /** Which place comes first among equals */
+  sort?: readonly {
+    by: 'priority' | 'distance' | 'stock' | 'cost_factor' | 'capacity_left' | 'code';
+    descending?: boolean | undefined;
+  }[] | undefined;
+  /** In place of the policy’s */
+  objective?: PolicyObjectiveInput | undefined;
+  /** What becomes of the rest; next_rule when absent */
+  otherwise?: PolicyOtherwiseInput | undefined;
+};
+
+export type PolicyTestReport = {
+  /** No error, and every example as expected */
+  ok: boolean;
+  tested_at: string;
+  tested_by: string;
+  findings: PolicyFinding[];
+  examples: PolicyExampleResult[];
+};
+
+export type PolicyVersion = {
+  object: 'policy_version';
+  /** Public id, pol_… */
+  policy_id: string;
+  number: number;
+  state: 'draft' | 'tested' | 'in_review' | 'published' | 'archived';
+  document: PolicyDocument;
+  note: string | null;
+  based_on: number | null;
+  author: string;
+  report: PolicyTestReport | null;
+  submitted_by: string | null;
+  submitted_at: string | null;
+  approved_by: string | null;
+  approved_at: string | null;
+  published_by: string | null;
+  published_at: string | null;
+  supported_actions: ('edit' | 'test' | 'submit' | 'approve' | 'return' | 'publish' | 'activate' | 'archive')[];
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type PolicyVersionList = {
+  object: 'list';
+  data: PolicyVersion[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PolicyVersionPatch = {
+  /** Replaced as a whole */
+  document?: PolicyDocumentInput | undefined;
+  /** What this version is for */
+  note?: string | null | undefined;
+};
+
 /** A refusal or a failure (RFC 9457). Some have further members, told on the page of their code. */
 export type Problem = {
   /** The page about this kind of problem. */
@@ -1971,6 +2696,17 @@ export type ProductPatch = {
   serial_tracked?: boolean | undefined;
   attributes?: Record<string, unknown> | null | undefined;
   components?: readonly KitComponentInput[] | null | undefined;
+};
+
+export type PublishPolicyVersion = {
+  accept_warnings?: boolean | undefined;
+  /** Absent: it does not count yet */
+  activate?: {
+    /** Absent or null: all channels without a policy of their own */
+    channel?: string | null | undefined;
+    /** At once when absent; never in the past */
+    effective_from?: string | undefined;
+  } | undefined;
 };
 
 export type Rate = {
@@ -2178,6 +2914,13 @@ export type ReservationList = {
     value: number;
     relation: 'eq' | 'gte';
   } | null;
+};
+
+export type RollBackPolicy = {
+  /** The published version to go back to */
+  number: number;
+  accept_warnings?: boolean | undefined;
+  comment?: string | undefined;
 };
 
 export type RotateApiKey = {
@@ -2960,6 +3703,85 @@ export type ListOrderNotesFilter = {
 
 export type GetOrderTimelineFilter = {
 
+};
+
+export type ListPoliciesFilter = {
+  id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
+  name?: Filter<string> | undefined;
+  created_by?: Filter<string> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  updated_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type GetActivePolicyQuery = {
+  channel?: string | undefined;
+  /** Now when absent; not in the past */
+  at?: string | undefined;
+};
+
+export type DiffPolicyVersionsQuery = {
+  from: string;
+  to: string;
+};
+
+export type ListPolicyCommentsFilter = {
+
+};
+
+export type ListPolicyActivationsFilter = {
+  policy_id?: Filter<string> | undefined;
+  channel?: Filter<string> | undefined;
+  effective_from?: Filter<string | Date> | undefined;
+  cancelled_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListPolicyExamplesFilter = {
+  id?: Filter<string> | undefined;
+  policy_id?: Filter<string> | undefined;
+  name?: Filter<string> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListPolicyVersionsFilter = {
+  policy_id?: Filter<string> | undefined;
+  number?: Filter<number> | undefined;
+  state?: Filter<'draft' | 'tested' | 'in_review' | 'published' | 'archived'> | undefined;
+  author?: Filter<string> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  published_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
 };
 
 export type ListProductsFilter = {
@@ -3755,6 +4577,183 @@ export interface OrderResource {
   timeline(id: Ref, filter?: GetOrderTimelineFilter, options?: ListOptions): Promise<List<TimelineEntry>>;
 }
 
+export interface PolicyResource {
+  /**
+   * List policies
+   * Policies by code. The built-in one is not among them; it is read under the code default.
+   */
+  list(filter?: ListPoliciesFilter, options?: ListOptions): Promise<List<Policy>>;
+  /**
+   * List policies
+   * Policies by code. The built-in one is not among them; it is read under the code default.
+   */
+  iterate(filter?: ListPoliciesFilter, options?: CallOptions): AsyncGenerator<Policy, void, undefined>;
+  /**
+   * Create a policy
+   * Adds a policy with its first version, a draft. Nothing changes in sourcing until a version is published and activated.
+   */
+  create(body: NewPolicy, options?: CallOptions): Promise<Policy>;
+  /**
+   * The policy that counts
+   * The version that an order of the channel is planned by, now or at a later instant. Without any activation it is the built-in policy.
+   */
+  active(query?: GetActivePolicyQuery, options?: CallOptions): Promise<ActivePolicy>;
+  /**
+   * Analyse a policy document
+   * Says what is wrong with a document or suspicious about it, in the network as it is now: filters that match nothing, batches and rules that nothing comes to, circles, unknown names. Keeps nothing.
+   */
+  analyse(body: AnalysePolicy, options?: CallOptions): Promise<List<PolicyFinding>>;
+  /**
+   * The JSON Schema of a policy document
+   * Draft 2020-12, for editors and checks. Which fields can be asked what is said in the guide and told by faults.
+   */
+  schema(options?: CallOptions): Promise<JsonSchemaDocument>;
+  /**
+   * Get a policy
+   * One policy by its id or its code; default is the built-in one.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Policy>;
+  /**
+   * Get a policy
+   * One policy by its id or its code; default is the built-in one.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Policy>;
+  /**
+   * Change a policy’s name
+   * Changes name and description; documents are changed by new versions.
+   */
+  update(id: Ref, body?: PolicyPatch, options?: CallOptions): Promise<Policy>;
+  /**
+   * Compare two versions
+   * The changes from one version’s document to another’s, as a JSON Patch (RFC 6902) that also says what stood there before.
+   */
+  diff(id: Ref, query: DiffPolicyVersionsQuery, options?: CallOptions): Promise<PolicyDiff>;
+  /**
+   * Pin an example order
+   * Adds an order whose outcome must not change unnoticed: it is planned at each test and before each publication, and a difference refuses it.
+   */
+  createExample(id: Ref, body: NewPolicyExample, options?: CallOptions): Promise<PolicyExample>;
+  /**
+   * Change an example order
+   * Replaces what is sent: the name, the order or what must come out.
+   */
+  updateExample(id: Ref, exampleId: Ref, body?: PolicyExamplePatch, options?: CallOptions): Promise<PolicyExample>;
+  /**
+   * Remove an example order
+   * Removes it and answers what it was.
+   */
+  deleteExample(id: Ref, exampleId: Ref, options?: CallOptions): Promise<PolicyExample>;
+  /**
+   * Roll back to an earlier version
+   * Publishes what an earlier published version says as a new version. Wherever a version of the policy counts now, the new one counts at once.
+   */
+  rollback(id: Ref, body: RollBackPolicy, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Start a new version
+   * Makes a draft under the next number, of the document that is sent or of an earlier version. What is published stays as it is.
+   */
+  createVersion(id: Ref, body?: NewPolicyVersion, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Get a policy version
+   * One version with its document and what its last test found.
+   */
+  retrieveVersion(id: Ref, number: Ref, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Change a draft
+   * Replaces the document or the note of a draft; what was tested is a draft again. A version under review or published is a 409: make a new one.
+   */
+  updateVersion(id: Ref, number: Ref, body?: PolicyVersionPatch, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Approve a version
+   * Approves a version under review. Where another live key could publish, the author’s own approval is a 403.
+   */
+  approveVersion(id: Ref, number: Ref, body?: PolicyReview, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Archive a version
+   * Puts a version away for good. One that counts or is to count is a 409 in_use.
+   */
+  archiveVersion(id: Ref, number: Ref, body?: PolicyReview, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Comments on a version
+   * What was said about the version, oldest first.
+   */
+  versionComments(id: Ref, number: Ref, filter?: ListPolicyCommentsFilter, options?: ListOptions): Promise<List<PolicyComment>>;
+  /**
+   * Comment on a version
+   * Adds a comment, at whatever stage the version is.
+   */
+  createVersionComment(id: Ref, number: Ref, body: NewPolicyComment, options?: CallOptions): Promise<PolicyComment>;
+  /**
+   * Publish a version
+   * Makes an approved version unchangeable, and active when activate is given. It is tested once more: errors and failed examples are a 422, warnings too unless accept_warnings is true.
+   */
+  publishVersion(id: Ref, number: Ref, body?: PublishPolicyVersion, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Return a version to its author
+   * Makes a version under review a draft again.
+   */
+  returnVersion(id: Ref, number: Ref, body?: PolicyReview, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Submit a version for review
+   * Hands a tested version over to review; one whose test found errors is a 409.
+   */
+  submitVersion(id: Ref, number: Ref, body?: PolicyReview, options?: CallOptions): Promise<PolicyVersion>;
+  /**
+   * Test a version
+   * Analyses the document and plans the policy’s examples under it, and keeps the report with the version. Orders and stock stay as they are.
+   */
+  testVersion(id: Ref, number: Ref, options?: CallOptions): Promise<PolicyVersion>;
+}
+
+export interface PolicyActivationResource {
+  /**
+   * List policy activations
+   * What counted, counts and is to count, the newest first.
+   */
+  list(filter?: ListPolicyActivationsFilter, options?: ListOptions): Promise<List<PolicyActivation>>;
+  /**
+   * List policy activations
+   * What counted, counts and is to count, the newest first.
+   */
+  iterate(filter?: ListPolicyActivationsFilter, options?: CallOptions): AsyncGenerator<PolicyActivation, void, undefined>;
+  /**
+   * Activate a policy version
+   * Makes a published version count, at once or from an instant on, for one channel or for all that have none of their own. policy_id null gives way to what is more general.
+   */
+  create(body: NewPolicyActivation, options?: CallOptions): Promise<PolicyActivation>;
+  /**
+   * Cancel a policy activation
+   * Takes back an activation whose time has not come; later it is a 409.
+   */
+  cancel(id: Ref, options?: CallOptions): Promise<PolicyActivation>;
+}
+
+export interface PolicyExampleResource {
+  /**
+   * List example orders
+   * Examples of all policies, oldest first; filter by policy_id.
+   */
+  list(filter?: ListPolicyExamplesFilter, options?: ListOptions): Promise<List<PolicyExample>>;
+  /**
+   * List example orders
+   * Examples of all policies, oldest first; filter by policy_id.
+   */
+  iterate(filter?: ListPolicyExamplesFilter, options?: CallOptions): AsyncGenerator<PolicyExample, void, undefined>;
+}
+
+export interface PolicyVersionResource {
+  /**
+   * List policy versions
+   * Versions of all policies, the highest number first; filter by policy_id or state.
+   */
+  list(filter?: ListPolicyVersionsFilter, options?: ListOptions): Promise<List<PolicyVersion>>;
+  /**
+   * List policy versions
+   * Versions of all policies, the highest number first; filter by policy_id or state.
+   */
+  iterate(filter?: ListPolicyVersionsFilter, options?: CallOptions): AsyncGenerator<PolicyVersion, void, undefined>;
+}
+
 export interface ProductResource {
   /**
    * List products
@@ -4063,6 +5062,14 @@ export interface GeneratedResources {
   logs: LogResource;
   order: OrderResource;
   orders: OrderResource;
+  policy: PolicyResource;
+  policies: PolicyResource;
+  policyActivation: PolicyActivationResource;
+  policyActivations: PolicyActivationResource;
+  policyExample: PolicyExampleResource;
+  policyExamples: PolicyExampleResource;
+  policyVersion: PolicyVersionResource;
+  policyVersions: PolicyVersionResource;
   product: ProductResource;
   products: ProductResource;
   rate: RateResource;

@@ -1,6 +1,6 @@
 import { analyticsRoutes } from './modules/analytics/index.ts';
 import { productList, routes as catalog } from './modules/catalog/index.ts';
-import { channelRoutes, findChannel } from './modules/channels/index.ts';
+import { channelRoutes, findChannel, selectChannelCodes } from './modules/channels/index.ts';
 import {
   fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes,
 } from './modules/fulfillment/index.ts';
@@ -10,7 +10,8 @@ import { lawRoutes, lawTasks } from './modules/laws/index.ts';
 import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
-import { sweepDecisions } from './modules/sourcing/index.ts';
+import { policyModuleRoutes } from './modules/policies/index.ts';
+import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
 import {
@@ -29,7 +30,9 @@ const readChannel: ChannelReader = async (_ctx, tx, ref) => {
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
-  ...stockRoutes({ readChannel }), ...orderRoutes, ...orderViewRoutes,
+  ...stockRoutes({ readChannel }), ...orderRoutes,
+  ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
+  ...orderViewRoutes,
   ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];

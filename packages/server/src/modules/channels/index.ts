@@ -6,5 +6,5 @@
  * an order is never refused for where it comes from. Nothing here runs inside an order's request.
  */
 export { findChannel, getChannel } from './save-channel.ts';
-export type { Channel } from './store.ts';
+export { type Channel, selectChannelCodes } from './store.ts';
 export { channelRoutes } from './routes.ts';

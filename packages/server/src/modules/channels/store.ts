@@ -57,6 +57,15 @@ export async function selectChannel(
   return row;
 }
 
+/** The codes of every registered channel. */
+export async function selectChannelCodes(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ code: string }>(
+    'select code from channels where tenant_id = $1 order by code',
+    [tx.tenantId],
+  );
+  return rows.map((row) => row.code);
+}
+
 /** Inserts a channel; false when its code is taken. */
 export async function insertChannel(tx: Tx, channel: Channel): Promise<boolean> {
   const inserted = await tx.execute(

@@ -8,9 +8,11 @@
  */
 export {
   type Calendar,
+  capabilities as capabilityNames,
   type Capability,
   type Location,
   type LocationType,
+  locationTypes as locationTypeNames,
   type OpeningHours,
   type Weekday,
   weekdays,

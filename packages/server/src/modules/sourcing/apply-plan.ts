@@ -31,7 +31,8 @@ export function placeableUnits(line: LineRow): number {
 
 const weightAssumedGrams = 500;
 
-function planLines(lines: readonly LineRow[]): PlanLine[] {
+/** What of the lines is open, as the planner is asked for it. */
+export function planLines(lines: readonly LineRow[]): PlanLine[] {
   const wanted: PlanLine[] = [];
   for (const line of lines) {
     const quantity = placeableUnits(line);

@@ -64,7 +64,8 @@ export async function capturePieces(
   return pieces;
 }
 
-async function kitsOf(tx: Tx, products: ReadonlyMap<string, Product>): Promise<KitComponents> {
+/** What the kits among the products are made of. */
+export async function kitsOf(tx: Tx, products: ReadonlyMap<string, Product>): Promise<KitComponents> {
   const kitIds = [...products.values()]
     .filter((product) => product.isKit)
     .map((product) => product.id);

@@ -21,4 +21,5 @@ export {
   selectDecisionsOf,
   selectWaitingOrders,
 } from './store.ts';
+export { rehearsePolicy } from './rehearse-policy.ts';
 export { sweepDecisions } from './store-retention.ts';

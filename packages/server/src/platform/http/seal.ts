@@ -42,11 +42,14 @@ export function pageSchemaOf(item: JsonSchema): JsonSchema {
     },
     required: ['value', 'relation'],
   };
+  // A recursive type refers to its definitions from the root of the document.
+  const { definitions, ...row } = item;
   return {
+    ...(definitions === undefined ? {} : { definitions }),
     type: 'object',
     properties: {
       object: { type: 'string', const: 'list' },
-      data: { type: 'array', maxItems: 200, items: item },
+      data: { type: 'array', maxItems: 200, items: row },
       has_more: { type: 'boolean' },
       next_cursor: { type: ['string', 'null'] },
       prev_cursor: { type: 'null' },

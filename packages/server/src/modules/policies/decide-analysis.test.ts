@@ -1,0 +1,511 @@
+// Guarantee: each kind of fault is found by its name, at its place, where it was planted and nowhere
+// else; policies without a fault give no finding.
+import { describe, expect, it } from 'vitest';
+import type { Location } from '../network/index.ts';
+import { analysePolicy } from './decide-analysis.ts';
+import type { Surroundings } from './decide-analysis-references.ts';
+import { defaultDocument } from './default-policy.ts';
+import { faultsOfDocument } from './decide-document.ts';
+import type { Batch, Constraint, Expression, PolicyDocument, Rule } from './document.ts';
+import { policyDocumentSchema } from './document.ts';
+
+function place(code: string, extra: Partial<Location> = {}): Location {
+  return {
+    code,
+    type: 'fulfillment',
+    active: true,
+    country: 'DE',
+    groups: ['dc'],
+    capabilities: ['wave_picking'],
+    currency: 'EUR',
+    ...extra,
+  } as Location;
+}
+
+const around: Surroundings = {
+  locations: [
+    place('BER'),
+    place('PAR', { country: 'FR', groups: ['dc', 'west'] }),
+    place('SHOP', { type: 'store', groups: ['stores'], capabilities: ['ship_from_store'] }),
+  ],
+  channels: new Set(['web', 'amazon']),
+  tags: new Set(['vip', 'gift']),
+  skus: new Set(['TEE', 'MUG']),
+};
+
+const germany: Expression = { field: 'country', op: 'eq', value: 'DE' };
+const heavy: Expression = { field: 'weight_kg', op: 'gt', value: 30 };
+const queued = (queue: string): Expression => ({ field: 'queue', op: 'eq', value: queue });
+
+const rule = (name: string, ...constraints: Constraint[]): Rule => ({ name, constraints });
+const batch = (name: string, when: Expression | undefined, extra: Partial<Batch> = {}): Batch => ({
+  name,
+  ...(when === undefined ? {} : { when }),
+  rules: [rule('Any')],
+  ...extra,
+});
+const rest = batch('Rest', undefined);
+
+function policy(batches: Batch[], extra: Partial<PolicyDocument> = {}): PolicyDocument {
+  return {
+    schema: 'switchyard.policy/1',
+    batches,
+    objective: { kind: 'money' },
+    otherwise: { action: 'backorder' },
+    ...extra,
+  };
+}
+const ofRules = (...rules: Rule[]): PolicyDocument => policy([batch('All', undefined, { rules })]);
+const withoutFallback = (batches: Batch[]): PolicyDocument => {
+  const { otherwise: _, ...document } = policy(batches);
+  return document;
+};
+
+/** Each with its one fault: what, where, in which document. */
+const planted: [fault: string, finding: string, pointer: string, document: PolicyDocument][] = [
+  [
+    'an interval that is empty',
+    'contradiction',
+    '#/batches/0/when',
+    policy([
+      batch('Odd', {
+        all: [
+          { field: 'priority', op: 'gt', value: 5 },
+          { field: 'priority', op: 'lt', value: 6 },
+        ],
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'two countries at once',
+    'contradiction',
+    '#/batches/0/when',
+    policy([batch('Odd', { all: [germany, { field: 'country', op: 'eq', value: 'FR' }] }), rest]),
+  ],
+  [
+    'a set that must and must not hold a tag',
+    'contradiction',
+    '#/batches/0/when',
+    policy([
+      batch('Odd', {
+        all: [
+          { field: 'tags', op: 'has_all', value: ['vip', 'gift'] },
+          { field: 'tags', op: 'has_none', value: ['gift'] },
+        ],
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'a quantity below one',
+    'contradiction',
+    '#/batches/0/when',
+    policy([batch('Odd', { field: 'quantity', op: 'lt', value: 1 }), rest]),
+  ],
+  [
+    'a prefix that another excludes',
+    'contradiction',
+    '#/batches/0/when',
+    policy([
+      batch('Odd', {
+        all: [
+          { field: 'postal_code', op: 'prefix', value: '101' },
+          { not: { field: 'postal_code', op: 'prefix', value: '10' } },
+        ],
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'a value of an attribute that is not there',
+    'contradiction',
+    '#/batches/0/when',
+    policy([
+      batch('Odd', {
+        all: [
+          { field: 'attributes.gift', op: 'eq', value: true },
+          { field: 'attributes.gift', op: 'exists', value: false },
+        ],
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'every type excluded',
+    'contradiction',
+    '#/batches/0/when',
+    policy([
+      batch('Odd', {
+        not: {
+          field: 'type',
+          op: 'in',
+          value: ['standard', 'pre-order', 'backorder', 'subscription'],
+        },
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'an alternative that never holds',
+    'contradiction',
+    '#/batches/0/when/any/1',
+    policy([
+      batch('Odd', {
+        any: [germany, { all: [heavy, { field: 'weight_kg', op: 'lte', value: 10 }] }],
+      }),
+      rest,
+    ]),
+  ],
+  [
+    'a demand that always holds',
+    'always_true',
+    '#/batches/0/when/all/1',
+    policy([batch('Odd', { all: [germany, { field: 'total', op: 'gte', value: 0 }] }), rest]),
+  ],
+  [
+    'a batch after one for everything',
+    'unreachable',
+    '#/batches/1',
+    policy([rest, batch('Late', germany)]),
+  ],
+  [
+    'a batch that a wider one hides',
+    'unreachable',
+    '#/batches/1',
+    policy([
+      batch('Wide', { field: 'country', op: 'in', value: ['DE', 'FR'] }),
+      batch('Narrow', { all: [germany, heavy] }),
+      rest,
+    ]),
+  ],
+  [
+    'a batch that two others hide together',
+    'shadowed',
+    '#/batches/2',
+    policy([
+      batch('Light', { field: 'weight_kg', op: 'lt', value: 10 }),
+      batch('Heavier', { field: 'weight_kg', op: 'gte', value: 10 }),
+      batch('German', germany),
+    ]),
+  ],
+  [
+    'orders that no batch takes',
+    'orders_unmatched',
+    '#/batches',
+    policy([batch('German', germany)]),
+  ],
+  [
+    'no word about what is left of a batch',
+    'no_fallback',
+    '#/batches/1/otherwise',
+    withoutFallback([batch('German', germany, { otherwise: { action: 'backorder' } }), rest]),
+  ],
+  [
+    'rules in a circle',
+    'rule_loop',
+    '#/batches/0/rules/1/otherwise',
+    ofRules(
+      { ...rule('Near', { kind: 'distance_km_max', value: 100 }) },
+      {
+        ...rule('Far', { kind: 'distance_km_max', value: 500 }),
+        otherwise: { action: 'go_to', rule: 'Near' },
+      },
+    ),
+  ],
+  [
+    'a queue that feeds itself',
+    'queue_loop',
+    '#/batches/0/otherwise',
+    policy([
+      batch('Parked', queued('parked'), { otherwise: { action: 'queue', queue: 'parked' } }),
+      rest,
+    ]),
+  ],
+  [
+    'two queues that feed each other',
+    'queue_loop',
+    '#/batches/1/otherwise',
+    policy([
+      batch('One', queued('one'), { otherwise: { action: 'queue', queue: 'two' } }),
+      batch('Two', queued('two'), { otherwise: { action: 'queue', queue: 'one' } }),
+      rest,
+    ]),
+  ],
+  [
+    'a rule that is jumped over',
+    'unreachable_rule',
+    '#/batches/0/rules/1',
+    ofRules(
+      {
+        ...rule('Near', { kind: 'distance_km_max', value: 100 }),
+        otherwise: { action: 'go_to', rule: 'Last' },
+      },
+      rule('Middle', { kind: 'distance_km_max', value: 200 }),
+      rule('Last', { kind: 'distance_km_max', value: 900 }),
+    ),
+  ],
+  [
+    'a rule after one that ends',
+    'unreachable_rule',
+    '#/batches/0/rules/1',
+    ofRules(
+      {
+        ...rule('Near', { kind: 'distance_km_max', value: 100 }),
+        otherwise: { action: 'queue', queue: 'parked' },
+      },
+      rule('Late', { kind: 'distance_km_max', value: 900 }),
+    ),
+  ],
+  [
+    'a rule stricter than the one before it',
+    'shadowed_rule',
+    '#/batches/0/rules/1',
+    ofRules(
+      rule('Far', { kind: 'distance_km_max', value: 500 }),
+      rule(
+        'Near',
+        { kind: 'distance_km_max', value: 100 },
+        { kind: 'group_in', values: ['dc'], soft: true },
+      ),
+    ),
+  ],
+  [
+    'weights that are all zero',
+    'no_weights',
+    '#/objective',
+    policy([rest], { objective: { kind: 'money', freight: 0, handling: 0, labour: 0 } }),
+  ],
+  [
+    'a score of nothing',
+    'no_weights',
+    '#/batches/0/rules/0/objective/weights',
+    ofRules({
+      name: 'Scored',
+      objective: {
+        kind: 'scorecard',
+        weights: { inventory: 0, shipping: 0, history: 0, cost: 0 },
+      },
+    }),
+  ],
+  [
+    'scarcity alone',
+    'scarcity_alone',
+    '#/objective',
+    policy([rest], {
+      objective: { kind: 'money', freight: 0, handling: 0, labour: 0, scarcity: 1 },
+    }),
+  ],
+  [
+    'a group that is asked for and forbidden',
+    'contradiction',
+    '#/batches/0/rules/0/constraints/1',
+    ofRules(
+      rule(
+        'Odd',
+        { kind: 'group_in', values: ['west'] },
+        { kind: 'group_not_in', values: ['west', 'stores'] },
+      ),
+    ),
+  ],
+  [
+    'a soft constraint looser than a hard one',
+    'soft_never_matters',
+    '#/batches/0/rules/0/constraints/1',
+    ofRules(
+      rule(
+        'Odd',
+        { kind: 'distance_km_max', value: 100 },
+        { kind: 'distance_km_max', value: 500, soft: true },
+      ),
+    ),
+  ],
+  [
+    'a soft list wider than a hard one',
+    'soft_never_matters',
+    '#/batches/0/rules/0/constraints/0',
+    ofRules(
+      rule(
+        'Odd',
+        { kind: 'type_in', values: ['fulfillment', 'store'], soft: true },
+        { kind: 'type_in', values: ['fulfillment'] },
+      ),
+    ),
+  ],
+  [
+    'the same limit twice',
+    'redundant_constraint',
+    '#/batches/0/rules/0/constraints/1',
+    ofRules(rule('Odd', { kind: 'shipments_max', value: 2 }, { kind: 'shipments_max', value: 2 })),
+  ],
+  [
+    'a group that nobody is in',
+    'unknown_group',
+    '#/batches/0/rules/0/constraints/0/values/1',
+    ofRules(rule('Odd', { kind: 'group_in', values: ['dc', 'wset'] })),
+  ],
+  [
+    'a location that does not exist',
+    'unknown_location',
+    '#/batches/0/rules/0/constraints/0/values/0',
+    ofRules(rule('Odd', { kind: 'location_not_in', values: ['BRE'] })),
+  ],
+  [
+    'a capability that nobody has',
+    'capability_nobody_has',
+    '#/batches/0/rules/0/constraints/0/values/0',
+    ofRules(rule('Odd', { kind: 'capability_all', values: ['cold_chain'] })),
+  ],
+  [
+    'a country without a place',
+    'no_location_passes',
+    '#/batches/0/rules/0',
+    ofRules(rule('Odd', { kind: 'country_in', values: ['IT'] })),
+  ],
+  [
+    'a channel that is not known',
+    'unknown_channel',
+    '#/batches/0/when/value',
+    policy([batch('Shop', { field: 'channel', op: 'eq', value: 'wbe' }), rest]),
+  ],
+  [
+    'a tag that no order has',
+    'unknown_tag',
+    '#/batches/0/when/value/1',
+    policy([batch('Shop', { field: 'tags', op: 'has_any', value: ['vip', 'vpi'] }), rest]),
+  ],
+  [
+    'a product that does not exist',
+    'unknown_sku',
+    '#/batches/0/when/value/0',
+    policy([batch('Shop', { field: 'skus', op: 'has_any', value: ['TEA'] }), rest]),
+  ],
+  [
+    'amounts in another currency than all costs',
+    'currency_differs',
+    '#/currency',
+    policy([rest], { currency: 'USD', objective: { kind: 'money', split_penalty: 3 } }),
+  ],
+];
+
+const clean: [string, PolicyDocument][] = [
+  ['the built-in policy', defaultDocument],
+  [
+    'a policy of several batches and rules',
+    policy(
+      [
+        batch('Heavy', heavy, { rules: [rule('Centres', { kind: 'group_in', values: ['dc'] })] }),
+        batch('German', germany, {
+          rules: [
+            rule(
+              'Near',
+              { kind: 'distance_km_max', value: 200, soft: true },
+              { kind: 'type_in', values: ['store', 'fulfillment'] },
+              { kind: 'shipments_max', value: 2 },
+            ),
+            rule('Anywhere'),
+          ],
+          otherwise: { action: 'queue', queue: 'parked', cancel_after_days: 5 },
+        }),
+        batch('Parked', queued('parked'), {
+          otherwise: { action: 'queue', queue: 'parked', cancel_after_days: 14 },
+        }),
+        rest,
+      ],
+      { currency: 'EUR', objective: { kind: 'money', split_penalty: 2.5, scarcity: 0.5 } },
+    ),
+  ],
+  [
+    'a scorecard with the usual weights',
+    policy([rest], {
+      objective: {
+        kind: 'scorecard',
+        weights: { inventory: 0.4, shipping: 0.3, history: 0.2, cost: 0.1 },
+      },
+    }),
+  ],
+  [
+    'alternatives that overlap',
+    policy([
+      batch('Some', { any: [germany, heavy, { all: [germany, { not: heavy }] }] }),
+      batch('Others', { field: 'tags', op: 'has_any', value: ['vip'] }),
+      rest,
+    ]),
+  ],
+  [
+    'batches that split the world without a rest',
+    policy([
+      batch('Germany', germany),
+      batch('Elsewhere', { field: 'country', op: 'exists', value: true }),
+      batch('Nowhere', { field: 'country', op: 'exists', value: false }),
+    ]),
+  ],
+];
+
+describe('the analyser', () => {
+  it.each(planted)('finds %s: %s', (_fault, code, pointer, document) => {
+    // The document has the right form, so that it is the analyser that finds the fault.
+    expect(policyDocumentSchema.safeParse(document).error?.issues).toBeUndefined();
+    expect(faultsOfDocument(document, '#')).toEqual([]);
+    const found = analysePolicy(document, around).map((one) => [one.code, one.pointer]);
+    expect(found).toEqual([[code, pointer]]);
+  });
+
+  it.each(clean)('finds nothing in %s', (_what, document) => {
+    expect(policyDocumentSchema.safeParse(document).success).toBe(true);
+    expect(faultsOfDocument(document, '#')).toEqual([]);
+    expect(analysePolicy(document, around)).toEqual([]);
+  });
+
+  it('plants at least 25 faults of every kind it knows', () => {
+    expect(planted.length).toBeGreaterThanOrEqual(25);
+  });
+
+  it('shows an order for those that no batch takes', () => {
+    const [finding] = analysePolicy(policy([batch('German', germany)]), undefined);
+    expect(finding?.witness).toEqual({ country: 'other' });
+  });
+
+  it('says nothing about names when the network is not known', () => {
+    const document = ofRules(rule('Odd', { kind: 'group_in', values: ['nowhere'] }));
+    expect(analysePolicy(document, undefined)).toEqual([]);
+  });
+});
+
+describe('the faults of a document', () => {
+  it('are told all at once, each with its pointer', () => {
+    const document = policy(
+      [
+        batch(
+          'Same',
+          { field: 'colour', op: 'eq', value: 'red' },
+          {
+            rules: [{ name: 'A', otherwise: { action: 'go_to', rule: 'B' } }, rule('A')],
+          },
+        ),
+        batch('Same', {
+          all: [
+            { field: 'tags', op: 'eq', value: 'vip' },
+            { field: 'priority', op: 'gt', value: 1.5 },
+            { field: 'type', op: 'eq', value: 'standart' },
+            { field: 'country', op: 'in', value: ['DE', 'Germany'] },
+            { field: 'currency', op: 'in', value: 'EUR' },
+          ],
+        }),
+      ],
+      { objective: { kind: 'money', split_penalty: 1 } },
+    );
+    expect(faultsOfDocument(document, '#').map((fault) => [fault.pointer, fault.code])).toEqual([
+      ['#/batches/1/name', 'duplicate'],
+      ['#/objective/split_penalty', 'currency_missing'],
+      ['#/batches/0/when/field', 'unknown_field'],
+      ['#/batches/0/rules/1/name', 'duplicate'],
+      ['#/batches/0/rules/0/otherwise/rule', 'unknown_reference'],
+      ['#/batches/1/when/all/0/op', 'not_allowed'],
+      ['#/batches/1/when/all/1/value', 'invalid_type'],
+      ['#/batches/1/when/all/2/value', 'not_allowed'],
+      ['#/batches/1/when/all/3/value', 'invalid_format'],
+      ['#/batches/1/when/all/4/value', 'invalid_type'],
+    ]);
+  });
+});

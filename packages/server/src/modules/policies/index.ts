@@ -1,0 +1,33 @@
+/**
+ * Policies: what sourcing is to do with which orders.
+ *
+ * Owns policies, policy_versions, policy_comments, policy_activations, policy_examples. Records
+ * policy.created, policy.updated, policy.version_created, policy.version_updated,
+ * policy.version_tested, policy.submitted, policy.approved, policy.returned, policy.published,
+ * policy.rolled_back, policy.archived, policy.commented, policy.examples_changed, policy.activated,
+ * policy.activation_cancelled.
+ *
+ * Invariants: a published version never changes; what is published had no error and no failed
+ * example at that moment; who wrote a version does not approve it where somebody else could. Plans
+ * nothing: sourcing asks the compiled policy, and is handed in for examples.
+ */
+export {
+  activePolicies,
+  type ActivePolicy,
+  builtInPolicy,
+  type PolicyBook,
+} from './active-policy.ts';
+export {
+  type Coefficients,
+  type CompiledPass,
+  type CompiledPolicy,
+  type CompiledRule,
+  compilePolicy,
+  fixedGatesOf,
+  momentaryGateOf,
+} from './decide-compiled.ts';
+export type { PlaceFacts } from './decide-gates.ts';
+export type { Fallback, PolicyDocument } from './document.ts';
+export type { PolicyPorts, Rehearsal, Rehearse } from './example.ts';
+export { policyModuleRoutes } from './routes.ts';
+export type { ExampleInput } from './wire-examples.ts';

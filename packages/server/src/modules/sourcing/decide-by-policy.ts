@@ -1,0 +1,250 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { Location } from '../network/index.ts';
+import type { OrderState } from '../orders/index.ts';
+import {
+  type ActivePolicy,
+  type CompiledPass,
+  type CompiledRule,
+  type Fallback,
+  fixedGatesOf,
+  momentaryGateOf,
+  type PlaceFacts,
+} from '../policies/index.ts';
+import type {
+  PlanLine,
+  PlanLocation,
+  PlannedShipment,
+  SourcingDecision,
+  StockView,
+} from './plan.ts';
+
+/** Which policy was asked about an order, and which of its parts answered. */
+export type PolicyMatch = {
+  readonly policyId: Uuid;
+  readonly code: string;
+  readonly number: number;
+  /** Undefined: no batch matches the order. */
+  readonly batch: string | undefined;
+  /** The rule whose attempt the decision shows: the last that placed something, else the last. */
+  readonly rule: string | undefined;
+  readonly pass: 'all' | 'hard' | undefined;
+  /** What the policy says of what is left; it means nothing when nothing is. */
+  readonly end: Fallback;
+};
+
+/** What the policy's limits become for one attempt. */
+export type Attempt = {
+  readonly lines: readonly PlanLine[];
+  readonly locations: readonly PlanLocation[];
+  readonly stock: StockView;
+  readonly rule: CompiledRule;
+  readonly pass: CompiledPass;
+  readonly shipmentsMax: number | undefined;
+  readonly shipComplete: boolean;
+};
+
+/** Facts of a place that only the hour knows. */
+export type Momentary = (
+  location: Location,
+) => Omit<PlaceFacts, 'location' | 'distanceKm' | 'destinationCountry'>;
+
+export type PolicyQuestion = {
+  readonly state: Pick<OrderState, 'order' | 'lines'>;
+  readonly nowMs: number;
+  readonly active: ActivePolicy;
+  /** What of the order is open. */
+  readonly wanted: readonly PlanLine[];
+  /** The network's places, as they stand in the network. */
+  readonly places: readonly Location[];
+  /** The same as the order sees them, in the order of codes. */
+  readonly locations: readonly PlanLocation[];
+  readonly stock: StockView;
+  readonly momentary: Momentary;
+  readonly plan: (attempt: Attempt) => SourcingDecision;
+};
+
+/**
+ * Plans an order as the policy says: the rules of its batch in turn, each with all constraints and
+ * then without the soft ones, each for what those before it left. A rule after which nothing is left
+ * ends it. With one rule and no soft constraint this is one plan, as it comes from the planner.
+ */
+export function decideByPolicy(question: PolicyQuestion): {
+  decision: SourcingDecision;
+  match: PolicyMatch;
+} {
+  const { active, state, nowMs } = question;
+  const { compiled } = active;
+  const batch = compiled.rulesFor({ order: state.order, lines: state.lines, nowMs });
+  const head = { policyId: active.policyId, code: active.code, number: active.number };
+  if (batch === undefined) {
+    return {
+      decision: unplaced(question),
+      match: { ...head, batch: undefined, rule: undefined, pass: undefined, end: compiled.end },
+    };
+  }
+  const tried: Tried[] = [];
+  let end = batch.first.end;
+  for (let rule: CompiledRule | undefined = batch.first; rule !== undefined; rule = rule.next) {
+    end = rule.end;
+    for (const pass of rule.passes) {
+      const decision = attempt(question, { rule, pass, tried });
+      if (decision === undefined) continue;
+      tried.push({ rule, pass, decision });
+      if (decision.outcome === 'planned') break;
+    }
+    if (tried.at(-1)?.decision.outcome === 'planned') break;
+  }
+  const shown = tried.findLast(({ decision }) => decision.plan.coveredUnits > 0) ?? tried.at(-1);
+  return {
+    decision: together(question, tried),
+    match: {
+      ...head,
+      batch: batch.name,
+      rule: shown?.rule.name,
+      pass: shown?.pass.pass,
+      end,
+    },
+  };
+}
+
+type Tried = { rule: CompiledRule; pass: CompiledPass; decision: SourcingDecision };
+
+function attempt(
+  question: PolicyQuestion,
+  what: { rule: CompiledRule; pass: CompiledPass; tried: readonly Tried[] },
+): SourcingDecision | undefined {
+  const { rule, pass, tried } = what;
+  const sent = tried.flatMap(({ decision }) => decision.plan.shipments);
+  const lines = leftOf(question.wanted, sent);
+  if (lines.length === 0) return undefined;
+  const used = new Set(sent.map(({ locationId }) => locationId)).size;
+  const most = pass.shipmentsMax;
+  if (most !== undefined && used >= most) return undefined;
+  return question.plan({
+    lines,
+    locations: gatedPlaces(question, pass),
+    stock: stockFor(question.stock, pass, sent),
+    rule,
+    pass,
+    shipmentsMax: most === undefined ? undefined : most - used,
+    shipComplete: pass.shipComplete || question.state.order.shipComplete,
+  });
+}
+
+/** What of the lines no shipment has. */
+function leftOf(
+  wanted: readonly PlanLine[],
+  sent: readonly PlannedShipment[],
+): readonly PlanLine[] {
+  if (sent.length === 0) return wanted;
+  const covered = new Map<number, number>();
+  for (const { lineNo, quantity } of sent.flatMap(({ lines }) => lines)) {
+    covered.set(lineNo, (covered.get(lineNo) ?? 0) + quantity);
+  }
+  return wanted.flatMap((line) => {
+    const quantity = line.quantity - (covered.get(line.lineNo) ?? 0);
+    return quantity > 0 ? [{ ...line, quantity }] : [];
+  });
+}
+
+/** Units beyond those that earlier attempts took and those that the pass leaves at the place. */
+function stockFor(
+  stock: StockView,
+  pass: CompiledPass,
+  sent: readonly PlannedShipment[],
+): StockView {
+  if (pass.stockLeft === 0 && sent.length === 0) return stock;
+  const taken = new Map<string, number>();
+  for (const { locationId, lines } of sent) {
+    for (const { productId, quantity } of lines) {
+      const key = `${productId} ${locationId}`;
+      taken.set(key, (taken.get(key) ?? 0) + quantity);
+    }
+  }
+  return (productId, locationId) => {
+    const used = taken.get(`${productId} ${locationId}`) ?? 0;
+    return Math.max(0, stock(productId, locationId) - used - pass.stockLeft);
+  };
+}
+
+/** The places with the gates of the pass; the list itself when the pass closes none. */
+function gatedPlaces(question: PolicyQuestion, pass: CompiledPass): readonly PlanLocation[] {
+  if (pass.fixed.length === 0 && pass.momentary.length === 0) return question.locations;
+  const { order } = question.state;
+  const fixed = fixedGatesOf(pass, question.places);
+  const known = new Map(question.places.map((place, index) => [place.id, { place, index }]));
+  return question.locations.map((location) => {
+    if (location.closedBy !== undefined) return location;
+    const found = known.get(location.id);
+    if (found === undefined) return location;
+    const closedBy =
+      fixed[found.index] ??
+      momentaryGateOf(pass, {
+        ...question.momentary(found.place),
+        location: found.place,
+        distanceKm: location.distanceKm,
+        destinationCountry: order.destinationCountry,
+      });
+    return closedBy === undefined ? location : { ...location, closedBy };
+  });
+}
+
+/** An order that no batch takes: nothing was looked at. */
+function unplaced({ wanted }: PolicyQuestion): SourcingDecision {
+  return {
+    outcome: 'backordered',
+    reason: 'no_batch',
+    plan: { shipments: [], coveredUnits: 0, costMinor: 0 },
+    uncovered: wanted.map(({ lineNo, productId, quantity }) => ({ lineNo, productId, quantity })),
+    candidates: [],
+    runnerUp: undefined,
+    setsExamined: 0,
+  };
+}
+
+/** One decision of all attempts: what each placed, and what none did. */
+function together(question: PolicyQuestion, tried: readonly Tried[]): SourcingDecision {
+  const placing = tried.filter(({ decision }) => decision.plan.coveredUnits > 0);
+  const last = tried.at(-1);
+  if (last === undefined) return unplaced(question);
+  const [only] = placing;
+  if (only === undefined || (placing.length === 1 && only === last)) return last.decision;
+  const sent = placing.flatMap(({ decision }) => decision.plan.shipments);
+  const setsExamined = tried.reduce((sum, { decision }) => sum + decision.setsExamined, 0);
+  const pinned = repriced(question, last, sent);
+  return {
+    ...pinned,
+    // The gates are those of the last attempt: whoever was out until then was out before.
+    candidates: last.decision.candidates.map((candidate) =>
+      pinned.plan.shipments.some(({ locationId }) => locationId === candidate.locationId)
+        ? { ...candidate, gate: undefined }
+        : candidate,
+    ),
+    runnerUp: undefined,
+    setsExamined: setsExamined + pinned.setsExamined,
+  };
+}
+
+/** The shipments as one plan: those from one place become one parcel, at its own price. */
+function repriced(
+  question: PolicyQuestion,
+  last: Tried,
+  sent: readonly PlannedShipment[],
+): SourcingDecision {
+  const units = new Map<string, number>();
+  for (const { locationId, lines } of sent) {
+    for (const { productId, quantity } of lines) {
+      const key = `${productId} ${locationId}`;
+      units.set(key, (units.get(key) ?? 0) + quantity);
+    }
+  }
+  return question.plan({
+    lines: question.wanted,
+    locations: question.locations,
+    stock: (productId, locationId) => units.get(`${productId} ${locationId}`) ?? 0,
+    rule: last.rule,
+    pass: last.pass,
+    shipmentsMax: new Set(sent.map(({ locationId }) => locationId)).size,
+    shipComplete: false,
+  });
+}

@@ -1,0 +1,150 @@
+import { decodeId, type Uuid } from '../../lib/ids.ts';
+import { fromMinor } from '../../lib/money.ts';
+import { msOf } from '../../lib/time.ts';
+import type { Context } from '../../platform/context.ts';
+import type { Tx } from '../../platform/db/index.ts';
+import { cachedProducts } from '../catalog/index.ts';
+import { readStock } from '../inventory/index.ts';
+import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
+import {
+  decideCapture,
+  newBuckets,
+  type OrderState,
+  productReferences,
+  readOrders,
+} from '../orders/index.ts';
+import {
+  type ActivePolicy,
+  builtInPolicy,
+  compilePolicy,
+  type ExampleInput,
+  type PolicyDocument,
+  type Rehearsal,
+} from '../policies/index.ts';
+import { buildOrder } from './build-order.ts';
+import { kitsOf } from './collect-pieces.ts';
+import { planLocations } from './network-view.ts';
+import type { StockView } from './plan.ts';
+import { planByPolicy } from './plan-order.ts';
+
+const invalidOrder = (problem: string): Rehearsal => ({
+  batch: undefined,
+  rule: undefined,
+  outcome: 'invalid',
+  locations: [],
+  cost: undefined,
+  problem,
+});
+
+/**
+ * Plans example orders under a document, each by itself and against the same stock. Nothing is kept,
+ * and no order sees what another one took.
+ */
+export async function rehearsePolicy(
+  ctx: Context,
+  tx: Tx,
+  document: PolicyDocument,
+  inputs: readonly ExampleInput[],
+): Promise<Rehearsal[]> {
+  if (inputs.length === 0) return [];
+  const network = await cachedNetwork(tx);
+  const active: ActivePolicy = { ...builtInPolicy, document, compiled: compilePolicy(document) };
+  const outcomes: Rehearsal[] = [];
+  for (const input of inputs) {
+    const state = await stateOf(ctx, tx, input);
+    outcomes.push(
+      typeof state === 'string'
+        ? invalidOrder(state)
+        : await rehearse(ctx, tx, { state, input, network, active }),
+    );
+  }
+  return outcomes;
+}
+
+/** The order to be planned, all of it open; or what is wrong with it. */
+async function stateOf(ctx: Context, tx: Tx, input: ExampleInput): Promise<OrderState | string> {
+  if (input.order_id !== undefined) {
+    const id = decodeId('ord', input.order_id);
+    const stored = id === undefined ? undefined : (await readOrders(tx, [id])).get(id);
+    if (stored === undefined) return `There is no order ${input.order_id}.`;
+    return {
+      order: { ...stored.order, assignedLocationId: null },
+      lines: stored.lines.map((line) => ({ ...line, ...newBuckets(line.quantity) })),
+    };
+  }
+  if (input.order === undefined) return 'The example has no order.';
+  const { queue, shipping_address: address, ...order } = input.order;
+  const body = { ...order, ...(address === undefined ? {} : { shipping_address: address }) };
+  const references = productReferences(body).map(({ reference }) => reference);
+  const products = await cachedProducts(tx, references);
+  const decided = decideCapture(body, products, await kitsOf(tx, products), ctx.now());
+  if ('faults' in decided) {
+    return decided.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' ');
+  }
+  const state = buildOrder(ctx, decided.order, undefined);
+  return { ...state, order: { ...state.order, queue: queue ?? null } };
+}
+
+async function rehearse(
+  ctx: Context,
+  tx: Tx,
+  what: { state: OrderState; input: ExampleInput; network: Network; active: ActivePolicy },
+): Promise<Rehearsal> {
+  const { state, network, active } = what;
+  const stock = await stockOf(ctx, tx, what);
+  if (typeof stock === 'string') return invalidOrder(stock);
+  const planned = planByPolicy(state, {
+    locations: planLocations(network, state.order),
+    network,
+    active,
+    nowMs: msOf(ctx.now()),
+    stock,
+    assignedLocationId: undefined,
+  });
+  if (planned === undefined) return invalidOrder('Nothing of the order can be sent.');
+  const { decision, match } = planned;
+  const { shipments, coveredUnits, costMinor } = decision.plan;
+  const isQueued = decision.outcome !== 'planned' && match.end.action === 'queue';
+  const currency = network.locations.find(({ id }) => id === shipments[0]?.locationId)?.currency;
+  return {
+    batch: match.batch,
+    rule: match.rule,
+    outcome: coveredUnits === 0 && isQueued ? 'queued' : decision.outcome,
+    locations: shipments
+      .toSorted((a, b) => b.units - a.units)
+      .map(({ locationId }) => network.locationsById.get(locationId)?.code ?? ''),
+    cost: currency === undefined ? undefined : fromMinor(costMinor, currency),
+  };
+}
+
+/** The stock that the example brings along, or the live one; or what is wrong with it. */
+async function stockOf(
+  ctx: Context,
+  tx: Tx,
+  { state, input }: { state: OrderState; input: ExampleInput },
+): Promise<StockView | string> {
+  const units = new Map<string, number>();
+  const keyOf = (productId: Uuid, locationId: Uuid): string => `${productId} ${locationId}`;
+  if (input.stock === undefined) {
+    const productIds = [...new Set(state.lines.map((line) => line.productId))];
+    for (const row of await readStock(ctx, tx, productIds))
+      units.set(keyOf(row.productId, row.locationId), row.atp ?? Number.POSITIVE_INFINITY);
+  } else {
+    const products = await cachedProducts(
+      tx,
+      input.stock.map((one) => one.product_id),
+    );
+    const places = await findLocations(
+      tx,
+      input.stock.map((one) => one.location_id),
+    );
+    for (const { product_id: product, location_id: place, available } of input.stock) {
+      const productId = products.get(product)?.id;
+      const locationId = places.get(place)?.id;
+      if (productId === undefined) return `There is no product ${product}.`;
+      if (locationId === undefined) return `There is no location ${place}.`;
+      units.set(keyOf(productId, locationId), available);
+    }
+  }
+  return (productId, locationId) => units.get(keyOf(productId, locationId)) ?? 0;
+}

@@ -1976,9 +1976,9 @@ export type PolicyChange = {
   /** JSON pointer; the changes are applied in turn */
   path: string;
   /** What stood there before */
-  from: unknown;
+  from?: unknown | undefined;
   /** What stands there now */
-  value: unknown;
+  value?: unknown | undefined;
 };
 
 export type PolicyComment = {

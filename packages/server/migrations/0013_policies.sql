@@ -1,5 +1,5 @@
 -- Sourcing policies: what is written, what was published, and which one counts from when on.
-create table switchyard.policies (
+create table switchyard.routing_policies (
   tenant_id uuid not null,
   id uuid not null,
   code text collate "C" not null,
@@ -13,9 +13,9 @@ create table switchyard.policies (
   updated_at timestamptz(3) not null,
   primary key (tenant_id, id)
 );
-create unique index policies_code on switchyard.policies (tenant_id, code);
-select switchyard.distribute('policies');
-select switchyard.protect('policies', 'select, insert, update');
+create unique index routing_policies_code on switchyard.routing_policies (tenant_id, code);
+select switchyard.distribute('routing_policies');
+select switchyard.protect('routing_policies', 'select, insert, update');
 
 create table switchyard.policy_versions (
   tenant_id uuid not null,
@@ -40,7 +40,7 @@ create table switchyard.policy_versions (
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   primary key (tenant_id, policy_id, number),
-  foreign key (tenant_id, policy_id) references switchyard.policies (tenant_id, id),
+  foreign key (tenant_id, policy_id) references switchyard.routing_policies (tenant_id, id),
   check (state <> 'published' or (published_by is not null and published_at is not null)),
   check (based_on is null or based_on < number)
 );
@@ -98,7 +98,7 @@ create table switchyard.policy_examples (
   created_at timestamptz(3) not null,
   updated_at timestamptz(3) not null,
   primary key (tenant_id, id),
-  foreign key (tenant_id, policy_id) references switchyard.policies (tenant_id, id)
+  foreign key (tenant_id, policy_id) references switchyard.routing_policies (tenant_id, id)
 );
 create unique index policy_examples_name on switchyard.policy_examples (tenant_id, policy_id, name);
 select switchyard.distribute('policy_examples');

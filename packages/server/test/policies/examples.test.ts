@@ -1,5 +1,5 @@
-// Guarantee: an example's outcome is that of the document under test in this network; one that comes
-// out otherwise is told with the difference and forbids publishing. Method: through HTTP, stock given.
+// Guarantee: an example's outcome is that of the document under test in this network; one that
+// comes out otherwise is told with the difference and forbids publishing. Method: through HTTP.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed.ts';

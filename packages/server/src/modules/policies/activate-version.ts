@@ -23,8 +23,8 @@ export type ActivationWish = {
 };
 
 /**
- * Makes a published version count. What counts for a channel is the activation whose time came last;
- * earlier ones stay as its history.
+ * Makes a published version count. What counts for a channel is the activation whose time came
+ * last; earlier ones stay as its history.
  */
 export async function activateVersion(
   ctx: Context,

@@ -57,8 +57,8 @@ function tenantCache(tenantId: Uuid): TenantCache {
 }
 
 /**
- * The tenant's active policies. An activation by this process is seen at once, one by another within
- * 5 seconds; an effective-from is kept to the millisecond, as what is yet to come is known before.
+ * The tenant's active policies. An activation by this process is seen at once, one by another
+ * within 5 seconds; an effective-from is kept to the millisecond, as what is to come is known.
  */
 export async function activePolicies(tx: Tx, now: Instant): Promise<PolicyBook> {
   const cache = tenantCache(tx.tenantId);

@@ -12,8 +12,8 @@ const rank = { error: 0, warning: 1 } as const;
 
 /**
  * Everything that can be said against a document without running it, errors first and then in the
- * order of the text. What is reported is certain: a question that cannot be settled in time is left
- * out. `surroundings` are the tenant's network and words; without them references are not looked up.
+ * order of the text. What is reported is certain: a question that is not settled in time is left
+ * out. `surroundings` are the tenant's network and words; without them names are not looked up.
  */
 export function analysePolicy(
   document: PolicyDocument,

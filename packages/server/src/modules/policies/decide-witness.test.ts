@@ -1,5 +1,5 @@
 // Guarantee: "no order matches" is only said when it is so, and every witness is an order that the
-// compiled filter itself accepts. Method: random expressions against the filter, over a grid of orders.
+// compiled filter itself accepts. Method: random expressions against the filter, over a grid.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileExpression } from './decide-expression.ts';

@@ -13,6 +13,8 @@ const name = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9 ._:-]{0,79}$/)
   .describe('Own name, unique among its kind in the document');
 
+const amount = z.number().min(-9_007_199_254_740_991).max(9_007_199_254_740_991);
+
 const conditionSchema = z
   .strictObject({
     field: z
@@ -23,10 +25,10 @@ const conditionSchema = z
     value: z
       .union([
         text,
-        z.number(),
+        amount,
         z.boolean(),
         z
-          .array(z.union([text, z.number()]))
+          .array(z.union([text, amount]))
           .min(1)
           .max(500),
       ])

@@ -1,8 +1,8 @@
 /**
  * Policies: what sourcing is to do with which orders.
  *
- * Owns policies, policy_versions, policy_comments, policy_activations, policy_examples. Records
- * policy.created, policy.updated, policy.version_created, policy.version_updated,
+ * Owns routing_policies, policy_versions, policy_comments, policy_activations, policy_examples.
+ * Records policy.created, policy.updated, policy.version_created, policy.version_updated,
  * policy.version_tested, policy.submitted, policy.approved, policy.returned, policy.published,
  * policy.rolled_back, policy.archived, policy.commented, policy.examples_changed, policy.activated,
  * policy.activation_cancelled.

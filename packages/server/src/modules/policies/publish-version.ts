@@ -76,8 +76,8 @@ function refuseReport(report: TestReport, acceptWarnings: boolean): void {
 }
 
 /**
- * Publishes what an earlier version says as a new one, without a review: it had one. Where a version
- * of this policy counts now, the new one counts at once.
+ * Publishes what an earlier version says as a new one, without a review: it had one. Where a
+ * version of this policy counts now, the new one counts at once.
  */
 export async function rollBack(
   ctx: Context,

@@ -53,7 +53,9 @@ export function policyRoutes(ports: PolicyPorts): readonly Route[] {
       tag,
       summary: 'Analyse a policy document',
       description:
-        'Says what is wrong with a document or suspicious about it, in the network as it is now: filters that match nothing, batches and rules that nothing comes to, circles, unknown names. Keeps nothing.',
+        'Says what is wrong with a document or suspicious about it, in the network as it is now: ' +
+        'filters that match nothing, batches and rules that nothing comes to, circles, unknown ' +
+        'names. Keeps nothing.',
       scope: 'policies:read',
       transaction: 'read',
       idempotency: 'none',

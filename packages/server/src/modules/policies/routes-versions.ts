@@ -290,7 +290,8 @@ export function versionRoutes(ports: PolicyPorts): readonly Route[] {
       tag,
       summary: 'Publish a version',
       description:
-        'Makes an approved version unchangeable, and active when activate is given. It is tested once more: errors and failed examples are a 422, warnings too unless accept_warnings is true.',
+        'Makes an approved version unchangeable, and active when activate is given. It is tested ' +
+        'once more: errors and failed examples are a 422, warnings too unless accept_warnings is true.',
       scope: 'policies:publish',
       transaction: 'write',
       idempotency: 'optional',

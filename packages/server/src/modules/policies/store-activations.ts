@@ -75,7 +75,7 @@ export type LiveActivation = ActivationRow & { readonly code: string | null };
 export async function selectLiveActivations(tx: Tx, at: Instant): Promise<LiveActivation[]> {
   return tx.query<LiveActivation>(
     `select ${columns}, p.code from policy_activations t
-     left join policies p on p.tenant_id = t.tenant_id and p.id = t.policy_id
+     left join routing_policies p on p.tenant_id = t.tenant_id and p.id = t.policy_id
      where t.tenant_id = $1 and t.cancelled_at is null and (t.effective_from > $2 or t.id in (
        select distinct on (a.channel) a.id from policy_activations a
        where a.tenant_id = $1 and a.cancelled_at is null and a.effective_from <= $2

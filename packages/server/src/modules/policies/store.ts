@@ -17,7 +17,7 @@ const versionColumns = `t.policy_id as "policyId", t.number, t.state, t.document
 export const policyList: ListSpec = {
   name: 'policies',
   select: policyColumns,
-  from: 'policies t',
+  from: 'routing_policies t',
   filters: {
     id: { sql: 't.id', type: { kind: 'idOr', prefix: 'pol', otherSql: 't.code' } },
     code: { sql: 't.code', type: { kind: 'text' } },
@@ -62,7 +62,7 @@ export async function selectPolicy(
   key: { id: Uuid | undefined; code: string },
   lock: boolean,
 ): Promise<PolicyRow | undefined> {
-  const text = `select ${policyColumns} from policies t
+  const text = `select ${policyColumns} from routing_policies t
     where t.tenant_id = $1 and (t.id = $2 or t.code = $3)
     order by (t.id = $2) desc nulls last limit 1`;
   const [row] = await tx.query<PolicyRow>(lock ? `${text} for no key update` : text, [
@@ -76,7 +76,7 @@ export async function selectPolicy(
 /** Inserts a policy; false when its code is taken. */
 export async function insertPolicy(tx: Tx, row: PolicyRow): Promise<boolean> {
   const inserted = await tx.execute(
-    `insert into policies (tenant_id, id, code, name, description, last_number, version, created_by,
+    `insert into routing_policies (tenant_id, id, code, name, description, last_number, version, created_by,
        created_at, updated_at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
      on conflict (tenant_id, code) do nothing`,
@@ -98,7 +98,7 @@ export async function insertPolicy(tx: Tx, row: PolicyRow): Promise<boolean> {
 /** Overwrites a policy that the caller holds locked. */
 export async function updatePolicy(tx: Tx, row: PolicyRow): Promise<void> {
   await tx.execute(
-    `update policies set name = $3, description = $4, last_number = $5, version = $6, updated_at = $7
+    `update routing_policies set name = $3, description = $4, last_number = $5, version = $6, updated_at = $7
      where tenant_id = $1 and id = $2`,
     [tx.tenantId, row.id, row.name, row.description, row.lastNumber, row.version, row.updatedAt],
   );

@@ -65,7 +65,10 @@ export async function capturePieces(
 }
 
 /** What the kits among the products are made of. */
-export async function kitsOf(tx: Tx, products: ReadonlyMap<string, Product>): Promise<KitComponents> {
+export async function kitsOf(
+  tx: Tx,
+  products: ReadonlyMap<string, Product>,
+): Promise<KitComponents> {
   const kitIds = [...products.values()]
     .filter((product) => product.isKit)
     .map((product) => product.id);

@@ -3,7 +3,7 @@ import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
-import { decideByPolicy, type PolicyMatch } from './decide-by-policy.ts';
+import { decideByPolicy, type PolicyMatch } from './ask-policy.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
 

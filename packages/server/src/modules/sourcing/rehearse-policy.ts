@@ -37,8 +37,8 @@ const invalidOrder = (problem: string): Rehearsal => ({
 });
 
 /**
- * Plans example orders under a document, each by itself and against the same stock. Nothing is kept,
- * and no order sees what another one took.
+ * Plans example orders under a document, each by itself and against the same stock. Nothing is
+ * kept, and no order sees what another one took.
  */
 export async function rehearsePolicy(
   ctx: Context,

@@ -65,8 +65,9 @@ export type PolicyQuestion = {
 
 /**
  * Plans an order as the policy says: the rules of its batch in turn, each with all constraints and
- * then without the soft ones, each for what those before it left. A rule after which nothing is left
- * ends it. With one rule and no soft constraint this is one plan, as it comes from the planner.
+ * then without the soft ones, each for what those before it left. A rule after which nothing is
+ * left ends it. With one rule and no soft constraint this is one plan, as the planner gives it.
+ * Pure, but for what it is handed.
  */
 export function decideByPolicy(question: PolicyQuestion): {
   decision: SourcingDecision;

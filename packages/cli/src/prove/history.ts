@@ -22,6 +22,8 @@ export type Register = string;
  */
 export type Touch = {
   register: Register;
+  /** What it was done for (an id), where one answer tells of several things. */
+  reference?: string;
   /** Units added to (or taken from) stock on hand. */
   onHand?: number;
   /** Units added to (or taken from) hard allocations. */

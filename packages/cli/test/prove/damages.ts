@@ -56,6 +56,34 @@ export const damaged: readonly { fault: string; finding: string; sql: string }[]
     sql: 'update inventory set on_hand = 0 where allocated > 0',
   },
   {
+    fault: 'a change that the ledger has lost',
+    finding: 'registers.witnessed',
+    sql: `delete from inventory_movements where (tenant_id, id) in (
+      select tenant_id, max(id) from inventory_movements
+      where kind = 'adjustment' and on_hand_delta = 2 group by tenant_id)`,
+  },
+  {
+    fault: 'a claim that the ledger has lost',
+    finding: 'registers.witnessed',
+    sql: `delete from inventory_movements where (tenant_id, id) in (
+      select tenant_id, min(id) from inventory_movements where kind = 'reserve' group by tenant_id)`,
+  },
+  {
+    fault: 'two changes whose order the ledger has swapped',
+    finding: 'registers.witnessed',
+    sql: `update inventory_movements m set on_hand_delta = 1 - m.on_hand_delta
+      from (select product_id, min(id) as first, max(id) as last from inventory_movements
+        where kind = 'adjustment' group by product_id limit 1) s
+      where m.product_id = s.product_id and m.id in (s.first, s.last)`,
+  },
+  {
+    fault: 'a change on hand that nobody asked for',
+    finding: 'registers.witnessed',
+    sql: `insert into inventory_movements (tenant_id, product_id, location_id, kind, on_hand_delta,
+        actor, at)
+      select tenant_id, product_id, location_id, 'receipt', 1, 'nobody', now() from inventory limit 1`,
+  },
+  {
     fault: 'units promised twice for a moment',
     finding: 'stock.running',
     sql: `insert into inventory_movements (tenant_id, product_id, location_id, kind, allocated_delta, actor, at)

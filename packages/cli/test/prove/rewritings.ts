@@ -131,6 +131,43 @@ export const rewritten: readonly Rewritten[] = [
       })),
   },
   {
+    fault: 'a stale reading of what is allocated',
+    finding: 'registers.witnessed',
+    lines: (campaign) =>
+      answered(campaign, 'read_stock', -1, (line) => ({
+        ...line,
+        touches: (line.touches ?? []).map((touch) => ({
+          ...touch,
+          seen: { ...touch.seen, allocated: 1000 },
+        })),
+      })),
+  },
+  {
+    fault: 'an acknowledged claim that the ledger does not have',
+    finding: 'registers.witnessed',
+    lines: (campaign) =>
+      answered(campaign, 'reserve', 1, (line) => ({
+        ...line,
+        touches: (line.touches ?? []).map((touch) => ({ ...touch, softReserved: 2 })),
+      })),
+  },
+  {
+    fault: 'two changes that were answered in the other order than the ledger has them in',
+    finding: 'registers.witnessed',
+    lines: (campaign) => {
+      const first = invocationOf(campaign, 'adjust', 0);
+      const later = campaign.lines.findLast(
+        (line): line is Invocation =>
+          line.type === 'invoke' && line.operation === 'adjust' && line.client === first.client,
+      );
+      const isOf = (no: number | undefined, line: HistoryLine): boolean =>
+        'no' in line && line.no === no;
+      const rest = campaign.lines.filter((line) => !isOf(later?.no, line));
+      const before = rest.findIndex((line) => isOf(first.no, line));
+      return rest.toSpliced(before, 0, ...campaign.lines.filter((line) => isOf(later?.no, line)));
+    },
+  },
+  {
     fault: 'an end without a question',
     finding: 'history.whole',
     lines: (campaign) => {

@@ -191,6 +191,12 @@ const orderBody = (id: string, sku: string, quantity: number): Body => ({
   },
 });
 
+const seenIn = (body: Body): NonNullable<Touch['seen']> => ({
+  onHand: Number(body['quantity']),
+  allocated: Number(body['allocated_quantity']),
+  softReserved: Number(body['reserved_quantity']),
+});
+
 /** One client's day: orders that are kept, shipped or cancelled, stock that is moved and read. */
 async function wander(ask: Ask, names: Names, client: number): Promise<void> {
   const sku = client % 2 === 0 ? 'SKU-A' : 'SKU-B';
@@ -200,9 +206,7 @@ async function wander(ask: Ask, names: Names, client: number): Promise<void> {
       operation: 'read_stock',
       method: 'GET',
       path: `/v1/inventory/record?product_id=${sku}&location_id=${place}`,
-      touches: (body) => [
-        { register: `${sku}@${place}`, seen: { onHand: Number(body['quantity']) } },
-      ],
+      touches: (body) => [{ register: `${sku}@${place}`, seen: seenIn(body) }],
     });
   for (let turn = 0; turn < 4; turn++) {
     const id = `C${client}-${turn}`;

@@ -9,9 +9,10 @@ import {
   judgeUnexplained,
 } from './judge-creates.ts';
 import { judgeRegisters } from './judge-registers.ts';
+import { judgeWitnessed } from './judge-witnessed.ts';
 import { uuidOfPublicId } from './public-id.ts';
 import { type Operation, readOperations } from './read-history.ts';
-import { noteTouches, type RegisterLogs } from './registers.ts';
+import { newLogs, noteTouches, type RegisterLogs } from './registers.ts';
 import type { Reading } from './store-connection.ts';
 import { readTenants } from './store-history.ts';
 
@@ -37,7 +38,7 @@ export async function judgeHistory(
     tenants: await readTenants(reading),
     creates: newCreates(report),
     idempotency: newIdempotency(report),
-    logs: { byKey: new Map(), unknown: new Map() },
+    logs: newLogs(),
     lastLine: 0,
     operations: 0,
   };
@@ -60,12 +61,14 @@ export async function judgeHistory(
     return;
   }
   await judgeUnexplained(reading, state.creates, campaign, tenantsOf(state, campaign, shape));
-  await judgeRegisters(reading, report, historyPath, {
+  const touched = {
     opening: campaign.opening,
     tenants: tenantsOf(state, campaign, undefined),
     logs: state.logs,
     lastLine: state.lastLine,
-  });
+  };
+  await judgeRegisters(reading, report, historyPath, touched);
+  await judgeWitnessed(reading, report, historyPath, touched);
 }
 
 function tenantsOf(state: State, { tenants }: CampaignLine, shape: Tally | undefined): string[] {

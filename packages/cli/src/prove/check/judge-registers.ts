@@ -11,6 +11,7 @@ import { judgeRegister, type RegisterOperation, type Verdict } from './linearize
 import { linesOf } from './read-history.ts';
 import {
   logOf,
+  operationsOf,
   type NumberName,
   numberNames,
   type RegisterLog,
@@ -107,7 +108,7 @@ function residual(
   row: StoredRegister | undefined,
 ): number | undefined {
   if (row?.onHand === null) return undefined;
-  const all = log.operations.onHand;
+  const all = operationsOf(log, 'onHand');
   if ([...all, ...log.intended].some(({ sets }) => sets !== undefined)) return undefined;
   return (row?.onHand ?? 0) - (opening[log.register] ?? 0) - sumOf(all);
 }
@@ -129,7 +130,7 @@ function judgeConserved(
     tenant: log.tenant,
     register: log.register,
     opening: touched.opening[log.register] ?? 0,
-    acknowledged: sumOf(log.operations.onHand),
+    acknowledged: sumOf(operationsOf(log, 'onHand')),
     on_hand: row?.onHand ?? null,
     unexplained: rest,
   });
@@ -145,7 +146,7 @@ type Numbered = {
 
 function judgeNumber(numbered: Numbered): Failure | 'skipped' | undefined {
   const { touched, log, name, row, report } = numbered;
-  const told = log.operations[name];
+  const told = operationsOf(log, name);
   report.count(`registers.${snake(name)}.operations`, told.length);
   if (name === 'onHand' && row?.onHand === null) return 'skipped';
   if (name !== 'onHand') {

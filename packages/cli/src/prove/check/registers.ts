@@ -1,6 +1,8 @@
-import type { OperationName, Touch } from '../history.ts';
+import type { OperationName } from '../history.ts';
 import type { RegisterOperation } from './linearize.ts';
 import type { Operation } from './read-history.ts';
+import { referenceOf } from './references.ts';
+import type { Told } from './witness.ts';
 
 /** The three numbers of a register, in the words of a touch. */
 export const numberNames = ['onHand', 'allocated', 'softReserved'] as const;
@@ -10,7 +12,8 @@ export type NumberName = (typeof numberNames)[number];
 export type RegisterLog = {
   tenant: string;
   register: string;
-  operations: Record<NumberName, RegisterOperation[]>;
+  /** Each touch that was acknowledged; `sets` when it says what on hand became, not by how much. */
+  told: (Told & { sets?: true })[];
   /** What unanswered operations would have done to stock on hand. */
   intended: RegisterOperation[];
 };
@@ -19,7 +22,16 @@ export type RegisterLogs = {
   byKey: Map<string, RegisterLog>;
   /** Of each tenant, unanswered operations that may have moved stock nobody knows how. */
   unknown: Map<string, { from: number; count: number }>;
+  /** Tenant and reference of unanswered operations; the reference is empty when nobody knows it. */
+  unanswered: Set<string>;
 };
+
+/** No logs yet. */
+export const newLogs = (): RegisterLogs => ({
+  byKey: new Map(),
+  unknown: new Map(),
+  unanswered: new Set(),
+});
 
 /** Operations after which stock on hand may be another. */
 const onHandMovers: ReadonlySet<OperationName> = new Set([
@@ -44,14 +56,24 @@ export function noteTouches(logs: RegisterLogs, tenant: string, operation: Opera
   // A replay is answered with what was done before: it does and sees nothing of its own.
   if (invocation.operation === 'replay_key') return;
   if (end?.type === 'ok') {
+    const ids = Object.values(end.orders ?? {});
     for (const touch of end.touches ?? []) {
-      const log = logOf(logs, tenant, touch.register);
-      for (const name of numberNames) {
-        const did = operationOf(operation, touch, name);
-        if (did !== undefined) log.operations[name].push(did);
-      }
+      const setsIt = invocation.operation === 'set' || invocation.operation === 'count';
+      const sets = setsIt && touch.onHand === undefined && touch.seen?.onHand !== undefined;
+      const reference = referenceOf(invocation, end, touch);
+      logOf(logs, tenant, touch.register).told.push({
+        no: invocation.no,
+        from: operation.from,
+        to: operation.to,
+        reference,
+        ...(reference === '' && ids.length > 1 ? { oneOf: ids } : {}),
+        did: touch,
+        seen: touch.seen,
+        ...(sets ? { sets } : {}),
+      });
     }
   } else if (end?.type !== 'fail') {
+    logs.unanswered.add(`${tenant} ${referenceOf(invocation)}`);
     noteUnanswered(logs, tenant, operation);
   }
 }
@@ -77,25 +99,21 @@ export function logOf(logs: RegisterLogs, tenant: string, register: string): Reg
   const log: RegisterLog = {
     tenant,
     register,
-    operations: { onHand: [], allocated: [], softReserved: [] },
+    told: [],
     intended: [],
   };
   logs.byKey.set(key, log);
   return log;
 }
 
-function operationOf(
-  { invocation, from, to }: Operation,
-  touch: Touch,
-  name: NumberName,
-): RegisterOperation | undefined {
-  const delta = touch[name];
-  const seen = touch.seen?.[name];
-  const base = { no: invocation.no, from, to };
-  if (delta === undefined && seen === undefined) return undefined;
-  const setsIt = invocation.operation === 'set' || invocation.operation === 'count';
-  if (delta === undefined && seen !== undefined && setsIt && name === 'onHand')
-    return { ...base, delta: 0, sets: seen };
-  if ((delta ?? 0) === 0 && seen === undefined) return undefined;
-  return { ...base, delta: delta ?? 0, ...(seen === undefined ? {} : { seen }) };
+/** What the log tells of one of its numbers. */
+export function operationsOf(log: RegisterLog, name: NumberName): RegisterOperation[] {
+  return log.told.flatMap(({ no, from, to, did, seen: sawAll, sets }): RegisterOperation[] => {
+    const delta = did[name];
+    const seen = sawAll?.[name];
+    if (sets === true && name === 'onHand' && seen !== undefined)
+      return [{ no, from, to, delta: 0, sets: seen }];
+    if ((delta ?? 0) === 0 && seen === undefined) return [];
+    return [{ no, from, to, delta: delta ?? 0, ...(seen === undefined ? {} : { seen }) }];
+  });
 }

@@ -176,7 +176,8 @@ function allocationsOf(tenant: Tenant, order: Json): Touch[] {
     const register = registerOf(sku, place);
     units.set(register, (units.get(register) ?? 0) + numberOf(one, 'allocated_quantity'));
   }
-  return [...units].map(([register, allocated]) => ({ register, allocated }));
+  const reference = textOf(order, 'id');
+  return [...units].map(([register, allocated]) => ({ register, reference, allocated }));
 }
 
 /** A step on an order, which goes back to the pool when it is answered. */

@@ -48,10 +48,16 @@ export function readStock(tenant: Tenant, rng: Rng): Asked {
 }
 
 /** Adds or takes a few units. */
-export function adjust(tenant: Tenant, rng: Rng): Asked {
+export function adjust(tenant: Tenant, rng: Rng, names: Names): Asked {
   const at = anyPlace(tenant, rng);
   const units = fullness(tenant) > 1.2 ? -rng.integer(1, 4) : rng.pick([-2, -1, 1, 2, 3, 4]);
-  const body = { product_id: at.sku, location_id: at.place, quantity: units, reason: 'found' };
+  const body = {
+    product_id: at.sku,
+    location_id: at.place,
+    quantity: units,
+    reason: 'found',
+    reference: `adjust-${names.next()}`,
+  };
   return {
     ...post('adjust', '/v1/inventory/adjust', body, (status, answer) => {
       if (!isDone(status)) return nothing;
@@ -64,7 +70,12 @@ export function adjust(tenant: Tenant, rng: Rng): Asked {
 }
 
 /** Sets the number of a place, if it is still the one that was seen last. */
-export function setStock(tenant: Tenant, rng: Rng, operation: 'set' | 'count'): Asked {
+export function setStock(
+  tenant: Tenant,
+  rng: Rng,
+  names: Names,
+  operation: 'set' | 'count',
+): Asked {
   const at = anyPlace(tenant, rng);
   const expected = Math.max(0, tenant.levels.get(at.register) ?? 0);
   const quantity = Math.max(0, expected + rng.integer(-2, 3));
@@ -73,6 +84,7 @@ export function setStock(tenant: Tenant, rng: Rng, operation: 'set' | 'count'): 
     location_id: at.place,
     quantity,
     expected,
+    reference: `${operation}-${names.next()}`,
     ...(operation === 'count' ? { kind: 'count', reason: 'cycle count' } : {}),
   };
   return {

@@ -1,4 +1,4 @@
-import type { OperationName } from '../history.ts';
+import type { Completion, OperationName, Touch } from '../history.ts';
 import type { RegisterOperation } from './linearize.ts';
 import type { Operation } from './read-history.ts';
 import { referenceOf } from './references.ts';
@@ -56,26 +56,35 @@ export function noteTouches(logs: RegisterLogs, tenant: string, operation: Opera
   // A replay is answered with what was done before: it does and sees nothing of its own.
   if (invocation.operation === 'replay_key') return;
   if (end?.type === 'ok') {
-    const ids = Object.values(end.orders ?? {});
-    for (const touch of end.touches ?? []) {
-      const setsIt = invocation.operation === 'set' || invocation.operation === 'count';
-      const sets = setsIt && touch.onHand === undefined && touch.seen?.onHand !== undefined;
-      const reference = referenceOf(invocation, end, touch);
-      logOf(logs, tenant, touch.register).told.push({
-        no: invocation.no,
-        from: operation.from,
-        to: operation.to,
-        reference,
-        ...(reference === '' && ids.length > 1 ? { oneOf: ids } : {}),
-        did: touch,
-        seen: touch.seen,
-        ...(sets ? { sets } : {}),
-      });
-    }
+    for (const touch of end.touches ?? [])
+      logOf(logs, tenant, touch.register).told.push(toldBy(operation, end, touch));
   } else if (end?.type !== 'fail') {
     logs.unanswered.add(`${tenant} ${referenceOf(invocation)}`);
     noteUnanswered(logs, tenant, operation);
   }
+}
+
+function toldBy(
+  { invocation, from, to }: Operation,
+  end: Completion,
+  touch: Touch,
+): RegisterLog['told'][number] {
+  const { no, operation } = invocation;
+  const reference = referenceOf(invocation, end, touch);
+  const ids = reference === '' ? Object.values(end.orders ?? {}) : [];
+  const setsIt = operation === 'set' || operation === 'count';
+  return {
+    no,
+    from,
+    to,
+    reference,
+    ...(ids.length > 1 ? { oneOf: ids } : {}),
+    did: touch,
+    seen: touch.seen,
+    ...(setsIt && touch.onHand === undefined && touch.seen?.onHand !== undefined
+      ? { sets: true }
+      : {}),
+  };
 }
 
 function noteUnanswered(logs: RegisterLogs, tenant: string, { invocation, from }: Operation): void {

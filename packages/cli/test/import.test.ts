@@ -133,6 +133,49 @@ describe('import', () => {
     });
   });
 
+  it('writes no formula into the file of refused rows, and reads it back as it was meant', async () => {
+    writeFileSync(
+      path('formulas.csv'),
+      'sku,name,price,currency\n=1+1,"=HYPERLINK(""http://x"",""y"")",-5,EUR\nF-2,@SUM(1),abc,EUR\nF-3,fine,abc,EUR\n',
+    );
+    expect(await bring('products', path('formulas.csv'))).toMatchObject({ code: 1, failed: 3 });
+    const refused = readFileSync(path('formulas.csv.errors.csv'), 'utf8').trim().split('\n');
+    expect(refused.map((line) => line.split(',')[0])).toEqual(['sku', "'=1+1", 'F-2', 'F-3']);
+    expect(refused.slice(1).join('\n')).not.toMatch(/(?:^|[,\n])"?[=+@]/u);
+    expect(refused[3]).toBe('F-3,fine,abc,EUR,price is not a number: abc');
+    // Refused once more, it is no more marked than before, and has one column of errors.
+    writeFileSync(path('again1.csv'), `${refused.join('\n')}\n`);
+    expect(await bring('products', path('again1.csv'))).toMatchObject({ code: 1, failed: 3 });
+    const twice = readFileSync(path('again1.csv.errors.csv'), 'utf8').trim().split('\n');
+    expect(twice).toEqual(refused);
+    const mended = twice.join('\n').replaceAll('abc', '7').replace(',-5,', ',5,');
+    writeFileSync(path('again2.csv'), `${mended}\n`);
+    expect(await bring('products', path('again2.csv'))).toMatchObject({ code: 0, created: 3 });
+    const { data } = await switchyard('products', 'list', ...at());
+    const names = data
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { sku: string; name: string })
+      .filter(({ sku }) => ['=1+1', 'F-2'].includes(sku));
+    expect(names.map(({ name }) => name).toSorted()).toEqual([
+      '=HYPERLINK("http://x","y")',
+      '@SUM(1)',
+    ]);
+  });
+
+  it('refuses a row with a cell of two million characters by name, and brings the others in', async () => {
+    const rows = ['B-1,small', `B-2,${'x'.repeat(2_000_000)}`, 'B-3,small'];
+    writeFileSync(path('large.csv'), `sku,name\n${rows.join('\n')}\n`);
+    expect(await bring('products', path('large.csv'))).toMatchObject({
+      code: 1,
+      created: 2,
+      failed: 1,
+    });
+    const refused = readFileSync(path('large.csv.errors.csv'), 'utf8').trim().split('\n');
+    expect(refused[1]?.slice(0, 6)).toBe('B-2,xx');
+    expect(refused[1]?.slice(-80)).toContain('At most 255 characters.');
+  });
+
   it('takes NDJSON, line by line', async () => {
     writeFileSync(
       path('more.ndjson'),

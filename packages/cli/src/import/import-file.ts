@@ -87,7 +87,7 @@ export async function importFile(options: ImportOptions): Promise<ImportResult> 
       const outcome = outcomes[index] ?? { kind: 'failed', error: 'the server gave no answer' };
       state[outcome.kind]++;
       if (outcome.kind === 'failed')
-        for (const row of unit.rows) refused.push(source.errorLine(row.raw, outcome.error));
+        for (const row of unit.rows) refused.push(source.errorLine(row, outcome.error));
     });
     state.errorBytes = errors.append(refused);
     state.rows = units.at(-1)?.rows.at(-1)?.rowNo ?? state.rows;

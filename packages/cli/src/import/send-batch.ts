@@ -19,6 +19,10 @@ type OrderResult = {
 /** Sends records of one kind and answers for each what became of it; safe to send again. */
 export type Sender = (bodies: readonly Body[], name: string) => Promise<Outcome[]>;
 
+/** A request refused as a whole, for what one of its records is or for its size, is sent in parts. */
+const tooMuch = [413, 422] as const;
+const refusedWhole = (status: number): boolean => status === 413 || status === 422;
+
 /** Records in one request. */
 export const batchMax: Readonly<Record<ShapeName, number>> = {
   products: 500,
@@ -49,9 +53,9 @@ async function upsert(
 ): Promise<Outcome[]> {
   const { status, body } = await api.call(
     { method: 'POST', path, body: { items }, idempotencyKey },
-    [422],
+    tooMuch,
   );
-  if (status === 422)
+  if (refusedWhole(status))
     return oneByOne(items, body, (item, index) =>
       upsert(api, path, [item], `${idempotencyKey}/${index}`),
     );
@@ -76,10 +80,10 @@ async function stock(
 ): Promise<Outcome[]> {
   const { status, body } = await api.call(
     { method: 'POST', path: '/v1/inventory/bulk', body: { operations }, idempotencyKey },
-    [422],
+    tooMuch,
   );
   const results = body['results'] as StockResult[] | undefined;
-  if (status === 422 && results === undefined) {
+  if (refusedWhole(status) && results === undefined) {
     return oneByOne(operations, body, (item, index) =>
       stock(api, [item], `${idempotencyKey}/${index}`),
     );
@@ -122,7 +126,7 @@ async function stock(
 async function capture(api: Api, orders: readonly Body[]): Promise<Outcome[]> {
   const { body } = await api.call(
     { method: 'POST', path: '/v1/orders/bulk', body: { orders } },
-    [422],
+    tooMuch,
   );
   if (body['data'] === undefined) return oneByOne(orders, body, (order) => capture(api, [order]));
   return (body['data'] as OrderResult[]).map(({ status, problem }) =>
@@ -136,10 +140,10 @@ async function capture(api: Api, orders: readonly Body[]): Promise<Outcome[]> {
 async function rehearse(api: Api, orders: readonly Body[]): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   for (const order of orders) {
-    const { status, body } = await api.call(
-      { method: 'POST', path: '/v1/orders', body: order },
-      [422, 409],
-    );
+    const { status, body } = await api.call({ method: 'POST', path: '/v1/orders', body: order }, [
+      ...tooMuch,
+      409,
+    ]);
     outcomes.push(
       status < 400
         ? { kind: status === 201 ? 'created' : 'unchanged', error: '' }

@@ -7,19 +7,27 @@ const recordCharsMax = 4_000_000;
 
 /**
  * The records of a CSV file (RFC 4180; also .gz), batch by batch in constant memory, the header
- * line first. Blank lines are left out. Throws on a quoted field that never ends.
+ * line first. Blank lines are left out. Throws on a quoted field that never ends, and on a record
+ * of more than 4,000,000 characters, naming it.
  */
 export async function* csvBatches(
   path: string,
   onOpen?: OnOpen,
 ): AsyncGenerator<CsvRecord[], void, undefined> {
-  let rest = '';
+  const cutter: Cutter = { rest: '', counted: 0, isQuoted: false };
+  let recordNo = 1;
   for await (const piece of decoded(path, onOpen)) {
-    const { records, tail } = cut(rest + piece);
-    rest = tail;
-    if (rest.length > recordCharsMax) throw new Error(`${path}: a quoted field does not end.`);
+    const records = cut(cutter, piece);
+    recordNo += records.length;
+    if (cutter.rest.length > recordCharsMax) {
+      const limit = recordCharsMax.toLocaleString('en-US');
+      throw new Error(
+        `${path}: record ${recordNo} (the header is 1) has more than ${limit} characters, or its quotes do not end.`,
+      );
+    }
     if (records.length > 0) yield records;
   }
+  const { rest } = cutter;
   if (rest.trim() === '') return;
   if (countQuotes(rest) % 2 === 1) throw new Error(`${path}: the last quoted field does not end.`);
   yield [recordOf(rest)];
@@ -36,17 +44,27 @@ async function* decoded(
   yield decoder.decode();
 }
 
-function cut(text: string): { records: CsvRecord[]; tail: string } {
+/** What is left of the last record, and how far it has been looked at: no character is twice. */
+type Cutter = { rest: string; counted: number; isQuoted: boolean };
+
+function cut(cutter: Cutter, piece: string): CsvRecord[] {
   const records: CsvRecord[] = [];
+  const text = cutter.rest + piece;
   let start = 0;
-  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
-    const line = text.slice(start, end);
+  let { counted, isQuoted } = cutter;
+  for (let end = text.indexOf('\n', counted); end !== -1; end = text.indexOf('\n', counted)) {
+    if (countQuotes(text.slice(counted, end)) % 2 === 1) isQuoted = !isQuoted;
+    counted = end + 1;
     // A line end inside quotes belongs to the field.
-    if (line.includes('"') && countQuotes(line) % 2 === 1) continue;
+    if (isQuoted) continue;
+    const line = text.slice(start, end);
     start = end + 1;
     if (line !== '' && line !== '\r') records.push(recordOf(line));
   }
-  return { records, tail: text.slice(start) };
+  cutter.rest = text.slice(start);
+  cutter.counted = counted - start;
+  cutter.isQuoted = isQuoted;
+  return records;
 }
 
 function countQuotes(text: string): number {
@@ -57,7 +75,12 @@ function countQuotes(text: string): number {
 
 function recordOf(line: string): CsvRecord {
   const raw = line.endsWith('\r') ? line.slice(0, -1) : line;
-  return { raw, fields: raw.includes('"') ? quotedFields(raw) : raw.split(',') };
+  return { raw, fields: fieldsOf(raw) };
+}
+
+/** The fields of one record, without its line end. */
+export function fieldsOf(raw: string): string[] {
+  return raw.includes('"') ? quotedFields(raw) : raw.split(',');
 }
 
 function quotedFields(raw: string): string[] {
@@ -96,4 +119,25 @@ function quotedField(raw: string, at: number): { value: string; end: number } {
 /** A field as it is written: quoted only where it must be. */
 export function csvField(text: string): string {
   return /[",\r\n]/u.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+// What a spreadsheet takes for a formula, with the wide forms that some read alike (OWASP, "CSV
+// Injection"). A cell that begins with our own mark before one of these gets another mark, so that
+// every cell can be read back.
+const formula = /^'*[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/u;
+const plainNumber = /^[+-]?\d+(?:[.,]\d+)*$/u;
+
+/** The text as a cell that no spreadsheet calculates: with `'` before it where it would. */
+export function inertCell(text: string): string {
+  return formula.test(text) && !plainNumber.test(text) ? `'${text}` : text;
+}
+
+/** What `inertCell` was given. */
+export function cellOfInert(cell: string): string {
+  return cell.startsWith("'") && formula.test(cell) ? cell.slice(1) : cell;
+}
+
+/** A line of a CSV file that people will open: quoted where it must be, and nothing calculates. */
+export function csvLine(values: readonly string[]): string {
+  return values.map((value) => csvField(inertCell(value))).join(',');
 }

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { csvLine } from '../lib/csv.ts';
 import { olistCarriers, type OlistPlan, planOlist } from './olist-plan.ts';
 import { type OlistTables, readOlist } from './olist-tables.ts';
 import { type ReplayOptions, type ReplaySummary, runReplay } from './replay-session.ts';
@@ -66,6 +67,6 @@ export function countRows(plan: OlistPlan, tables: OlistTables): Record<string, 
 
 /** Writes what is not replayed, one row each. */
 export function writeListed(path: string, plan: OlistPlan): void {
-  const lines = plan.listed.map(({ kind, id, rule }) => `${kind},${id},${rule}`);
+  const lines = plan.listed.map(({ kind, id, rule }) => csvLine([kind, id, rule]));
   writeFileSync(path, `${['kind,id,rule', ...lines].join('\n')}\n`);
 }

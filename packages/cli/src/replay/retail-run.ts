@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { csvField } from '../lib/csv.ts';
+import { csvLine, fieldsOf } from '../lib/csv.ts';
 import { type Business, replaySales } from './sales-replay.ts';
 import { carrierBodies, countryOf, retailLocations, transitDaysTo } from './retail-network.ts';
 import { type ListedRow, type RetailPlan, planRetail } from './retail-plan.ts';
@@ -67,10 +67,19 @@ export function countRows(plan: RetailPlan, read: number): Record<string, number
 export function writeListed(path: string, listed: readonly ListedRow[]): void {
   const lines = listed.map(({ rowNo, rule, row, text }) =>
     row === undefined
-      ? `${text},${rowNo},${rule}`
-      : [row.description, row.quantity, row.time, row.price, row.customer, row.country, rowNo, rule]
-          .map((value) => csvField(String(value)))
-          .join(','),
+      ? csvLine([...fieldsOf(text), String(rowNo), rule])
+      : csvLine(
+          [
+            row.description,
+            row.quantity,
+            row.time,
+            row.price,
+            row.customer,
+            row.country,
+            rowNo,
+            rule,
+          ].map(String),
+        ),
   );
   const header = 'description,quantity,invoice_date,unit_price,customer_id,country,row,rule';
   writeFileSync(path, `${[header, ...lines].join('\n')}\n`);

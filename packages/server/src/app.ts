@@ -11,6 +11,7 @@ import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
+import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
@@ -30,7 +31,7 @@ const readChannel: ChannelReader = async (_ctx, tx, ref) => {
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
-  ...stockRoutes({ readChannel }), ...orderRoutes,
+  ...stockRoutes({ readChannel }), ...orderRoutes, ...priceRoutes,
   ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
@@ -38,14 +39,14 @@ export const routes: readonly Route[] = [
 ];
 
 /** Every kind of job that the workers know. */
-export const jobKinds: readonly AnyJobKind[] = [];
+export const jobKinds: readonly AnyJobKind[] = [solvePrices];
 
 /** Lists of which the index of searches knows the words. */
 export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, productList];
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
+  ...stockTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
   ...searchTasks(searchedLists),
 ];
 

@@ -67,6 +67,7 @@ export {
   updateLineQuantities,
   updateOrderDetails,
 } from './store-details.ts';
+export { type DemandOrder, hasOrdersBefore, selectRecentDemand } from './store-demand.ts';
 export { insertLines, insertOrders } from './store-insert.ts';
 export { type NewOrder, newOrderSchema, orderSchema, type OrderWire } from './wire.ts';
 export { orderRoutes } from './routes.ts';

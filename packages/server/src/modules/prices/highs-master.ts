@@ -18,53 +18,77 @@ export async function loadHighs(): Promise<Highs | undefined> {
 
 /**
  * A master LP of so many demand rows over so many cells, kept in one HiGHS model, so that each
- * solve starts from the basis of the last.
+ * solve starts from the basis of the last. `limited` are the cells whose stock counts, ascending;
+ * all, unless told.
  */
-export function createHighsMaster(highs: Highs, rows: number, cells: number): MasterLp {
+export function createHighsMaster(
+  highs: Highs,
+  rows: number,
+  cells: number,
+  limited: Int32Array = Int32Array.from({ length: cells }, (_, cell) => cell),
+): MasterLp {
   const model = highs.createModel();
   model.options.set({ output_flag: false, presolve: 'off' });
-  addLimits(model, highs.infinity, rows + cells);
+  const count = rows + limited.length;
+  addLimits(model, highs.infinity, count);
+  const limitOf = new Int32Array(cells).fill(-1);
+  limited.forEach((cell, index) => (limitOf[cell] = rows + index));
   let known = 0;
   return {
     methods: () => known,
     setLimits: (orders, stock) => {
-      const upper = Float64Array.from({ length: rows + cells }, (_, index) =>
-        index < rows ? at(orders, index) : Math.min(at(stock, index - rows), highs.infinity),
+      const upper = Float64Array.from({ length: count }, (_, index) =>
+        index < rows
+          ? at(orders, index)
+          : Math.min(at(stock, at(limited, index - rows)), highs.infinity),
       );
       const lower = upper.map((limit, index) => (index < rows ? limit : -highs.infinity));
-      model.changeRowsBounds({ kind: 'range', from: 0, to: rows + cells - 1 }, lower, upper);
+      if (count > 0) {
+        model.changeRowsBounds({ kind: 'range', from: 0, to: count - 1 }, lower, upper);
+      }
     },
     addMethods: (methods) => {
-      const starts = [0];
-      const indices: number[] = [];
-      const values: number[] = [];
-      for (const { row, method } of methods) {
-        indices.push(row);
-        values.push(1);
-        for (let k = 0; k < method.cells.length; k++) {
-          indices.push(rows + at(method.cells, k));
-          values.push(at(method.units, k));
-        }
-        starts.push(indices.length);
-      }
-      const count = methods.length;
-      model.addCols({
-        cost: Float64Array.from(methods, ({ method }) => method.cost),
-        lower: new Float64Array(count),
-        upper: new Float64Array(count).fill(highs.infinity),
-        matrix: {
-          format: 'csc',
-          numRows: rows + cells,
-          numCols: count,
-          starts: Int32Array.from(starts),
-          indices: Int32Array.from(indices),
-          values: Float64Array.from(values),
-        },
-      });
-      known += count;
+      model.addCols(columnsOf(methods, limitOf, count, highs.infinity));
+      known += methods.length;
     },
-    solve: () => solve(highs, model, rows),
+    solve: () => solve(highs, model, rows, limited, cells),
     dispose: () => model.dispose(),
+  };
+}
+
+function columnsOf(
+  methods: Parameters<MasterLp['addMethods']>[0],
+  limitOf: Int32Array,
+  numRows: number,
+  infinity: number,
+): Parameters<Model['addCols']>[0] {
+  const starts = [0];
+  const indices: number[] = [];
+  const values: number[] = [];
+  for (const { row, method } of methods) {
+    indices.push(row);
+    values.push(1);
+    for (let k = 0; k < method.cells.length; k++) {
+      const limit = at(limitOf, at(method.cells, k));
+      if (limit < 0) continue;
+      indices.push(limit);
+      values.push(at(method.units, k));
+    }
+    starts.push(indices.length);
+  }
+  const numCols = methods.length;
+  return {
+    cost: Float64Array.from(methods, ({ method }) => method.cost),
+    lower: new Float64Array(numCols),
+    upper: new Float64Array(numCols).fill(infinity),
+    matrix: {
+      format: 'csc',
+      numRows,
+      numCols,
+      starts: Int32Array.from(starts),
+      indices: Int32Array.from(indices),
+      values: Float64Array.from(values),
+    },
   };
 }
 
@@ -83,18 +107,26 @@ function addLimits(model: Model, infinity: number, count: number): void {
   });
 }
 
-function solve(highs: Highs, model: Model, rows: number): MasterSolution {
+function solve(
+  highs: Highs,
+  model: Model,
+  rows: number,
+  limited: Int32Array,
+  cells: number,
+): MasterSolution {
   model.run();
   const status = model.getModelStatus();
   if (status !== highs.constants.modelStatus.optimal) {
     throw new Error(`The LP solver ended with status ${status}, not with an optimum.`);
   }
   const { colValue, rowDual } = model.getSolution();
+  const stockDuals = new Float64Array(cells);
+  // A limit from above has a dual of nought or less in a minimisation.
+  limited.forEach((cell, index) => (stockDuals[cell] = Math.max(0, -at(rowDual, rows + index))));
   return {
     value: model.getObjectiveValue(),
     demandDuals: rowDual.slice(0, rows),
-    // A limit from above has a dual of nought or less in a minimisation.
-    stockDuals: rowDual.slice(rows).map((dual) => Math.max(0, -dual)),
+    stockDuals,
     shares: colValue,
   };
 }

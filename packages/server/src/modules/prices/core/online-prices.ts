@@ -19,6 +19,19 @@ export type OnlineView = {
 /** The usual steps: between runs that solve for prices, and without any. */
 export const usualOnline = { betweenRuns: 0.0037, alone: 0.02, every: 50 } as const;
 
+/** How prices move: the step in money, the share of the orders to come that were noted, the most. */
+export type MoveRule = { step: number; share: number; priceMax: number };
+
+/**
+ * A cell's price after some of its units were taken and `left` are there now: up when it was more
+ * than an even share of what there is, down when less; within nought and the most.
+ */
+export function movedPrice(price: number, taken: number, left: number, rule: MoveRule): number {
+  const even = Math.max(0, left) * rule.share;
+  const moved = price + (rule.step * (taken - even)) / Math.sqrt(even + 1);
+  return Math.min(rule.priceMax, Math.max(0, moved));
+}
+
 /**
  * Prices that follow what is taken, without a forecast or a solver (dual mirror descent: Balseiro,
  * Lu and Mirrokni 2023): a cell that gives more than its even share of the stock becomes dearer,
@@ -70,14 +83,15 @@ export function createOnlinePrices(
     isDue: () => orders >= options.every,
     move: ({ stock, ordersToCome }) => {
       if (orders === 0) return;
-      const step = options.step * (allCost / allOrders);
-      const share = orders / Math.max(ordersToCome, orders);
+      const rule = {
+        step: options.step * (allCost / allOrders),
+        share: orders / Math.max(ordersToCome, orders),
+        priceMax: options.priceMax,
+      };
       for (let cell = 0; cell < cells; cell++) {
         const left = at(stock, cell);
         if (left === Infinity) continue;
-        const even = Math.max(0, left) * share;
-        const moved = at(prices, cell) + (step * (at(taken, cell) - even)) / Math.sqrt(even + 1);
-        prices[cell] = Math.min(options.priceMax, Math.max(0, moved));
+        prices[cell] = movedPrice(at(prices, cell), at(taken, cell), left, rule);
       }
       forget();
     },

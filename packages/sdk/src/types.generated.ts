@@ -2564,6 +2564,75 @@ export type PolicyVersionPatch = {
   note?: string | null | undefined;
 };
 
+export type PriceRun = {
+  object: 'price_run';
+  /** Public id, prn_… */
+  id: string;
+  trigger: 'schedule' | 'request';
+  method: 'column_generation' | 'sampled_subgradient' | 'online' | 'none';
+  /** Why it is not the best method; null when it is */
+  reason: string | null;
+  /** The version that it published */
+  version: number;
+  started_at: string;
+  finished_at: string;
+  duration_ms: number;
+  /** Minor units that the expected orders cost at least until the horizon */
+  bound_minor: number | null;
+  /** Kinds of orders: products, quantities and region */
+  demand_rows: number;
+  /** Products at places */
+  cells: number;
+  priced_cells: number;
+  rounds: number;
+  converged: boolean;
+  basis: {
+    orders_seen: number;
+    days_seen: number;
+    recent_orders: number;
+    recent_days: number;
+    orders_per_day: number;
+    orders_expected: number;
+    horizon_days: number;
+  };
+};
+
+export type PriceRunList = {
+  object: 'list';
+  data: PriceRun[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PriceSettings = {
+  object: 'price_settings';
+  scarcity_weight: number;
+  horizon_days: number;
+  window_days: number;
+  period_minutes: number;
+  /** What plans count now */
+  method: 'column_generation' | 'sampled_subgradient' | 'online' | 'none';
+  published_version: number;
+  solved_at: string | null;
+  version: number;
+};
+
+export type PriceSettingsPatch = {
+  /** Share of the prices that plans count; 0: none */
+  scarcity_weight?: number | undefined;
+  /** Days that stock has to last, usually until the next replenishment */
+  horizon_days?: number | undefined;
+  /** Days of orders that are looked at */
+  window_days?: number | undefined;
+  /** Minutes between runs */
+  period_minutes?: number | undefined;
+};
+
 /** A refusal or a failure (RFC 9457). Some have further members, told on the page of their code. */
 export type Problem = {
   /** The page about this kind of problem. */
@@ -3046,6 +3115,39 @@ export type ServicesOfCarrier = {
   next_cursor: null;
 };
 
+export type ShadowPrice = {
+  object: 'shadow_price';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  /** What a unit there is worth more when it is kept for later orders */
+  price: number;
+  currency: string;
+  /** Units until the horizon; null: without end */
+  quantity: number | null;
+  version: number;
+  /** How good it is now: of a run, only following orders, or not counted */
+  method: 'column_generation' | 'sampled_subgradient' | 'online' | 'none';
+  solved_at: string | null;
+  /** Since a run solved for it */
+  age_seconds: number | null;
+};
+
+export type ShadowPriceList = {
+  object: 'list';
+  data: ShadowPrice[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type ShipFulfillmentOrder = {
   tracking_number?: string | null | undefined;
   tracking_url?: string | null | undefined;
@@ -3152,6 +3254,13 @@ export type SplitFulfillmentOrder = {
     id: string;
     quantity: number;
   }[];
+};
+
+export type StartedJob = {
+  object: 'job';
+  /** Public id, job_… */
+  id: string;
+  kind: string;
 };
 
 export type StepReason = {
@@ -3819,6 +3928,34 @@ export type ListReservationsFilter = {
   allocation_type?: Filter<string> | undefined;
   expires_at?: Filter<string | Date> | undefined;
   created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListPriceRunsFilter = {
+  id?: Filter<string> | undefined;
+  method?: Filter<'column_generation' | 'sampled_subgradient' | 'online' | 'none'> | undefined;
+  started_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListShadowPricesFilter = {
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  priced?: Filter<boolean> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -4848,6 +4985,34 @@ export interface ReservationResource {
   release(id: Ref, options?: CallOptions): Promise<Reservation>;
 }
 
+export interface RoutingResource {
+  /**
+   * List runs for forward prices
+   * Every run that ended, the newest first: method, bound, what the demand rests on, and why it fell back when it did.
+   */
+  priceRuns(filter?: ListPriceRunsFilter, options?: ListOptions): Promise<List<PriceRun>>;
+  /**
+   * Find forward prices now
+   * Starts a run beside requests: after a receipt, a stock-take or a promotion. Watch the job.
+   */
+  createPriceRun(options?: CallOptions): Promise<StartedJob>;
+  /**
+   * Get what is wanted of forward prices
+   * Whether plans count forward prices, how far they look and how often they are found.
+   */
+  priceSettings(options?: CallOptions): Promise<PriceSettings>;
+  /**
+   * Change what is wanted of forward prices
+   * Changes what is sent; what is absent stays. With a weight above 0 runs recur.
+   */
+  updatePriceSetting(body?: PriceSettingsPatch, options?: CallOptions): Promise<PriceSettings>;
+  /**
+   * List forward prices
+   * What a unit of a product at a place is worth more when it is kept for later orders, the dearest first, with how it was found and how old it is.
+   */
+  prices(filter?: ListShadowPricesFilter, options?: ListOptions): Promise<List<ShadowPrice>>;
+}
+
 export interface SafetyStockResource {
   /**
    * List safety stocks
@@ -5076,6 +5241,8 @@ export interface GeneratedResources {
   rates: RateResource;
   reservation: ReservationResource;
   reservations: ReservationResource;
+  routing: RoutingResource;
+  routings: RoutingResource;
   safetyStock: SafetyStockResource;
   safetyStocks: SafetyStockResource;
   shipment: ShipmentResource;

@@ -101,18 +101,26 @@ async function refresh(cache: Cache, tx: Tx, now: Instant): Promise<void> {
   const settings = await selectSettings(tx);
   const head = settings.scarcityWeight > 0 ? await selectHead(tx) : undefined;
   const before = cache.live;
-  const isSame =
-    before?.settings.version === settings.version && before.head?.version === head?.version;
-  if (isSame) return;
-  const prices = head === undefined || head.method === 'none' ? [] : await selectPrices(tx);
+  if (before?.settings.version === settings.version && before.head?.version === head?.version)
+    return;
+  const prices = head === undefined ? [] : await selectPrices(tx);
   const live = createLivePrices(settings, head, prices, now);
-  // Another process published in between: what this one has seen since is still to be told.
-  if (before?.head?.runId === head?.runId) {
-    for (const { productId, locationId, moved, taken } of before?.unpublished() ?? []) {
-      live.carry(productId, locationId, moved, taken);
-    }
-  }
+  if (before !== undefined && before.head?.runId === head?.runId) carryOver(before, live);
   cache.live = live;
+}
+
+/**
+ * Another process published in between: what this one has seen since counts on, and is still to be
+ * told.
+ */
+function carryOver(before: LivePrices, live: LivePrices): void {
+  for (const { productId, locationId, moved, taken } of before.unpublished()) {
+    live.carry(productId, locationId, moved, taken);
+    const cell = live.cellOf(productId, locationId);
+    if (cell === undefined) continue;
+    cell.price = Math.max(0, cell.price + moved);
+    cell.units = Math.max(0, cell.units - taken);
+  }
 }
 
 /** To be called when settings or prices change in this transaction: they are read anew after it. */

@@ -2,7 +2,8 @@ import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { pricesChange } from './price-cache.ts';
-import { defaultSettings, lockSettings, type PriceSettings, saveSettings } from './store.ts';
+import { defaultSettings, type PriceSettings } from './price.ts';
+import { lockSettings, saveSettings } from './store.ts';
 import type { SettingsPatch } from './wire.ts';
 
 /** Changes what a tenant wants of prices; 412 when it is not at the version that was read. */

@@ -1,5 +1,5 @@
 import { minuteMs, type Instant, msOf } from '../../lib/time.ts';
-import type { PriceHead, PriceMethod } from './store.ts';
+import type { PriceHead, PriceMethod } from './price.ts';
 
 /** Periods after which what a run solved for is no longer called fresh. */
 const freshPeriods = 2;

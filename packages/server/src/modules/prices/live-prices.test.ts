@@ -6,7 +6,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import { instantOfMs } from '../../lib/time.ts';
 import { createOnlinePrices, usualOnline } from './core/online-prices.ts';
 import { createLivePrices, type LivePrices, ordersLeft } from './live-prices.ts';
-import { type CellPrice, defaultSettings, type PriceHead } from './store.ts';
+import { type CellPrice, defaultSettings, type PriceHead } from './price.ts';
 
 const hourMs = 3_600_000;
 const start = instantOfMs(0);

@@ -3,7 +3,7 @@ import type { Instant } from '../../lib/time.ts';
 import { msOf } from '../../lib/time.ts';
 import { movedPrice, usualOnline } from './core/online-prices.ts';
 import { decideMethod } from './decide-method.ts';
-import type { CellPrice, PriceHead, PriceMethod, PriceSettings } from './store.ts';
+import type { CellPrice, PriceHead, PriceMethod, PriceSettings } from './price.ts';
 
 /** One product at one place, with what this process has seen since the prices were read. */
 export type LiveCell = {

@@ -3,9 +3,9 @@ import type { Instant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { createLivePrices, type LivePrices, ordersLeft, type PlannedUnits } from './live-prices.ts';
+import type { PriceMethod } from './price.ts';
 import {
   lockHead,
-  type PriceMethod,
   saveHead,
   selectHead,
   selectPrices,

@@ -15,7 +15,7 @@ import {
 import { type DemandOrder, hasOrdersBefore, selectRecentDemand } from '../orders/index.ts';
 import type { Freight } from './decide-row-costs.ts';
 import type { Known } from './decide-world.ts';
-import type { PriceSettings } from './store.ts';
+import type { PriceSettings } from './price.ts';
 
 /** Orders that are read at most, the newest: enough to know the mix of a large shop. */
 const ordersMax = 20_000;

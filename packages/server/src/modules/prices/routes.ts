@@ -7,13 +7,8 @@ import { enqueue } from '../../platform/jobs/index.ts';
 import { changeSettings } from './change-settings.ts';
 import { decideMethod } from './decide-method.ts';
 import { solvePrices } from './solve-prices.ts';
-import {
-  type PriceHead,
-  priceList,
-  type PriceSettings,
-  selectHead,
-  selectSettings,
-} from './store.ts';
+import type { PriceHead, PriceSettings } from './price.ts';
+import { priceList, selectHead, selectSettings } from './store.ts';
 import { type PriceRun, runList } from './store-runs.ts';
 import {
   priceSchema,

@@ -10,11 +10,10 @@ import { decideWorld, type TenantWorld } from './decide-world.ts';
 import { pricesChange } from './price-cache.ts';
 import { readKnown } from './read-known.ts';
 import { solveInThread } from './solve-in-thread.ts';
+import type { CellPrice, PriceMethod } from './price.ts';
 import {
-  type CellPrice,
   deleteOlderPrices,
   lockHead,
-  type PriceMethod,
   saveHead,
   selectPrices,
   selectSettings,

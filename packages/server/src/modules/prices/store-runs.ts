@@ -3,7 +3,7 @@ import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import type { Basis } from './decide-world.ts';
-import { type PriceMethod, priceMethods } from './store.ts';
+import { type PriceMethod, priceMethods } from './price.ts';
 
 /** A run that ended. */
 export type PriceRun = {

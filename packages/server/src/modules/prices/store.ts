@@ -2,28 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { type Database, plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
-
-/** How published prices were found, or why there are none. */
-export const priceMethods = ['column_generation', 'sampled_subgradient', 'online', 'none'] as const;
-export type PriceMethod = (typeof priceMethods)[number];
-
-/** What a tenant wants of forward prices. */
-export type PriceSettings = {
-  scarcityWeight: number;
-  horizonDays: number;
-  windowDays: number;
-  periodMinutes: number;
-  version: number;
-};
-
-/** A tenant that has said nothing: no prices, and what a first run would go by. */
-export const defaultSettings: PriceSettings = {
-  scarcityWeight: 0,
-  horizonDays: 14,
-  windowDays: 28,
-  periodMinutes: 360,
-  version: 0,
-};
+import { type CellPrice, defaultSettings, type PriceHead, type PriceSettings } from './price.ts';
 
 const settingsColumns = `scarcity_weight as "scarcityWeight", horizon_days as "horizonDays",
   window_days as "windowDays", period_minutes as "periodMinutes", version`;
@@ -68,18 +47,6 @@ export async function saveSettings(tx: Tx, settings: PriceSettings, now: Instant
   );
 }
 
-/** What is published of a tenant. */
-export type PriceHead = {
-  version: number;
-  runId: Uuid;
-  method: PriceMethod;
-  solvedAt: Instant | null;
-  publishedAt: Instant;
-  horizonEndsAt: Instant;
-  ordersToCome: number;
-  priceMaxMinor: number;
-};
-
 const headColumns = `version, run_id as "runId", method, solved_at as "solvedAt",
   published_at as "publishedAt", horizon_ends_at as "horizonEndsAt",
   orders_to_come as "ordersToCome", price_max_minor as "priceMaxMinor"`;
@@ -123,14 +90,6 @@ export async function saveHead(tx: Tx, head: PriceHead): Promise<void> {
     ],
   );
 }
-
-/** A unit's price at a place, and how many units there are until the horizon; null without end. */
-export type CellPrice = {
-  productId: Uuid;
-  locationId: Uuid;
-  priceMinor: number;
-  units: number | null;
-};
 
 /** Everything that is published of a tenant. */
 export async function selectPrices(tx: Tx): Promise<CellPrice[]> {

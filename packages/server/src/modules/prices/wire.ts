@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
-import { priceMethods } from './store.ts';
+import { priceMethods } from './price.ts';
 
 const method = z.enum(priceMethods);
 

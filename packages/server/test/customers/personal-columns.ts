@@ -43,6 +43,8 @@ export const textColumnsByTable: Readonly<
       'channel channel_order_id currency delivery_status destination_country picking_method queue ' +
       'return_status schedule service_level stage status type',
   },
+  price_heads: { personal: '', other: 'method' },
+  price_runs: { personal: '', other: 'basis method reason trigger' },
   products: { personal: '', other: 'attributes currency name sku status' },
   reservations: { personal: 'owner_key', other: 'allocation_type owner_type status' },
   search_grams: { personal: 'grams', other: 'kind' },

@@ -16,6 +16,7 @@ const appendOnly = [
   'order_notes',
   'shipment_lines',
   'log_entries',
+  'price_runs',
 ];
 
 /** Each rule as a query for what breaks it, and a statement that plants such a thing. */

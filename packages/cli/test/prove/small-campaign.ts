@@ -35,8 +35,11 @@ type Ask = (asked: Asked) => Promise<Answer>;
 
 const quiet = { write: () => undefined };
 
-/** Runs it in a folder: a server of its own, two products at two places, four clients. */
-export async function runSmallCampaign(folder: string): Promise<SmallCampaign> {
+/**
+ * Runs it in a folder: a server of its own, two products at two places, four clients. `idle` more
+ * products (SYN-0, …) have a place each, at EAST, that nobody touches.
+ */
+export async function runSmallCampaign(folder: string, idle = 0): Promise<SmallCampaign> {
   const dataDir = join(folder, 'data');
   const server = await startServer(
     readConfig(['--port', '0', '--data-dir', dataDir, '--no-demo'], {
@@ -47,7 +50,13 @@ export async function runSmallCampaign(folder: string): Promise<SmallCampaign> {
   const lines: HistoryLine[] = [];
   const call = caller(server);
   const ask = recorder(call, lines);
-  const opening = { 'SKU-A@EAST': 20, 'SKU-A@WEST': 30, 'SKU-B@EAST': 25, 'SKU-B@WEST': 5 };
+  const opening: Record<string, number> = {
+    'SKU-A@EAST': 20,
+    'SKU-A@WEST': 30,
+    'SKU-B@EAST': 25,
+    'SKU-B@WEST': 5,
+  };
+  for (let n = 0; n < idle; n++) opening[`SYN-${n}@EAST`] = 0;
   const names = await setUp(call, opening);
   lines.unshift({
     type: 'campaign',
@@ -166,7 +175,7 @@ async function setUp(call: Call, opening: Readonly<Record<string, number>>): Pro
       },
       time_zone: 'America/Denver',
     });
-  for (const sku of ['SKU-A', 'SKU-B'])
+  for (const sku of new Set(Object.keys(opening).map((register) => register.split('@')[0])))
     await send('/v1/products', { sku, name: sku, price: 10, currency: 'USD' });
   for (const [register, quantity] of Object.entries(opening)) {
     const [product_id = '', location_id = ''] = register.split('@');

@@ -1,3 +1,4 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { postBytes, runLoad } from './lib/load.ts';
 import { watchMemory } from './lib/memory.ts';
 import { type OpenLoadResult, runOpenLoad } from './lib/open-load.ts';
@@ -53,7 +54,31 @@ function recoverySeconds(after: OpenLoadResult, before: OpenLoadResult): number 
   return at === -1 ? calmSeconds : at;
 }
 
+/** How late the event loops of both processes were, at the 99th percentile. */
+type Late = { generatorMs: number; serverMs: number };
+
+/** Runs the flood and says how late each process was: answers come later by both. */
+async function watchLate<T>(
+  server: BenchServer,
+  run: () => Promise<T>,
+): Promise<{ result: T; late: Late }> {
+  const serverLate = async (): Promise<number> => {
+    const answer = await fetch(`${server.url}/metrics`);
+    const text = await answer.text();
+    const found = /event_loop_delay_seconds\{quantile="0.99"\} (\S+)/u.exec(text)?.[1];
+    return Number(found ?? Number.NaN) * 1000;
+  };
+  // Each look begins the server's count anew.
+  await serverLate();
+  const own = monitorEventLoopDelay({ resolution: 5 });
+  own.enable();
+  const result = await run();
+  own.disable();
+  return { result, late: { generatorMs: own.percentile(99) / 1e6, serverMs: await serverLate() } };
+}
+
 type Measured = {
+  late: Late;
   peak: { perSecond: number; p50Ms: number; p99Ms: number };
   calm: OpenLoadResult;
   flood: OpenLoadResult;
@@ -61,17 +86,22 @@ type Measured = {
   megabytes: number;
 };
 
-async function measure(server: BenchServer, times: number, seconds: number): Promise<Measured> {
+async function measure(
+  server: BenchServer,
+  { times, seconds, opened }: { times: number; seconds: number; opened: number },
+): Promise<Measured> {
   let warm = 6000;
   await runLoad(server.port, 64, () => (warm-- > 0 ? nextOrder() : undefined));
   const peak = await peakOf(server, 12_000);
   const memory = watchMemory(server.pid);
   const gentle = { perSecond: peak.perSecond * calmShare, seconds: calmSeconds };
   const calm = await runOpenLoad(server.port, gentle, nextOrder);
-  const many = { perSecond: peak.perSecond * times, seconds };
-  const flood = await runOpenLoad(server.port, many, nextOrder);
+  const many = { perSecond: peak.perSecond * times, seconds, opened };
+  const { result: flood, late } = await watchLate(server, () =>
+    runOpenLoad(server.port, many, nextOrder),
+  );
   const after = await runOpenLoad(server.port, gentle, nextOrder);
-  return { peak, calm, flood, after, megabytes: memory.end() };
+  return { peak, calm, flood, late, after, megabytes: memory.end() };
 }
 
 function goalsOf({ peak, calm, flood, after, megabytes }: Measured): BenchResult['goals'] {
@@ -101,15 +131,17 @@ function goalsOf({ peak, calm, flood, after, megabytes }: Measured): BenchResult
 /** Orders at a multiple of what the server can do, by an open loop. */
 export const overload: Bench = {
   name: 'overload',
-  says: 'orders at 4 times the capacity, whether or not they are answered; --seconds=20 --times=4',
+  says: 'orders at 4 times the capacity, whether or not they are answered; --seconds=20 --times=4 --opened=3000',
   run: async (args): Promise<BenchResult> => {
     const server = await startBenchServer();
     try {
       const client = await connectBench(server.dataDir);
       await seedBench(client, { products, locations: 20, unitsEach: 1_000_000 });
       const times = optionOf(args, 'times', 4);
-      const measured = await measure(server, times, optionOf(args, 'seconds', 20));
-      const { peak, calm, flood, after } = measured;
+      const opened = optionOf(args, 'opened', 3000);
+      const seconds = optionOf(args, 'seconds', 20);
+      const measured = await measure(server, { times, seconds, opened });
+      const { peak, calm, flood, late, after } = measured;
       await client.end();
       const goals = goalsOf(measured);
       return {
@@ -121,7 +153,14 @@ export const overload: Bench = {
             p99_ms: rounded(peak.p99Ms),
           },
           calm: summary(calm),
-          overload: { times, goodput: rounded(goodputOf(flood)), ...summary(flood) },
+          overload: {
+            times,
+            opened_before: opened,
+            goodput: rounded(goodputOf(flood)),
+            generator_loop_late_p99_ms: rounded(late.generatorMs),
+            server_loop_late_p99_ms: rounded(late.serverMs),
+            ...summary(flood),
+          },
           after: summary(after),
         },
         goals,

@@ -7,6 +7,7 @@ import { journey } from './journey.ts';
 import { lifecycle } from './lifecycle.ts';
 import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
+import { promise } from './promise.ts';
 import { source } from './source.ts';
 import { startUp } from './start.ts';
 
@@ -20,6 +21,7 @@ const benches: readonly Bench[] = [
   journey,
   lifecycle,
   overload,
+  promise,
   source,
   startUp,
 ];

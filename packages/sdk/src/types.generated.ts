@@ -1161,6 +1161,142 @@ export type LawReport = {
   }[];
 };
 
+export type LeadTimeModel = {
+  object: 'lead_time_model';
+  /** Public id, ltm_… */
+  id: string;
+  version: number;
+  /** false: there was too little to learn from */
+  usable: boolean;
+  trained_at: string;
+  window_from: string;
+  window_until: string;
+  /** Deliveries in the window */
+  observations: number;
+  /** Deliveries that the coefficients are from */
+  fitted: number;
+  /** Share within the 90 % interval in the last four weeks that could be judged */
+  coverage: number | null;
+  /** Further from 90 % than chance explains */
+  coverage_drifted: boolean;
+  weeks: {
+    /** Its Monday */
+    week: string;
+    deliveries: number;
+    /** Share of its deliveries within their 90 % interval */
+    coverage: number;
+    width_days: number;
+    /** Mean days between what was told and what came */
+    error_days: number;
+  }[];
+};
+
+export type LeadTimeModelList = {
+  object: 'list';
+  data: LeadTimeModel[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type LeadTimePredictions = {
+  object: 'lead_time_predictions';
+  /** Of the location that comes first; 0 when only rate cards are known */
+  confidence: number;
+  /** Chance to be on time by location id, as the quickstart’s mlPrediction has it */
+  locationScores: Record<string, number>;
+  model_id: string | null;
+  /** Why the model of your own was not heard; null when it was, or there is none */
+  predictor_fault: string | null;
+  /** The service of each location that is likeliest to be on time, the best first */
+  data: {
+    /** Public id, loc_… */
+    location_id: string;
+    location_code: string;
+    carrier: string;
+    service: string;
+    basis: 'model' | 'rate_card' | 'external';
+    days: {
+      p50: number;
+      p80: number;
+      p90: number;
+    };
+    delivery: {
+      p50: {
+        date: string;
+        at: string;
+      };
+      p80: {
+        date: string;
+        at: string;
+      };
+      p90: {
+        date: string;
+        at: string;
+      };
+    };
+    rate_card_delivery: {
+      date: string;
+      at: string;
+    };
+    due_at: string;
+    on_time_probability: number;
+    confidence: number;
+  }[];
+};
+
+export type LeadTimePredictor = {
+  object: 'lead_time_predictor';
+  url: string;
+  has_token: boolean;
+  timeout_ms: number;
+  version: number;
+  created_at: string;
+  updated_at: string;
+};
+
+export type LeadTimePredictorInput = {
+  /** Public https address */
+  url: string;
+  /** Sent as a bearer token; kept sealed and never shown. Absent: the one kept stays */
+  token?: string | null | undefined;
+  /** 500 when absent */
+  timeout_ms?: number | undefined;
+};
+
+export type LeadTimePredictorRemoved = {
+  object: 'lead_time_predictor';
+  deleted: true;
+};
+
+export type LeadTimeQuestion = {
+  /** The order to be sent; in place of the others */
+  order_id?: string | undefined;
+  destination?: Address | undefined;
+  /** Kilograms; half of one when absent */
+  weight?: number | undefined;
+  /** Cubic metres */
+  volume?: number | undefined;
+  /** A service level or a service’s code */
+  service_level?: string | undefined;
+  /** All that send when absent */
+  locations?: readonly string[] | undefined;
+  /** Now when absent */
+  placed_at?: string | undefined;
+  /** On time means until then; by the rate card’s own date when absent */
+  due_at?: string | undefined;
+};
+
+export type LeadTimeTraining = {
+  object: 'accepted';
+  /** Public id, job_… */
+  job_id: string;
+};
+
 export type LineBuckets = {
   unallocated: number;
   backordered: number;
@@ -3938,6 +4074,19 @@ export type ListReservationsFilter = {
   count?: string | undefined;
 };
 
+export type ListLeadTimeModelsFilter = {
+  trained_at?: Filter<string | Date> | undefined;
+  drifted?: Filter<boolean> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListPriceRunsFilter = {
   id?: Filter<string> | undefined;
   method?: Filter<'column_generation' | 'sampled_subgradient' | 'online' | 'none'> | undefined;
@@ -4986,6 +5135,36 @@ export interface ReservationResource {
 }
 
 export interface RoutingResource {
+  /**
+   * List trained lead time models
+   * Each training with its window and how the intervals held, week by week, the latest first. The latest usable one tells.
+   */
+  leadTimeModels(filter?: ListLeadTimeModelsFilter, options?: ListOptions): Promise<List<LeadTimeModel>>;
+  /**
+   * Train a lead time model now
+   * Learns from the deliveries of the last eighteen months in a job; the server does it once a day by itself.
+   */
+  trainLeadTimeModels(options?: CallOptions): Promise<LeadTimeTraining>;
+  /**
+   * Read where a model of your own is asked
+   * The address and the time limit; the token is never shown.
+   */
+  leadTimePredictor(options?: CallOptions): Promise<LeadTimePredictor>;
+  /**
+   * Let a model of your own predict lead times
+   * POSTs {deliveries: […]} there and takes {predictions: [{p50_days, p80_days, p90_days, confidence} or null, …]} in the same order. What it says is bounded; when it is late or wrong the learned model answers.
+   */
+  setLeadTimePredictor(body: LeadTimePredictorInput, options?: CallOptions): Promise<LeadTimePredictor>;
+  /**
+   * Stop asking a model of your own
+   * The learned model answers again.
+   */
+  deleteLeadTimePredictor(options?: CallOptions): Promise<LeadTimePredictorRemoved>;
+  /**
+   * Predict when a parcel arrives
+   * For each location the dates that hold in 50, 80 and 90 of 100 cases, and the chance to be on time. Where a lane has fewer than ten deliveries behind it the basis is rate_card: its date and a stated assumption.
+   */
+  createLeadTime(body?: LeadTimeQuestion, options?: CallOptions): Promise<LeadTimePredictions>;
   /**
    * List runs for forward prices
    * Every run that ended, the newest first: method, bound, what the demand rests on, and why it fell back when it did.

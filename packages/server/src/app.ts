@@ -7,6 +7,9 @@ import {
 import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
+import {
+  leadTimeRoutes, leadTimeTasks, observeDeliveries, trainLeadTimes,
+} from './modules/leadtimes/index.ts';
 import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
@@ -31,7 +34,7 @@ const readChannel: ChannelReader = async (_ctx, tx, ref) => {
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
-  ...stockRoutes({ readChannel }), ...orderRoutes, ...priceRoutes,
+  ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
@@ -39,14 +42,14 @@ export const routes: readonly Route[] = [
 ];
 
 /** Every kind of job that the workers know. */
-export const jobKinds: readonly AnyJobKind[] = [solvePrices];
+export const jobKinds: readonly AnyJobKind[] = [trainLeadTimes, solvePrices];
 
 /** Lists of which the index of searches knows the words. */
 export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, productList];
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
+  ...stockTasks, ...leadTimeTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
   ...searchTasks(searchedLists),
 ];
 
@@ -57,4 +60,4 @@ export const sweeps: Sweeps = {
 };
 
 /** Everyone who reads all events in order. */
-export const subscribers: readonly Subscriber[] = [];
+export const subscribers: readonly Subscriber[] = [observeDeliveries];

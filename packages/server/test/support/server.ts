@@ -5,6 +5,7 @@ import { type Ids, monotonicIds, type Uuid } from '../../src/lib/ids.ts';
 import { type Clock, instantOfMs } from '../../src/lib/time.ts';
 import { connectAsOwner, type Database, openDatabase } from '../../src/platform/db/index.ts';
 import type { HttpConfig, Route } from '../../src/platform/http/index.ts';
+import type { OutboundRules } from '../../src/platform/outbound/index.ts';
 import type { BackgroundWork } from '../../src/platform/start/background.ts';
 import { createLog, type Log } from '../../src/platform/telemetry/log.ts';
 import { createServer } from '../../src/server.ts';
@@ -51,6 +52,8 @@ export type TestServerOptions = {
   database?: { db: Database; drop: () => Promise<void> };
   /** In place of the product's own jobs, tasks and subscribers. */
   work?: Partial<BackgroundWork>;
+  /** In place of public https addresses only. */
+  outbound?: OutboundRules;
 };
 
 /** A fresh database cloned from the migrated template; `drop` removes it. */
@@ -103,6 +106,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
   const { app, stop } = createServer({
     ...(options.routes === undefined ? {} : { routes: options.routes }),
     ...(options.work === undefined ? {} : { work: options.work }),
+    ...(options.outbound === undefined ? {} : { outbound: options.outbound }),
     db,
     log,
     clock,

@@ -36,6 +36,7 @@ export {
   type LaneTable,
   laneTable,
   type Network,
+  placeOfDestination,
 } from './decide-freight.ts';
 export { arrivalsFor, zoneOfDestination } from './arrivals.ts';
 export {

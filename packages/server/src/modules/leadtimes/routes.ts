@@ -98,7 +98,8 @@ export const leadTimeRoutes: readonly Route[] = [
     tag,
     summary: 'Predict when a parcel arrives',
     description:
-      'For each location the dates that hold in 50, 80 and 90 of 100 cases, and the chance to be on time. Where a lane has fewer than ten deliveries behind it the basis is rate_card: its date and a stated assumption.',
+      'For each location the dates that hold in 50, 80 and 90 of 100 cases, and the chance to be on time. ' +
+      'Where a lane has fewer than ten deliveries behind it the basis is rate_card: its date and a stated assumption.',
     scope: 'routing:read',
     transaction: 'own',
     idempotency: 'none',
@@ -132,7 +133,8 @@ function predictorRoutes(): Route[] {
       tag,
       summary: 'Let a model of your own predict lead times',
       description:
-        'POSTs {deliveries: […]} there and takes {predictions: [{p50_days, p80_days, p90_days, confidence} or null, …]} in the same order. What it says is bounded; when it is late or wrong the learned model answers.',
+        'POSTs {deliveries: […]} there and takes {predictions: [{p50_days, p80_days, p90_days, confidence} or null, …]} in the same order. ' +
+        'What it says is bounded; when it is late or wrong the learned model answers.',
       scope: 'routing:publish',
       transaction: 'write',
       ifMatch: 'optional',

@@ -49,7 +49,8 @@ export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, p
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...leadTimeTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks, ...customerTasks,
+  ...stockTasks, ...leadTimeTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
+  ...customerTasks,
   ...searchTasks(searchedLists),
 ];
 

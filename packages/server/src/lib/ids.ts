@@ -29,12 +29,15 @@ export function idPattern(prefix: IdPrefix): string {
   return `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`;
 }
 
+const alphabetCodes = Uint8Array.from(alphabet, (letter) => letter.charCodeAt(0));
+const idCodes = new Array<number>(26).fill(0);
+
 /** The public spelling of an id: prefix, underscore, 26 Crockford base-32 characters (128 bits). */
 export function encodeId(prefix: IdPrefix, uuid: Uuid): string {
   // 5 bits a character from the left; the first character carries the top 3 bits.
-  let text = `${prefix}_`;
   let bits = 0;
   let pending = 2; // Two leading zero bits make 130 = 26 × 5.
+  let at = 0;
   for (let index = 0; index < 36; index++) {
     const code = uuid.charCodeAt(index);
     if (code === 45) continue;
@@ -42,11 +45,12 @@ export function encodeId(prefix: IdPrefix, uuid: Uuid): string {
     pending += 4;
     if (pending >= 5) {
       pending -= 5;
-      text += alphabet[(bits >>> pending) & 31];
+      idCodes[at++] = alphabetCodes[(bits >>> pending) & 31] ?? 0;
       bits &= (1 << pending) - 1;
     }
   }
-  return text;
+  // Made at once: a text that grows by a character is 26 objects.
+  return `${prefix}_${String.fromCharCode(...idCodes)}`;
 }
 
 /** One bit for each number of bytes a hyphen follows: 4, 6, 8, 10. */
@@ -79,6 +83,13 @@ export function decodeId(prefix: IdPrefix, text: string): Uuid | undefined {
   return hex as Uuid;
 }
 
+const hexCode = (value: number): number => (value < 10 ? 48 : 87) + value;
+
+function putByte(codes: number[], at: number, byte: number): void {
+  codes[at] = hexCode(byte >>> 4);
+  codes[at + 1] = hexCode(byte & 15);
+}
+
 /** Makes ids. The one of the process is monotonic; tests and replays pass a seeded one. */
 export type Ids = { uuid: () => Uuid };
 
@@ -91,6 +102,9 @@ export function monotonicIds(nowMs: () => number, randomBytes: (count: number) =
   let counter = 0;
   let pool = new Uint8Array(0);
   let used = 0;
+  // The text of the last id: 36 characters, hyphens and the version at their places.
+  const codes = Array.from('00000000-0000-7000-8000-000000000000', (c) => c.charCodeAt(0));
+  let writtenMs = -1;
   const nextByte = (): number => {
     if (used >= pool.length) {
       pool = Uint8Array.from(randomBytes(4096));
@@ -110,13 +124,19 @@ export function monotonicIds(nowMs: () => number, randomBytes: (count: number) =
       } else {
         counter++;
       }
-      const time = lastMs.toString(16).padStart(12, '0');
-      assert(time.length === 12, 'A time after the year 10889 cannot be an id.');
-      const variant = hexOfByte[(nextByte() & 0x3f) | 0x80];
-      let tail = '';
-      for (let index = 0; index < 7; index++) tail += hexOfByte[nextByte()];
-      return `${time.slice(0, 8)}-${time.slice(8)}-7${counter.toString(16).padStart(3, '0')}-${
-        variant}${tail.slice(0, 2)}-${tail.slice(2)}` as Uuid;
+      if (lastMs !== writtenMs) {
+        const time = lastMs.toString(16).padStart(12, '0');
+        assert(time.length === 12, 'A time after the year 10889 cannot be an id.');
+        writtenMs = lastMs;
+        for (let at = 0; at < 12; at++) codes[at < 8 ? at : at + 1] = time.charCodeAt(at);
+      }
+      codes[15] = hexCode(counter >>> 8);
+      codes[16] = hexCode((counter >>> 4) & 15);
+      codes[17] = hexCode(counter & 15);
+      putByte(codes, 19, (nextByte() & 0x3f) | 0x80);
+      putByte(codes, 21, nextByte());
+      for (let at = 24; at < 36; at += 2) putByte(codes, at, nextByte());
+      return String.fromCharCode(...codes) as Uuid;
     },
   };
 }

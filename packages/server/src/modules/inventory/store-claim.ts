@@ -1,5 +1,5 @@
 import type { Instant } from '../../lib/time.ts';
-import { plainArray, type Tx } from '../../platform/db/index.ts';
+import { intArray, textArray, type Tx, uuidArray } from '../../platform/db/index.ts';
 import type { StockChange, StockCounters, StockKey } from './stock.ts';
 
 export type ClaimedRow = StockCounters & { units: number };
@@ -48,14 +48,14 @@ export async function claimRows(
     [
       tx.tenantId,
       now,
-      plainArray(places.map((place) => place.productId)),
-      plainArray(places.map((place) => place.locationId)),
-      plainArray(places.map((place) => place.units)),
-      plainArray(claims.map((claim) => claim.productId)),
-      plainArray(claims.map((claim) => claim.locationId)),
-      plainArray(claims.map((claim) => claim.allocated)),
-      plainArray(claims.map((claim) => claim.referenceId)),
-      claims.map((claim) => claim.actor ?? actor),
+      uuidArray(places.map((place) => place.productId)),
+      uuidArray(places.map((place) => place.locationId)),
+      intArray(places.map((place) => place.units)),
+      uuidArray(claims.map((claim) => claim.productId)),
+      uuidArray(claims.map((claim) => claim.locationId)),
+      intArray(claims.map((claim) => claim.allocated)),
+      uuidArray(claims.map((claim) => claim.referenceId)),
+      textArray(claims.map((claim) => claim.actor ?? actor)),
     ],
   );
   const scarce = rows.filter((row) => row.productId !== null);

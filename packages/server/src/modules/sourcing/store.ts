@@ -1,6 +1,15 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import { joinedTexts, plainArray, textsSql, type Tx } from '../../platform/db/index.ts';
+import {
+  booleanArray,
+  instantArray,
+  intArray,
+  jsonArray,
+  plainArray,
+  textArray,
+  type Tx,
+  uuidArray,
+} from '../../platform/db/index.ts';
 import type { Idempotency, ListSpec, SealedAnswer } from '../../platform/http/index.ts';
 
 /** A hard claim made by the dispatch line. */
@@ -27,13 +36,13 @@ export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]):
        as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at)`,
     [
       tx.tenantId,
-      plainArray(rows.map((r) => r.id)),
-      plainArray(rows.map((r) => r.productId)),
-      plainArray(rows.map((r) => r.locationId)),
-      plainArray(rows.map((r) => r.quantity)),
-      plainArray(rows.map((r) => r.orderId)),
-      plainArray(rows.map((r) => r.orderLineId)),
-      rows.map((r) => r.createdAt),
+      uuidArray(rows.map((r) => r.id)),
+      uuidArray(rows.map((r) => r.productId)),
+      uuidArray(rows.map((r) => r.locationId)),
+      intArray(rows.map((r) => r.quantity)),
+      uuidArray(rows.map((r) => r.orderId)),
+      uuidArray(rows.map((r) => r.orderLineId)),
+      instantArray(rows.map((r) => r.createdAt)),
     ],
   );
 }
@@ -54,16 +63,16 @@ export async function insertDecisions(tx: Tx, rows: readonly NewDecision[]): Pro
   await tx.execute(
     `insert into routing_decisions (tenant_id, id, order_id, trigger, outcome, committed, decided_at, document)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::boolean[],
-       $7::timestamptz[], ${textsSql(8)}) as u`,
+       $7::timestamptz[], $8::text[]) as u`,
     [
       tx.tenantId,
-      plainArray(rows.map((r) => r.id)),
-      plainArray(rows.map((r) => r.orderId)),
-      rows.map((r) => r.trigger),
-      rows.map((r) => r.outcome),
-      rows.map((r) => r.committed),
-      rows.map((r) => r.decidedAt),
-      joinedTexts(rows.map((r) => r.document)),
+      uuidArray(rows.map((r) => r.id)),
+      uuidArray(rows.map((r) => r.orderId)),
+      textArray(rows.map((r) => r.trigger)),
+      textArray(rows.map((r) => r.outcome)),
+      booleanArray(rows.map((r) => r.committed)),
+      instantArray(rows.map((r) => r.decidedAt)),
+      textArray(rows.map((r) => r.document)),
     ],
   );
 }
@@ -122,20 +131,20 @@ export async function insertAnswers(
 ): Promise<Set<string>> {
   const free = await tx.query<{ route: string; key: string }>(
     `insert into idempotency_keys (tenant_id, route, key, fingerprint, status, headers, body, created_at)
-     select $1, u.route, u.key, u.fingerprint, u.status, u.headers::json, u.body,
+     select $1, u.route, u.key, u.fingerprint, u.status, u.headers, u.body,
        greatest(u.created_at, now())
-     from unnest($2::text[], $3::text[], $4::text[], $5::int[], ${textsSql(6)}, ${textsSql(7)},
+     from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::json[], $7::text[],
        $8::timestamptz[]) as u (route, key, fingerprint, status, headers, body, created_at)
      on conflict (tenant_id, route, key) do nothing returning route, key`,
     [
       tx.tenantId,
-      rows.map((r) => r.idempotency.route),
-      rows.map((r) => r.idempotency.key),
-      rows.map((r) => r.idempotency.fingerprint),
-      plainArray(rows.map((r) => r.answer.status)),
-      joinedTexts(rows.map((r) => JSON.stringify(r.answer.headers))),
-      joinedTexts(rows.map((r) => r.answer.body)),
-      rows.map((r) => r.at),
+      textArray(rows.map((r) => r.idempotency.route)),
+      textArray(rows.map((r) => r.idempotency.key)),
+      textArray(rows.map((r) => r.idempotency.fingerprint)),
+      intArray(rows.map((r) => r.answer.status)),
+      jsonArray(rows.map((r) => JSON.stringify(r.answer.headers))),
+      textArray(rows.map((r) => r.answer.body)),
+      instantArray(rows.map((r) => r.at)),
     ],
   );
   return new Set(free.map((row) => `${row.route}\n${row.key}`));

@@ -12,7 +12,17 @@ import { forbidNetworkInTransactions } from './no-network.ts';
 import { type Pulse, startPulse } from './pulse.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
 
-export { joinedTexts, plainArray, textsSql } from './arrays.ts';
+export { plainArray } from './arrays.ts';
+export {
+  bigintArray,
+  booleanArray,
+  floatArray,
+  instantArray,
+  intArray,
+  jsonArray,
+  textArray,
+  uuidArray,
+} from './binary-arrays.ts';
 export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';

@@ -1,6 +1,6 @@
 import type { IdPrefix, Uuid } from '../../lib/ids.ts';
 import type { Context } from '../context.ts';
-import { joinedTexts, plainArray, textsSql, type Tx } from '../db/index.ts';
+import { instantArray, textArray, type Tx, uuidArray } from '../db/index.ts';
 import { hintNewEvents } from './hints.ts';
 
 /** A fact to record: what happened, to what, and a snapshot for those who only read events. */
@@ -34,19 +34,19 @@ export async function recordFactsOf(
        occurred_at, data)
      select $1, u.id, u.type, u.subject_type, u.subject_id, u.actor, u.request_id, u.occurred_at, u.data
      from unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::text[],
-       $8::timestamptz[], ${textsSql(9)})
+       $8::timestamptz[], $9::text[])
        with ordinality as u (id, type, subject_type, subject_id, actor, request_id, occurred_at, data, n)
      order by u.n`,
     [
       tx.tenantId,
-      plainArray(entries.map(({ ctx }) => ctx.ids.uuid())),
-      entries.map(({ fact }) => fact.type),
-      entries.map(({ fact }) => fact.subjectType),
-      plainArray(entries.map(({ fact }) => fact.subjectId)),
-      entries.map(({ ctx }) => ctx.actor),
-      entries.map(({ ctx }) => ctx.requestId),
-      entries.map(({ ctx }) => ctx.now()),
-      joinedTexts(entries.map(({ fact }) => JSON.stringify(fact.data))),
+      uuidArray(entries.map(({ ctx }) => ctx.ids.uuid())),
+      textArray(entries.map(({ fact }) => fact.type)),
+      textArray(entries.map(({ fact }) => fact.subjectType)),
+      uuidArray(entries.map(({ fact }) => fact.subjectId)),
+      textArray(entries.map(({ ctx }) => ctx.actor)),
+      textArray(entries.map(({ ctx }) => ctx.requestId)),
+      instantArray(entries.map(({ ctx }) => ctx.now())),
+      textArray(entries.map(({ fact }) => JSON.stringify(fact.data))),
     ],
   );
   tx.afterCommit(() => hintNewEvents(tx.tenantId));

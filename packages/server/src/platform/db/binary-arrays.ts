@@ -1,9 +1,9 @@
 /**
  * Arrays for statements that write hundreds of rows, in PostgreSQL's binary format: the driver
- * sends a Buffer as it is. Nothing is quoted here and nothing parsed there, which text arrays spend a
- * tenth of an order's CPU on. The element type of the statement's cast must be the one named here.
- * Format: array_recv in src/backend/utils/adt/arrayfuncs.c; each element as its type's receive
- * function wants it.
+ * sends a Buffer as it is. Nothing is quoted here and nothing parsed there, which text arrays
+ * spend a tenth of an order's CPU on. The element type of the statement's cast must be the one
+ * named here. Format: array_recv in src/backend/utils/adt/arrayfuncs.c; each element as its type's
+ * receive function wants it.
  */
 import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';

@@ -3154,12 +3154,30 @@ export type RoutingDecision = {
     transit_days: number;
     freight: number;
     handling: number;
+    /** Price of the days that units arrive late */
+    late: number;
+    /** What the units are worth more when kept there */
+    scarcity: number;
+    /** Anything else that policies add */
+    other: number;
+    /** The sum of the parts */
     cost: number;
     line_items: {
       line_no: number;
       quantity: number;
     }[];
+    /** Estimated by first fit; null when it is one parcel */
+    parcels: {
+      carton: string;
+      count: number;
+      weight_grams: number;
+      volume_cm3: number;
+      /** Of each */
+      price: number;
+    }[] | null;
   }[];
+  /** Price of the shipments after the first; part of the cost */
+  split: number;
   uncovered: {
     line_no: number;
     quantity: number;
@@ -3176,7 +3194,12 @@ export type RoutingDecision = {
     covered_quantity: number;
     freight: number | null;
     handling: number | null;
+    late: number | null;
+    scarcity: number | null;
+    other: number | null;
     cost: number | null;
+    /** Parcels that all it covers would travel in */
+    parcels: number;
     transit_days: number | null;
     distance_km: number | null;
   }[];
@@ -3187,6 +3210,14 @@ export type RoutingDecision = {
     difference: number;
   } | null;
   sets_examined: number;
+  /** No plan that covers as many units costs less; null in records from before bounds */
+  lower_bound: number | null;
+  /** Cost less lower bound; 0 when the plan is proven */
+  gap: number | null;
+  proven: boolean | null;
+  planner_version: string | null;
+  /** SHA-256 of all that the plan depends on: same hash and version, same plan */
+  input_hash: string | null;
 };
 
 export type RoutingDecisionList = {

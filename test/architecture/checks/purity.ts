@@ -24,7 +24,7 @@ const impureGlobals = new Set(['fetch', 'setTimeout', 'setInterval', 'setImmedia
 const globalObjects = /^(?:globalThis|global|window)\./u;
 // Functions of their arguments, although they come from node.
 const pureBuiltIns: Readonly<Record<string, readonly string[]>> = {
-  'node:crypto': ['createHash', 'createHmac', 'timingSafeEqual'],
+  'node:crypto': ['createHash', 'createHmac', 'hash', 'timingSafeEqual'],
 };
 const purePackages = new Set(['temporal-polyfill']);
 

@@ -83,7 +83,12 @@ export function sentenceOf(decision: Decision): string {
   ];
   const rest = waiting === 0 ? '' : `; ${waiting} units wait for stock`;
   const second = runnerUpOf(decision, name);
-  return `${parts.join(' ')}, ${amount(decision.cost)} ${decision.currency} in all${rest}${second}. ${decision.sets_examined} sets examined.`;
+  return `${parts.join(' ')}, ${amount(decision.cost)} ${decision.currency} in all${rest}${second}. ${decision.sets_examined} sets examined${proofOf(decision)}.`;
+}
+
+function proofOf({ proven, lower_bound: bound }: Decision): string {
+  if (proven === null) return '';
+  return proven ? ', proven to be the best' : `, none costs less than ${amount(bound)}`;
 }
 
 function runnerUpOf({ runner_up: second }: Decision, name: (id: string) => string): string {

@@ -54,15 +54,18 @@ function locationOf(q: Question, n: number, id: Uuid): PlanLocation {
     costFactor: is.factor,
     priority: 100,
     distanceKm: n,
-    freight: (weightGrams) =>
-      is.state === 'unserved'
-        ? undefined
-        : {
-            costMinor: is.baseMinor + Math.ceil(weightGrams / 1000) * is.perKgMinor,
-            carrier: 'c',
-            service: 's',
-            transitDays: 2,
-          },
+    services: [
+      {
+        carrier: 'c',
+        service: 's',
+        transitDays: 2,
+        tariffKey: `${is.baseMinor}|${is.perKgMinor}|${is.state}`,
+        priceMinor: (weightGrams) =>
+          is.state === 'unserved'
+            ? undefined
+            : is.baseMinor + Math.ceil(weightGrams / 1000) * is.perKgMinor,
+      },
+    ],
   };
 }
 
@@ -96,7 +99,6 @@ function ask(q: Question, changes: { ids?: number; stock?: readonly number[] } =
     stock: (product, location) => table.get(product + location) ?? 0,
     rules: {
       shipmentsMax: q.shipmentsMax,
-      splitCandidatesMax: 10,
       shipComplete: q.shipComplete,
       assignedLocationId: q.assigned === undefined ? undefined : placeId(q.assigned),
     },

@@ -27,12 +27,15 @@ export function newPlaces(ids: readonly Uuid[]): PlanLocation[] {
     costFactor: 1,
     priority: 100,
     distanceKm: index * 10,
-    freight: (weightGrams) => ({
-      costMinor: 100 + index * 40 + Math.ceil(weightGrams / 1000) * 10,
-      carrier: 'c',
-      service: 's',
-      transitDays: 2,
-    }),
+    services: [
+      {
+        carrier: 'c',
+        service: 's',
+        transitDays: 2,
+        tariffKey: `t${index}`,
+        priceMinor: (weightGrams) => 100 + index * 40 + Math.ceil(weightGrams / 1000) * 10,
+      },
+    ],
   }));
 }
 

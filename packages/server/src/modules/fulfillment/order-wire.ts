@@ -31,6 +31,15 @@ export const bulkReplySchema = z
   .meta({ id: 'BulkOrderResult' });
 export type BulkReply = z.input<typeof bulkReplySchema>;
 
+const costParts = {
+  freight: z.number(),
+  handling: z.number(),
+  late: z.number().describe('Price of the days that units arrive late'),
+  scarcity: z.number().describe('What the units are worth more when kept there'),
+  other: z.number().describe('Anything else that policies add'),
+  cost: z.number().describe('The sum of the parts'),
+};
+
 export const decisionSchema = z
   .object({
     object: z.literal('routing_decision'),
@@ -50,12 +59,23 @@ export const decisionSchema = z
         carrier: z.string(),
         service: z.string(),
         transit_days: z.number(),
-        freight: z.number(),
-        handling: z.number(),
-        cost: z.number(),
+        ...costParts,
         line_items: z.array(z.object({ line_no: z.int(), quantity: z.int() })),
+        parcels: z
+          .array(
+            z.object({
+              carton: z.string(),
+              count: z.int(),
+              weight_grams: z.number(),
+              volume_cm3: z.number(),
+              price: z.number().describe('Of each'),
+            }),
+          )
+          .nullable()
+          .describe('Estimated by first fit; null when it is one parcel'),
       }),
     ),
+    split: z.number().describe('Price of the shipments after the first; part of the cost'),
     uncovered: z.array(z.object({ line_no: z.int(), quantity: z.int() })),
     candidates: z.array(
       z.object({
@@ -66,7 +86,11 @@ export const decisionSchema = z
         covered_quantity: z.int(),
         freight: z.number().nullable(),
         handling: z.number().nullable(),
+        late: z.number().nullable(),
+        scarcity: z.number().nullable(),
+        other: z.number().nullable(),
         cost: z.number().nullable(),
+        parcels: z.int().describe('Parcels that all it covers would travel in'),
         transit_days: z.number().nullable(),
         distance_km: z.number().nullable(),
       }),
@@ -80,6 +104,17 @@ export const decisionSchema = z
       })
       .nullable(),
     sets_examined: z.int(),
+    lower_bound: z
+      .number()
+      .nullable()
+      .describe('No plan that covers as many units costs less; null in records from before bounds'),
+    gap: z.number().nullable().describe('Cost less lower bound; 0 when the plan is proven'),
+    proven: z.boolean().nullable(),
+    planner_version: z.string().nullable(),
+    input_hash: z
+      .string()
+      .nullable()
+      .describe('SHA-256 of all that the plan depends on: same hash and version, same plan'),
   })
   .meta({ id: 'RoutingDecision' });
 export type DecisionWire = z.input<typeof decisionSchema>;

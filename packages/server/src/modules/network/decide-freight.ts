@@ -46,6 +46,8 @@ export type FreightOption = {
   readonly currency: string;
   readonly zone: string;
   readonly transitDays: number;
+  /** Names what `priceMinor` does: same name, same prices. */
+  readonly tariff: string;
   /** Minor units; undefined when the service does not take the parcel. */
   readonly priceMinor: (weightGrams: number, volumeCm3: number) => number | undefined;
 };
@@ -185,6 +187,7 @@ function optionOf({ service, surcharges }: Way, zone: number): FreightOption {
     currency: service.currency,
     zone: card.zones[zone] ?? '',
     transitDays: card.transitDays[zone] ?? 0,
+    tariff: `${service.id}|${service.version}|${zone}|${paid.map((one) => one.code).join()}`,
     priceMinor: (weightGrams, volumeCm3) =>
       parcelPriceMinor(card, zone, paid, weightGrams, volumeCm3),
   };

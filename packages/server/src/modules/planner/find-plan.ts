@@ -20,9 +20,15 @@ export type Draft = {
   readonly score: number;
   /** Sources that send, ascending. */
   readonly sources: readonly number[];
-  /** Units by line and member of `sources`. */
-  readonly units: Float64Array;
+  /** Units by line and member of `sources`; undefined: all that its one source has. */
+  readonly units: Float64Array | undefined;
 };
+
+/** Units of a line that the k-th source of a draft sends. */
+export function unitsOf(order: Order, { sources, units }: Draft, i: number, k: number): number {
+  if (units !== undefined) return at(units, i * sources.length + k);
+  return at(order.free, i * order.sources.length + at(sources, k));
+}
 
 /** What one source does for the order alone. */
 export type Single = {
@@ -31,7 +37,8 @@ export type Single = {
   readonly load: Load;
   /** Undefined when it sends nothing. */
   readonly priced: Priced | undefined;
-  readonly units: Float64Array;
+  /** Units by line; undefined: all that it has. */
+  readonly units: Float64Array | undefined;
 };
 
 export type Found = {
@@ -47,7 +54,9 @@ export type Found = {
 
 type Finding = {
   readonly order: Order;
-  readonly work: Assignment;
+  /** Made when it is first needed: many orders are decided without. */
+  work: Assignment | undefined;
+  readonly shipmentsMax: number;
   readonly same: number;
   best: Draft;
   second: Draft | undefined;
@@ -58,8 +67,8 @@ type Finding = {
 };
 
 /** Steps inside one set beyond the first plan over it; and in all, for orders of ordinary size. */
-const stepsPerSet = 400;
-const stepsInAll = 60_000;
+const stepsPerSet = 2_000;
+const stepsInAll = 20_000;
 
 /**
  * The best plan for a prepared order over at most so many shipments: each source alone, exactly;
@@ -107,7 +116,8 @@ function startOf(order: Order, shipmentsMax: number): Finding {
   const same = 0.999 - unsent * 1e-14;
   return {
     order,
-    work: createAssignment(order, Math.min(shipmentsMax, order.sources.length), same),
+    work: undefined,
+    shipmentsMax,
     same,
     best: { score: unsent, sources: [], units: new Float64Array(0) },
     second: undefined,
@@ -115,6 +125,12 @@ function startOf(order: Order, shipmentsMax: number): Finding {
     steps: 0,
     loose: Infinity,
   };
+}
+
+function workOf(finding: Finding): Assignment {
+  const { order, shipmentsMax, same } = finding;
+  finding.work ??= createAssignment(order, Math.min(shipmentsMax, order.sources.length), same);
+  return finding.work;
 }
 
 /** Cheaper, then fewer shipments, then sources of lower rank. */
@@ -129,6 +145,10 @@ function isBetter(a: Draft, b: Draft): boolean {
 }
 
 function hasSameNodes(order: Order, a: Draft, b: Draft): boolean {
+  if (a.sources.length === 1 && b.sources.length === 1) {
+    const [one, other] = [order.sources[at(a.sources, 0)], order.sources[at(b.sources, 0)]];
+    return one?.rank === other?.rank;
+  }
   const ranks = (draft: Draft): number[] => [
     ...new Set(draft.sources.map((s) => order.sources[s]?.rank ?? -1)),
   ];
@@ -149,10 +169,11 @@ function offer(finding: Finding, draft: Draft): void {
 
 /** What a source sends when nobody else does. */
 function singleOf(finding: Finding, s: number): Single {
-  const { order, work } = finding;
+  const { order } = finding;
   finding.nodes++;
   const all = allOf(order, s);
   if (all !== undefined) return all;
+  const work = workOf(finding);
   const set = Int32Array.of(s);
   const score = assignSet(work, set, 1, Infinity, stepsPerSet);
   finding.steps += work.steps + order.lines.length;
@@ -178,15 +199,18 @@ function allOf(order: Order, s: number): Single | undefined {
   const { lines, sources, free, quantity, unsent, pools, unit } = order;
   const source = sources[s];
   if (source === undefined || pools !== undefined || order.worth === 0) return undefined;
-  const units = new Float64Array(lines.length);
-  let [weight, volume, count, kinds, unitMinor, missing] = [0, 0, 0, 0, 0, 0];
+  let weight = 0;
+  let volume = 0;
+  let count = 0;
+  let kinds = 0;
+  let unitMinor = 0;
+  let missing = 0;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     const sent = at(free, i * sources.length + s);
     missing += (at(quantity, i) - sent) * at(unsent, i);
     if (sent === 0 || line === undefined) continue;
     if (at(order.begun, i) > 0) return undefined;
-    units[i] = sent;
     weight += sent * line.weightGrams;
     volume += sent * line.volumeCm3;
     unitMinor += sent * at(unit, i * sources.length + s);
@@ -194,16 +218,17 @@ function allOf(order: Order, s: number): Single | undefined {
     kinds++;
   }
   let load: Load = { weight, volume, lines: kinds, units: count, unitMinor, runs: undefined };
-  if (count === 0) return { s, score: missing, load, priced: undefined, units };
+  if (count === 0) return { s, score: missing, load, priced: undefined, units: undefined };
   if (kinds > source.linesMax || count > source.unitsMax) return undefined;
   const isOne = source.ready.packers.every(
     (packer) => weight <= packer.weightMaxGrams && volume <= packer.volumeMaxCm3,
   );
   if (!isOne) {
     load = emptyLoad;
-    units.forEach((sent, i) => {
+    for (let i = 0; i < lines.length; i++) {
+      const sent = at(free, i * sources.length + s);
       if (sent > 0) load = addUnits(order, s, load, i, sent);
-    });
+    }
   }
   const priced = cheapestService(order, source, load);
   if (priced === undefined) return undefined;
@@ -214,7 +239,7 @@ function allOf(order: Order, s: number): Single | undefined {
     handlingOf(source, load) +
     source.extraMinor +
     unitMinor;
-  return { s, score, load, priced, units };
+  return { s, score, load, priced, units: undefined };
 }
 
 /**
@@ -271,12 +296,13 @@ type Limits = { shipmentsMax: number; nodesMax: number; single: number; singleCo
 
 function explore(finding: Finding, limits: Limits): number {
   const { shipmentsMax, nodesMax, single, singleCost } = limits;
-  const { order, work, same } = finding;
+  const { order, same } = finding;
+  const work = workOf(finding);
   const { lines, sources } = order;
   const support = supportOf(order);
   work.support = support;
   const { problem, offset } = relaxedOrder(order, support, Math.min(shipmentsMax, sources.length));
-  const stepsMax = Math.max(stepsInAll, lines.length * sources.length * shipmentsMax * 4);
+  const stepsMax = Math.max(stepsInAll, lines.length * sources.length * 10);
   const search: SetSearch = {
     problem,
     offset,

@@ -5,11 +5,12 @@
  * given, so that the same problem gives the same plan on every machine.
  *
  * Invariants: a plan is there at any time; no plan costs less than the lower bound that is told;
- * what is called proven is the cheapest there is; work is limited by nodes, never by time.
+ * what is called proven is the best there is; work is limited by sets and steps, never by time.
  */
 export { at, costOf, type SourcingProblem, type SourcingSolution } from './solver/problem.ts';
 export { solve } from './solver/solve.ts';
 export { defaultCartons, ownPackaging } from './cartons.ts';
+export { hashProblem, plannerVersion } from './hash-problem.ts';
 export { planOrder } from './plan-order.ts';
 export type {
   Carton,

@@ -1,5 +1,5 @@
 import { fillAssigned } from './fill-assigned.ts';
-import { type Draft, findPlan, type Found } from './find-plan.ts';
+import { type Draft, findPlan, type Found, unitsOf } from './find-plan.ts';
 import { type Order, prepareOrder } from './prepare-order.ts';
 import type { CostParts, OrderPlan, OrderProblem, OrderShipment, RunnerUp } from './problem.ts';
 import { at } from './solver/problem.ts';
@@ -77,8 +77,7 @@ function totalOf(
 ): Total {
   const shipments = [...first];
   draft?.sources.forEach((s, k) => {
-    const width = draft.sources.length;
-    const shipment = shipmentOf(found.order, s, (i) => at(draft.units, i * width + k));
+    const shipment = shipmentOf(found.order, s, (i) => unitsOf(found.order, draft, i, k));
     if (shipment !== undefined) shipments.push(shipment);
   });
   const cost: { -readonly [part in keyof CostParts]: number } = {

@@ -1,6 +1,6 @@
 import { defaultCartons } from './cartons.ts';
 import { readyNodes, type ReadyNode } from './prepare-nodes.ts';
-import type { OrderLine, OrderProblem } from './problem.ts';
+import type { Forbidden, OrderLine, OrderProblem } from './problem.ts';
 
 /** One possible shipment: a node now, or a node on the day that supply arrives. */
 export type Source = {
@@ -113,7 +113,20 @@ export function prepareOrder(problem: OrderProblem): Order {
   return order;
 }
 
-function sourcesOf(problem: OrderProblem, nodes: readonly ReadyNode[]): Source[] {
+const sourcesKnown = new WeakMap<readonly ReadyNode[], readonly Source[]>();
+
+/** The sources; without dated supply these are the nodes, which many orders share. */
+function sourcesOf(problem: OrderProblem, nodes: readonly ReadyNode[]): readonly Source[] {
+  if (problem.supplies !== undefined) return createSources(problem, nodes);
+  let sources = sourcesKnown.get(nodes);
+  if (sources === undefined) {
+    sources = createSources(problem, nodes);
+    sourcesKnown.set(nodes, sources);
+  }
+  return sources;
+}
+
+function createSources(problem: OrderProblem, nodes: readonly ReadyNode[]): Source[] {
   const sources: Source[] = [];
   nodes.forEach((ready, rank) => {
     const { node } = ready;
@@ -205,28 +218,32 @@ function poolsOf(
 
 function fillCells(order: Order): void {
   const { problem, lines, lineIndex, sources, quantity, free, unit } = order;
-  const { scarcityMinor, otherMinor, rules, forbidden } = problem;
+  const { available, scarcityMinor, otherMinor, rules } = problem;
   const width = sources.length;
   for (let i = 0; i < lines.length; i++) {
     const line = lines[i];
     if (line === undefined) continue;
     const index = lineIndex[i] ?? 0;
+    const row = index * problem.nodes.length;
+    const wanted = quantity[i] ?? 0;
     for (let s = 0; s < width; s++) {
       const source = sources[s];
       if (source === undefined) continue;
-      const cell = index * problem.nodes.length + source.ready.index;
+      const cell = row + source.ready.index;
       const there =
-        source.on === undefined
-          ? (problem.available[cell] ?? 0)
-          : unitsUntil(problem, line, index, source);
-      free[i * width + s] = Math.max(0, Math.min(quantity[i] ?? 0, there, source.unitsMax));
-      unit[i * width + s] =
-        (scarcityMinor?.[cell] ?? 0) +
-        (otherMinor?.[cell] ?? 0) +
-        source.lateDays * rules.latePerUnitDayMinor;
+        source.on === undefined ? (available[cell] ?? 0) : unitsUntil(problem, line, index, source);
+      const most = Math.min(wanted, there, source.unitsMax);
+      free[i * width + s] = most > 0 ? most : 0;
+      const extra = (scarcityMinor?.[cell] ?? 0) + (otherMinor?.[cell] ?? 0);
+      unit[i * width + s] = extra + source.lateDays * rules.latePerUnitDayMinor;
     }
   }
-  for (const { line, node } of forbidden ?? []) {
+  if (problem.forbidden !== undefined) closeForbidden(order, problem.forbidden);
+}
+
+function closeForbidden({ lines, sources, free }: Order, forbidden: readonly Forbidden[]): void {
+  const width = sources.length;
+  for (const { line, node } of forbidden) {
     const i = lines.findIndex((one) => one.id === line);
     sources.forEach((source, s) => {
       if (i >= 0 && source.ready.node.id === node) free[i * width + s] = 0;

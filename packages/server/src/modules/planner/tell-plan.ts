@@ -134,7 +134,9 @@ export function candidatesOf({ order, singles }: Found): OrderCandidate[] {
         costMinor: undefined,
       };
     }
-    const cost = partsOf(order, s, load, priced, (i) => at(units ?? [], i));
+    const cost = partsOf(order, s, load, priced, (i) =>
+      units === undefined ? at(order.free, i * order.sources.length + s) : at(units, i),
+    );
     return {
       node: ready.node.id,
       gate: undefined,

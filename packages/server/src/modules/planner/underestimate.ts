@@ -12,9 +12,11 @@ export type Support = {
   readonly unit: Float64Array;
 };
 
-/** Loads of up to so many different contents are each looked at; else a grid of weights. */
+/** Loads of up to so many different contents are each packed and priced; else parcels are. */
 const contentsMax = 32;
 const gridSteps = 12;
+/** So many different weights are priced one by one. */
+const weightsMax = 64;
 
 type Point = { weight: number; minor: number };
 type Line = { fixed: number; slope: number };
@@ -56,7 +58,7 @@ function freightLine(order: Order, source: Source, s: number, late: number): Lin
     contents *= most + 1;
   }
   if (lines.length === 0) return { fixed: 0, slope: 0 };
-  if (contents > contentsMax) return gridLine(order, source, s, lines, late);
+  if (contents > contentsMax) return parcelLine(order, source, s, lines, late);
   const points: Point[] = [];
   let wanted = 0;
   let total = 0;
@@ -93,52 +95,48 @@ function visitContents(
   }
 }
 
+/** A weight that a parcel may have, and the least volume that goes with it. */
+type Content = { weight: number; volume: number };
+
 /**
- * From prices of single parcels on a grid of weights. Between two of them a price is not below
- * that of the lighter one; a parcel has at least the volume that the bulkiest of as little volume
- * to the gram has. Several parcels each lie over the line, and so does their sum, as it starts at
- * nought or above.
+ * From prices of single parcels. Several parcels each lie over the line, and so does their sum, as
+ * the line starts at nought or above.
  */
-function gridLine(
+function parcelLine(
   order: Order,
   source: Source,
   s: number,
   lines: readonly number[],
   late: number,
 ): Line {
-  let lightest = Infinity;
   let heaviest = 0;
   let total = 0;
-  let density = Infinity;
   for (const i of lines) {
-    const line = order.lines[i];
-    if (line === undefined) continue;
-    lightest = Math.min(lightest, line.weightGrams);
-    heaviest = Math.max(heaviest, line.weightGrams);
-    total += line.weightGrams * at(order.free, i * order.sources.length + s);
-    if (line.weightGrams > 0) density = Math.min(density, line.volumeCm3 / line.weightGrams);
+    const weight = order.lines[i]?.weightGrams ?? 0;
+    heaviest = Math.max(heaviest, weight);
+    total += weight * at(order.free, i * order.sources.length + s);
   }
-  const volumePerGram = density === Infinity ? 0 : density;
-  const perUnit = order.problem.rules.latePerUnitDayMinor;
   const parcelMax = Math.max(heaviest, ...source.ready.packers.map((one) => one.weightMaxGrams));
   const end = Math.min(total, parcelMax);
-  const priceAt = (weight: number): number => {
+  const perDay = order.problem.rules.latePerUnitDayMinor;
+  const priceOf = ({ weight, volume }: Content): number => {
     let least = Infinity;
     for (const { service, lateDays } of source.ready.services) {
-      const price = service.priceMinor(weight, weight * volumePerGram);
+      const price = service.priceMinor(weight, volume);
       if (price === undefined) continue;
       // So much weight is so many units at least, each of them late.
       const units = heaviest > 0 ? weight / heaviest : 1;
-      least = Math.min(least, price + Math.max(0, lateDays * perUnit - late) * units);
+      least = Math.min(least, price + Math.max(0, lateDays * perDay - late) * units);
     }
     return least;
   };
+  const contents = contentsOf(order, s, lines, end);
   const points: Point[] = [];
-  for (let step = 0; step < gridSteps; step++) {
-    const weight = lightest + ((end - lightest) * step) / gridSteps;
-    const next = lightest + ((end - lightest) * (step + 1)) / gridSteps;
-    const minor = priceAt(weight);
-    if (minor < Infinity) points.push({ weight: next, minor });
+  for (const [k, content] of contents.weights.entries()) {
+    const minor = priceOf(content);
+    // Between two weights of a grid a price is not below that of the lighter one.
+    const weight = contents.isGrid ? (contents.weights[k + 1]?.weight ?? end) : content.weight;
+    if (minor < Infinity) points.push({ weight, minor });
   }
   const line = lineUnder(points, Math.min(end, total / 2));
   // Through nought, as no part of a price may be counted twice.
@@ -146,6 +144,54 @@ function gridLine(
   const rate = rates.length === 0 ? 0 : Math.max(0, Math.min(...rates));
   const isHigher = line.fixed >= 0 && line.fixed + (line.slope * total) / 2 >= (rate * total) / 2;
   return isHigher ? line : { fixed: 0, slope: rate };
+}
+
+/** Every weight that units of the lines can have together up to an end, or a grid over them. */
+function contentsOf(
+  order: Order,
+  s: number,
+  lines: readonly number[],
+  end: number,
+): { weights: Content[]; isGrid: boolean } {
+  let least = new Map<number, number>([[0, 0]]);
+  for (const i of lines) {
+    const { weightGrams = 0, volumeCm3 = 0 } = order.lines[i] ?? {};
+    const most = at(order.free, i * order.sources.length + s);
+    const next = new Map(least);
+    for (const [weight, volume] of least) {
+      for (let units = 1; units <= most; units++) {
+        const reached = weight + units * weightGrams;
+        if (reached > end || next.size > weightsMax) break;
+        const cm3 = volume + units * volumeCm3;
+        next.set(reached, Math.min(cm3, next.get(reached) ?? Infinity));
+        // Units without a weight are told apart by nothing.
+        if (weightGrams === 0) break;
+      }
+    }
+    if (next.size > weightsMax) return { weights: gridOf(order, lines, end), isGrid: true };
+    least = next;
+  }
+  const weights = [...least].map(([weight, volume]) => ({ weight, volume }));
+  weights.sort((a, b) => a.weight - b.weight);
+  // Nothing at all is no parcel, but where goods weigh nothing.
+  const isWeightless = lines.some((i) => order.lines[i]?.weightGrams === 0);
+  return { weights: isWeightless ? weights : weights.slice(1), isGrid: false };
+}
+
+/** Even steps; a parcel has at least the volume that the densest goods of its weight have. */
+function gridOf(order: Order, lines: readonly number[], end: number): Content[] {
+  let lightest = Infinity;
+  let density = Infinity;
+  for (const i of lines) {
+    const { weightGrams = 0, volumeCm3 = 0 } = order.lines[i] ?? {};
+    lightest = Math.min(lightest, weightGrams);
+    if (weightGrams > 0) density = Math.min(density, volumeCm3 / weightGrams);
+  }
+  const perGram = density === Infinity ? 0 : density;
+  return Array.from({ length: gridSteps }, (_, step) => {
+    const weight = lightest + ((end - lightest) * step) / gridSteps;
+    return { weight, volume: weight * perGram };
+  });
 }
 
 /** The line that is highest at a weight among those that lie under all points and do not fall. */

@@ -86,7 +86,6 @@ export function decidePlan(
   if (wanted.length === 0) return undefined;
   return decideSourcing(wanted, options.locations, options.stock, {
     shipmentsMax: 4,
-    splitCandidatesMax: 10,
     shipComplete: order.shipComplete,
     assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
   });

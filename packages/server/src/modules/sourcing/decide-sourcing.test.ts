@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Uuid } from '../../lib/ids.ts';
+import type { ParcelService } from '../planner/index.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLine, PlanLocation, SourcingRules } from './plan.ts';
 
@@ -9,10 +10,17 @@ const uuid = (n: number): Uuid =>
 
 const rules: SourcingRules = {
   shipmentsMax: 4,
-  splitCandidatesMax: 10,
   shipComplete: false,
   assignedLocationId: undefined,
 };
+
+const serviceOf = (priceMinor: ParcelService['priceMinor']): ParcelService => ({
+  carrier: 'c',
+  service: 's',
+  transitDays: 2,
+  tariffKey: 't',
+  priceMinor,
+});
 
 function place(
   n: number,
@@ -31,12 +39,7 @@ function place(
     costFactor: 1,
     priority: 100,
     distanceKm: n * 10,
-    freight: (weightGrams) => ({
-      costMinor: baseMinor + Math.ceil(weightGrams / 1000) * perKgMinor,
-      carrier: 'c',
-      service: 's',
-      transitDays: 2,
-    }),
+    services: [serviceOf((weightGrams) => baseMinor + Math.ceil(weightGrams / 1000) * perKgMinor)],
     ...extra,
   };
 }
@@ -108,11 +111,11 @@ describe('decideSourcing', () => {
       fc.property(scenario, (s) => {
         const { lines, locations, stock } = build(s);
         const decision = decideSourcing(lines, locations, stock, rules);
-        for (const { coveredUnits, freightMinor, handlingMinor } of decision.candidates) {
+        for (const { coveredUnits, cost } of decision.candidates) {
           if (coveredUnits === lines.reduce((total, l) => total + l.quantity, 0)) {
             expect(decision.outcome).toBe('planned');
             expect(decision.plan.costMinor).toBeLessThanOrEqual(
-              (freightMinor ?? 0) + (handlingMinor ?? 0),
+              (cost?.freightMinor ?? 0) + (cost?.handlingMinor ?? 0),
             );
           }
         }
@@ -199,7 +202,7 @@ describe('decideSourcing', () => {
   it('says why when no service reaches the destination', () => {
     const decision = decideSourcing(
       [line(1, 1, 1)],
-      [place(0, 10, 1, { freight: () => undefined })],
+      [place(0, 10, 1, { services: [serviceOf(() => undefined)] })],
       stockOf({ '1@0': 3 }),
       rules,
     );
@@ -222,7 +225,7 @@ describe('decideSourcing', () => {
   });
 
   it('fails, and does not wait, where no service goes, with or without stock', () => {
-    const far = { freight: () => undefined };
+    const far = { services: [serviceOf(() => undefined)] };
     const locations = [place(0, 10, 1, far), place(1, 10, 1, far)];
     const decision = decideSourcing([line(1, 1, 1)], locations, stockOf({ '1@0': 5 }), rules);
     expect(decision).toMatchObject({ outcome: 'failed', reason: 'no_location_passes_every_gate' });

@@ -1,111 +1,171 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
-import type { Candidate, SourcingDecision } from './plan.ts';
+import type { Candidate, PlannedShipment, SourcingDecision } from './plan.ts';
 
 /**
  * A decision as it is kept: one text per order on the hot path, so names are short and rows are
- * arrays. `v` is the version of this shape; readers go by it for ever.
+ * arrays. `v` is the version of this shape; readers go by it for ever. Version 1 knew freight and
+ * handling only; what it lacks is nought or unknown.
  */
 type Document = {
-  v: 1;
+  v: 1 | 2;
   cost: number;
   covered: number;
   reason?: string;
-  /** location, carrier, service, transit days, freight, handling, [[line, quantity]…] */
-  ships: [Uuid, string, string, number, number, number, [number, number][]][];
+  /**
+   * location, carrier, service, transit days, freight, handling, [[line, quantity]…]; then costs.
+   */
+  ships: Ship[];
   /** [[line, quantity]…] */
   open: [number, number][];
-  /** location, code, gate, have, need, units, freight, handling, transit days, km */
-  cands: [
-    Uuid,
-    string,
-    string | null,
-    string | null,
-    string | null,
-    number,
-    number | null,
-    number | null,
-    number | null,
-    number | null,
-  ][];
+  cands: Row[];
   /** locations, units, cost */
   second: [Uuid[], number, number] | null;
   sets: number;
+  /** What splits cost; left out when nothing. */
+  split?: number;
+  /** Planner's version, digest of what it was asked. */
+  by?: [string, string];
+  /** Lower bound; left out when the plan is proven, and then the cost. */
+  bound?: number;
 };
+
+/** Late, scarcity, other; left out when all are nought. */
+type Rest = [number, number, number];
+type Ship = [
+  location: Uuid,
+  carrier: string,
+  service: string,
+  transitDays: number,
+  freight: number,
+  handling: number,
+  lines: [number, number][],
+  rest?: Rest | 0,
+  /** [carton, parcels, grams, cm³, price]… where it is more than one parcel. */
+  parcels?: [string, number, number, number, number][],
+];
+type Row = [
+  location: Uuid,
+  code: string,
+  gate: string | null,
+  have: string | null,
+  need: string | null,
+  units: number,
+  freight: number | null,
+  handling: number | null,
+  transitDays: number | null,
+  km: number | null,
+  rest?: Rest | 0,
+  parcels?: number,
+];
 
 const orNull = (value: number | undefined): number | null => value ?? null;
 
-const candidateRow = (c: Candidate): Document['cands'][number] => [
-  c.locationId,
-  c.code,
-  c.gate?.gate ?? null,
-  c.gate?.have ?? null,
-  c.gate?.need ?? null,
-  c.coveredUnits,
-  orNull(c.freightMinor),
-  orNull(c.handlingMinor),
-  orNull(c.transitDays),
-  c.distanceKm === undefined ? null : Math.round(c.distanceKm),
-];
+type Costs = { lateMinor: number; scarcityMinor: number; otherMinor: number };
+
+function restOf(cost: Costs | undefined): Rest | 0 {
+  if (cost === undefined) return 0;
+  const { lateMinor, scarcityMinor, otherMinor } = cost;
+  const isNothing = lateMinor === 0 && scarcityMinor === 0 && otherMinor === 0;
+  return isNothing ? 0 : [lateMinor, scarcityMinor, otherMinor];
+}
+
+function candidateRow(c: Candidate): Row {
+  const row: Row = [
+    c.locationId,
+    c.code,
+    c.gate?.gate ?? null,
+    c.gate?.have ?? null,
+    c.gate?.need ?? null,
+    c.coveredUnits,
+    orNull(c.cost?.freightMinor),
+    orNull(c.cost?.handlingMinor),
+    orNull(c.transitDays),
+    c.distanceKm === undefined ? null : Math.round(c.distanceKm),
+  ];
+  const rest = restOf(c.cost);
+  if (rest !== 0 || c.parcels > 1) row.push(rest, c.parcels);
+  return row;
+}
+
+function shipRow(s: PlannedShipment): Ship {
+  const row: Ship = [
+    s.locationId,
+    s.freight.carrier,
+    s.freight.service,
+    s.freight.transitDays,
+    s.freight.costMinor,
+    s.handlingMinor,
+    s.lines.map((line): [number, number] => [line.lineNo, line.quantity]),
+  ];
+  const rest = restOf(s);
+  const isOne = s.parcels.length === 1 && s.parcels[0]?.count === 1;
+  if (rest !== 0 || !isOne) row.push(rest);
+  if (!isOne)
+    row.push(s.parcels.map((p) => [p.carton, p.count, p.weightGrams, p.volumeCm3, p.priceMinor]));
+  return row;
+}
 
 /** The text kept of a decision. */
 export function encodeDecision(decision: SourcingDecision): string {
+  const { plan, search, reason, runnerUp } = decision;
   const document: Document = {
-    v: 1,
-    cost: decision.plan.costMinor,
-    covered: decision.plan.coveredUnits,
-    ...(decision.reason === undefined ? {} : { reason: decision.reason }),
-    ships: decision.plan.shipments.map((s) => [
-      s.locationId,
-      s.freight.carrier,
-      s.freight.service,
-      s.freight.transitDays,
-      s.freight.costMinor,
-      s.handlingMinor,
-      s.lines.map((line): [number, number] => [line.lineNo, line.quantity]),
-    ]),
+    v: 2,
+    cost: plan.costMinor,
+    covered: plan.coveredUnits,
+    ...(reason === undefined ? {} : { reason }),
+    ships: plan.shipments.map(shipRow),
     open: decision.uncovered.map((line) => [line.lineNo, line.quantity]),
     cands: decision.candidates.map(candidateRow),
     second:
-      decision.runnerUp === undefined
+      runnerUp === undefined
         ? null
-        : [
-            decision.runnerUp.locationIds,
-            decision.runnerUp.coveredUnits,
-            decision.runnerUp.costMinor,
-          ],
-    sets: decision.setsExamined,
+        : [runnerUp.locationIds, runnerUp.coveredUnits, runnerUp.costMinor],
+    sets: search.setsExamined,
+    ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
+    by: [search.version, search.inputHash],
+    ...(search.proven ? {} : { bound: search.lowerBoundMinor }),
   };
   return JSON.stringify(document);
 }
+
+/** What a shipment or a candidate costs, and for what, in the network's currency. */
+type CostView = {
+  freight: number;
+  handling: number;
+  late: number;
+  scarcity: number;
+  other: number;
+  cost: number;
+};
 
 /** A decision as people and programs read it; costs in the network's currency. */
 export type DecisionView = {
   cost: number;
   covered_quantity: number;
   reason: string | null;
-  shipments: {
+  shipments: (CostView & {
     location_id: string;
     carrier: string;
     service: string;
     transit_days: number;
-    freight: number;
-    handling: number;
-    cost: number;
     line_items: { line_no: number; quantity: number }[];
-  }[];
+    /** Null when it is one parcel. */
+    parcels:
+      | { carton: string; count: number; weight_grams: number; volume_cm3: number; price: number }[]
+      | null;
+  })[];
+  split: number;
   uncovered: { line_no: number; quantity: number }[];
-  candidates: {
+  candidates: ({ [part in keyof CostView]: CostView[part] | null } & {
     location_id: string;
     code: string;
     chosen: boolean;
     gate: { gate: string; have: string; need: string } | null;
     covered_quantity: number;
-    freight: number | null;
-    handling: number | null;
-    cost: number | null;
+    parcels: number;
     transit_days: number | null;
     distance_km: number | null;
-  }[];
+  })[];
   runner_up: {
     location_ids: string[];
     covered_quantity: number;
@@ -113,44 +173,91 @@ export type DecisionView = {
     difference: number;
   } | null;
   sets_examined: number;
+  /** Null in records from before there was a bound. */
+  lower_bound: number | null;
+  /** How far the cost may be from the least there is: nought when proven. */
+  gap: number | null;
+  proven: boolean | null;
+  planner_version: string | null;
+  input_hash: string | null;
 };
 
+type Amount = (minor: number) => number;
+
+function costView(amount: Amount, freight: number, handling: number, rest: Rest | 0): CostView {
+  const [late, scarcity, other] = rest === 0 ? [0, 0, 0] : rest;
+  return {
+    freight: amount(freight),
+    handling: amount(handling),
+    late: amount(late),
+    scarcity: amount(scarcity),
+    other: amount(other),
+    cost: amount(freight + handling + late + scarcity + other),
+  };
+}
+
+const noCost = {
+  freight: null,
+  handling: null,
+  late: null,
+  scarcity: null,
+  other: null,
+  cost: null,
+};
+
+function shipView(amount: Amount, ship: Ship): DecisionView['shipments'][number] {
+  const [location, carrier, service, transitDays, freight, handling, lines, rest, parcels] = ship;
+  return {
+    location_id: encodeId('loc', location),
+    carrier,
+    service,
+    transit_days: transitDays,
+    ...costView(amount, freight, handling, rest ?? 0),
+    line_items: lines.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
+    parcels:
+      parcels?.map(([carton, count, grams, cm3, price]) => ({
+        carton,
+        count,
+        weight_grams: grams,
+        volume_cm3: cm3,
+        price: amount(price),
+      })) ?? null,
+  };
+}
+
+function candidateView(
+  amount: Amount,
+  chosen: ReadonlySet<Uuid>,
+  row: Row,
+): DecisionView['candidates'][number] {
+  const [location, code, gate, have, need, units, freight, handling, days, km, rest, parcels] = row;
+  const isPriced = freight !== null && handling !== null;
+  return {
+    location_id: encodeId('loc', location),
+    code,
+    chosen: chosen.has(location),
+    gate: gate === null ? null : { gate, have: have ?? '', need: need ?? '' },
+    covered_quantity: units,
+    ...(isPriced ? costView(amount, freight, handling, rest ?? 0) : noCost),
+    parcels: parcels ?? (isPriced ? 1 : 0),
+    transit_days: days,
+    distance_km: km,
+  };
+}
+
 /** Reads a kept decision; `amount` turns minor units into the wire's amounts. */
-export function decodeDecision(text: string, amount: (minor: number) => number): DecisionView {
+export function decodeDecision(text: string, amount: Amount): DecisionView {
   const d = JSON.parse(text) as Document;
   const chosen = new Set(d.ships.map((ship) => ship[0]));
-  const optional = (minor: number | null): number | null => (minor === null ? null : amount(minor));
+  const bound = d.v === 1 ? undefined : (d.bound ?? d.cost);
   return {
     cost: amount(d.cost),
     covered_quantity: d.covered,
     reason: d.reason ?? null,
-    shipments: d.ships.map(
-      ([location, carrier, service, transitDays, freight, handling, lines]) => ({
-        location_id: encodeId('loc', location),
-        carrier,
-        service,
-        transit_days: transitDays,
-        freight: amount(freight),
-        handling: amount(handling),
-        cost: amount(freight + handling),
-        line_items: lines.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
-      }),
-    ),
+    shipments: d.ships.map((ship) => shipView(amount, ship)),
+    split: amount(d.split ?? 0),
     uncovered: d.open.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
-    candidates: d.cands.map(
-      ([location, code, gate, have, need, covered, freight, handling, transitDays, km]) => ({
-        location_id: encodeId('loc', location),
-        code,
-        chosen: chosen.has(location),
-        gate: gate === null ? null : { gate, have: have ?? '', need: need ?? '' },
-        covered_quantity: covered,
-        freight: optional(freight),
-        handling: optional(handling),
-        cost: freight === null || handling === null ? null : amount(freight + handling),
-        transit_days: transitDays,
-        distance_km: km,
-      }),
-    ),
+    candidates: d.cands.map((row) => candidateView(amount, chosen, row)),
     runner_up:
       d.second === null
         ? null
@@ -161,5 +268,10 @@ export function decodeDecision(text: string, amount: (minor: number) => number):
             difference: amount(d.second[2] - d.cost),
           },
     sets_examined: d.sets,
+    lower_bound: bound === undefined ? null : amount(bound),
+    gap: bound === undefined ? null : amount(d.cost - bound),
+    proven: d.v === 1 ? null : d.bound === undefined,
+    planner_version: d.by?.[0] ?? null,
+    input_hash: d.by?.[1] ?? null,
   };
 }

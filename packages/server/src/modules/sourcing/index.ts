@@ -6,8 +6,8 @@
  * order.routing_failed.
  *
  * Invariants: a unit is promised only by the guarded stock update of the commit; every plan has a
- * decision record; plans are made in arrival order; the planner (decide-sourcing) is pure and can
- * be replaced whole.
+ * decision record; plans are made in arrival order; what decides is pure (decide-sourcing, and the
+ * planner that it asks).
  */
 export { createDispatchLine, type DispatchLine, dispatchLineOf } from './dispatch-line.ts';
 export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';

@@ -7,7 +7,8 @@ import {
   type Location,
   type Network,
 } from '../network/index.ts';
-import type { Freight, PlanLocation } from './plan.ts';
+import type { ParcelService } from '../planner/index.ts';
+import type { PlanLocation } from './plan.ts';
 
 /** What of an order decides how the network looks to it. */
 export type Heading = Pick<
@@ -73,12 +74,14 @@ function buildView(network: Network, heading: Heading): PlanLocation[] {
         costFactor: location.fulfillmentCostFactor,
         priority: location.priority,
         distanceKm: km,
-        freight:
+        services:
           destination === undefined
             ? noFreight
             : network.services.length === 0
-              ? byDistance(km ?? 0)
-              : cheapest(options, location.currency, heading.serviceLevel),
+              ? [byDistance(km ?? 0)]
+              : options
+                  .filter((option) => isWanted(option, location.currency, heading.serviceLevel))
+                  .map(serviceOf),
       };
     });
 }
@@ -104,52 +107,72 @@ function distanceTo(location: Location, heading: Heading): number | undefined {
   );
 }
 
-const none: Freight = { costMinor: 0, carrier: 'none', service: 'no_destination', transitDays: 0 };
-const noFreight = (): Freight => none;
+const noFreight: readonly ParcelService[] = [
+  {
+    carrier: 'none',
+    service: 'no_destination',
+    transitDays: 0,
+    tariffKey: 'none',
+    priceMinor: () => 0,
+  },
+];
 
-function byDistance(km: number): () => Freight {
-  const freight: Freight = {
-    costMinor: Math.round(km),
+function byDistance(km: number): ParcelService {
+  const minor = Math.round(km);
+  return {
     carrier: 'none',
     service: 'by_distance',
     transitDays: Math.ceil(km / 500),
+    tariffKey: `km${minor}`,
+    priceMinor: () => minor,
   };
-  return () => freight;
 }
 
-/** The cheapest service in the location's currency that takes the parcel; ties go to the faster, then by code. */
-function cheapest(
-  options: readonly FreightOption[],
-  currency: string,
-  wanted: string | null,
-): PlanLocation['freight'] {
-  const usable = options.filter(
-    (option) =>
-      option.currency === currency &&
-      (wanted === null || wanted === option.serviceLevel || wanted === option.serviceCode),
+/**
+ * Whether an order may go that way: in the location's currency, by the service that it asks for.
+ */
+function isWanted(option: FreightOption, currency: string, wanted: string | null): boolean {
+  return (
+    option.currency === currency &&
+    (wanted === null || wanted === option.serviceLevel || wanted === option.serviceCode)
   );
-  return (weightGrams, volumeCm3) => {
-    let best: FreightOption | undefined;
-    let bestMinor = 0;
-    for (const option of usable) {
-      const minor = option.priceMinor(weightGrams, volumeCm3);
-      if (minor === undefined) continue;
-      if (
-        best === undefined ||
-        minor < bestMinor ||
-        (minor === bestMinor && option.transitDays < best.transitDays)
-      ) {
-        best = option;
-        bestMinor = minor;
-      }
-    }
-    return (
-      best && {
-        costMinor: bestMinor,
-        carrier: best.carrierCode,
-        service: best.serviceCode,
-        transitDays: best.transitDays,
-      }
-    );
+}
+
+const ways = new WeakMap<FreightOption, ParcelService>();
+
+/** A way of the network as the planner knows it: the same one for the same way. */
+function serviceOf(option: FreightOption): ParcelService {
+  let service = ways.get(option);
+  if (service === undefined) {
+    service = {
+      carrier: option.carrierCode,
+      service: option.serviceCode,
+      transitDays: option.transitDays,
+      tariffKey: option.tariff,
+      priceMinor: option.priceMinor,
+      ...limitsOf(option),
+    };
+    ways.set(option, service);
+  }
+  return service;
+}
+
+/**
+ * The largest parcel that a way takes: by the card's limit, or by its last break where that ends.
+ */
+function limitsOf({
+  service,
+  zone,
+}: FreightOption): Pick<ParcelService, 'weightMaxGrams' | 'volumeMaxCm3'> {
+  const { rateCard: card } = service;
+  const goesOn = card.perExtraKgMinor[card.zones.indexOf(zone)] !== undefined;
+  const last = goesOn ? Infinity : (card.breaksGrams.at(-1) ?? Infinity);
+  const grams = Math.min(card.gramsMax, last);
+  return {
+    weightMaxGrams: grams === Infinity ? undefined : grams,
+    volumeMaxCm3:
+      last === Infinity || card.cm3PerKg === undefined
+        ? undefined
+        : Math.floor((last * card.cm3PerKg) / 1000),
   };
 }

@@ -1,5 +1,6 @@
 /** What the planner is asked and what it answers. */
 import type { Uuid } from '../../lib/ids.ts';
+import type { CostParts, Gate, Parcels, ParcelService } from '../planner/index.ts';
 
 /** What must be sent: one line of an order, units not yet covered. */
 export type PlanLine = {
@@ -10,9 +11,6 @@ export type PlanLine = {
   unitVolumeCm3: number;
 };
 
-/** What a parcel from a location to this order's destination costs. */
-export type Freight = { costMinor: number; carrier: string; service: string; transitDays: number };
-
 /** A place that may send, as one order sees it. */
 export type PlanLocation = {
   id: Uuid;
@@ -20,15 +18,16 @@ export type PlanLocation = {
   code: string;
   active: boolean;
   /** Gates it fails whatever the stock, such as its type or an excluded group. */
-  closedBy: { gate: string; have: string; need: string } | undefined;
+  closedBy: Gate | undefined;
   handlingOrderMinor: number;
   handlingLineMinor: number;
   handlingUnitMinor: number;
   costFactor: number;
+  /** Lower comes first among plans of one cost; then the code decides. */
   priority: number;
   distanceKm: number | undefined;
-  /** The cheapest acceptable parcel of that weight and volume; undefined when no service goes there. */
-  freight: (weightGrams: number, volumeCm3: number) => Freight | undefined;
+  /** Ways to the order's destination; none: no service goes there. */
+  services: readonly ParcelService[];
 };
 
 /** Units of a product that a location can promise now; Infinity where supply is unlimited. */
@@ -36,12 +35,13 @@ export type StockView = (productId: Uuid, locationId: Uuid) => number;
 
 export type SourcingRules = {
   shipmentsMax: number;
-  /** Candidates that sets of two and more are made of, best first. */
-  splitCandidatesMax: number;
   shipComplete: boolean;
   /** Chosen by the caller: used for all that it has before any other. */
   assignedLocationId: Uuid | undefined;
 };
+
+/** What a shipment's freight costs, and who carries it. */
+export type Freight = { costMinor: number; carrier: string; service: string; transitDays: number };
 
 export type PlannedShipment = {
   locationId: Uuid;
@@ -49,18 +49,23 @@ export type PlannedShipment = {
   units: number;
   freight: Freight;
   handlingMinor: number;
+  lateMinor: number;
+  scarcityMinor: number;
+  otherMinor: number;
+  /** Sum of freight, handling and the other parts. */
   costMinor: number;
+  parcels: readonly Parcels[];
 };
 
 /** What one location could do for the order, and why not when it could not. */
 export type Candidate = {
   locationId: Uuid;
   code: string;
-  gate: { gate: string; have: string; need: string } | undefined;
+  gate: Gate | undefined;
   coveredUnits: number;
-  /** Of sending everything it covers from here alone. */
-  freightMinor: number | undefined;
-  handlingMinor: number | undefined;
+  /** Of sending everything it covers from here alone; undefined when a gate closes it. */
+  cost: CostParts | undefined;
+  parcels: number;
   transitDays: number | undefined;
   distanceKm: number | undefined;
 };
@@ -68,7 +73,21 @@ export type Candidate = {
 export type Plan = {
   shipments: PlannedShipment[];
   coveredUnits: number;
+  /** For shipments after the first; part of the cost. */
+  splitMinor: number;
   costMinor: number;
+};
+
+/** How a plan was found, and how good it is known to be. */
+export type Search = {
+  version: string;
+  /** Digest of all that the plan depends on. */
+  inputHash: string;
+  /** No plan that covers as many units costs less; the plan's own cost when it is proven. */
+  lowerBoundMinor: number;
+  proven: boolean;
+  /** Sets of locations that were looked at. */
+  setsExamined: number;
 };
 
 export type SourcingDecision = {
@@ -76,8 +95,9 @@ export type SourcingDecision = {
   reason: string | undefined;
   plan: Plan;
   uncovered: { lineNo: number; productId: Uuid; quantity: number }[];
+  /** By code. */
   candidates: Candidate[];
-  /** The best plan over another set of locations, and what it costs more or covers less. */
+  /** The best plan found over another set of locations. */
   runnerUp: { locationIds: Uuid[]; coveredUnits: number; costMinor: number } | undefined;
-  setsExamined: number;
+  search: Search;
 };

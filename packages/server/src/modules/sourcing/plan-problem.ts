@@ -1,0 +1,82 @@
+import type { Uuid } from '../../lib/ids.ts';
+import type { OrderNode, OrderProblem } from '../planner/index.ts';
+import type { PlanLine, PlanLocation, SourcingRules, StockView } from './plan.ts';
+
+/** The locations as the planner's nodes, and the place of each rank's location. */
+type Nodes = { nodes: readonly OrderNode[]; ranked: readonly number[] };
+const nodesKnown = new WeakMap<readonly PlanLocation[], Nodes>();
+
+/** Remembered for the array, as many orders see the same locations. */
+function nodesOf(locations: readonly PlanLocation[]): Nodes {
+  let known = nodesKnown.get(locations);
+  if (known === undefined) {
+    const ranked = Array.from(locations.keys()).toSorted((a, b) => {
+      const [one, other] = [locations[a], locations[b]];
+      if (one === undefined || other === undefined) return 0;
+      return one.priority - other.priority || (one.code < other.code ? -1 : 1);
+    });
+    const nodes = locations.map((location, place): OrderNode => ({
+      id: location.id,
+      rank: ranked.indexOf(place),
+      closedBy: location.closedBy ?? (location.active ? undefined : inactive),
+      services: location.services,
+      handlingOrderMinor: location.handlingOrderMinor,
+      handlingLineMinor: location.handlingLineMinor,
+      handlingUnitMinor: location.handlingUnitMinor,
+      costFactor: location.costFactor,
+    }));
+    known = { nodes, ranked };
+    nodesKnown.set(locations, known);
+  }
+  return known;
+}
+
+/** What the planner tells of its nodes by rank, in the order of the locations. */
+export function byLocation<T>(locations: readonly PlanLocation[], byRank: readonly T[]): T[] {
+  const found: T[] = [];
+  nodesOf(locations).ranked.forEach((place, rank) => {
+    const one = byRank[rank];
+    if (one !== undefined) found[place] = one;
+  });
+  return found;
+}
+
+const inactive = { gate: 'inactive', have: 'inactive', need: 'active' };
+
+/** An order over a network and its stock as a problem of the planner. */
+export function problemOf(
+  lines: readonly PlanLine[],
+  locations: readonly PlanLocation[],
+  stock: StockView,
+  rules: SourcingRules,
+): OrderProblem {
+  const width = locations.length;
+  const available = new Float64Array(lines.length * width);
+  for (let i = 0; i < lines.length; i++) {
+    const productId = lines[i]?.productId ?? ('' as Uuid);
+    for (let l = 0; l < width; l++) {
+      const location = locations[l];
+      if (location !== undefined)
+        available[i * width + l] = Math.max(0, stock(productId, location.id));
+    }
+  }
+  return {
+    lines: lines.map((line) => ({
+      id: line.lineNo,
+      product: line.productId,
+      quantity: line.quantity,
+      weightGrams: line.unitWeightGrams,
+      volumeCm3: line.unitVolumeCm3,
+    })),
+    nodes: nodesOf(locations).nodes,
+    available,
+    rules: {
+      shipmentsMax: rules.shipmentsMax,
+      splitMinor: 0,
+      latePerUnitDayMinor: 0,
+      shipComplete: rules.shipComplete,
+      first: 'units',
+      assignedNode: rules.assignedLocationId,
+    },
+  };
+}

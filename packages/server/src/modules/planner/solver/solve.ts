@@ -15,9 +15,10 @@ const same = 1e-7;
 
 /**
  * The cheapest plan for one order, with proof or with a bound. Every location alone is looked at
- * exactly; then a Lagrangian bound decides which locations a better plan could use at all, and sets
- * of those are searched depth first, as many as `nodesMax` allows. Deterministic: the same problem
- * gives the same plan on every machine, and a plan is there at any time. Method: docs/concepts/sourcing.md.
+ * exactly; then a Lagrangian bound decides which locations a better plan could use at all, and
+ * sets of those are searched depth first, as many as `nodesMax` allows. Deterministic: the same
+ * problem gives the same plan on every machine, and a plan is there at any time. Method:
+ * docs/concepts/sourcing.md.
  */
 export function solve(given: SourcingProblem, nodesMax = 2000): SourcingSolution {
   const problem = byLine(given);

@@ -195,11 +195,11 @@ function unplaced({ wanted }: PolicyQuestion): SourcingDecision {
   return {
     outcome: 'backordered',
     reason: 'no_batch',
-    plan: { shipments: [], coveredUnits: 0, costMinor: 0 },
+    plan: { shipments: [], coveredUnits: 0, splitMinor: 0, costMinor: 0 },
     uncovered: wanted.map(({ lineNo, productId, quantity }) => ({ lineNo, productId, quantity })),
     candidates: [],
     runnerUp: undefined,
-    setsExamined: 0,
+    search: undefined,
   };
 }
 
@@ -211,7 +211,6 @@ function together(question: PolicyQuestion, tried: readonly Tried[]): SourcingDe
   const [only] = placing;
   if (only === undefined || (placing.length === 1 && only === last)) return last.decision;
   const sent = placing.flatMap(({ decision }) => decision.plan.shipments);
-  const setsExamined = tried.reduce((sum, { decision }) => sum + decision.setsExamined, 0);
   const pinned = repriced(question, last, sent);
   return {
     ...pinned,
@@ -222,7 +221,19 @@ function together(question: PolicyQuestion, tried: readonly Tried[]): SourcingDe
         : candidate,
     ),
     runnerUp: undefined,
-    setsExamined: setsExamined + pinned.setsExamined,
+    search: searchOf(tried, pinned),
+  };
+}
+
+/** Each attempt may be the best of its own; of all of them together nothing is known. */
+function searchOf(tried: readonly Tried[], pinned: SourcingDecision): SourcingDecision['search'] {
+  if (pinned.search === undefined) return undefined;
+  const sets = tried.map(({ decision }) => decision.search?.setsExamined ?? 0);
+  return {
+    ...pinned.search,
+    lowerBoundMinor: 0,
+    proven: false,
+    setsExamined: sets.reduce((sum, one) => sum + one, pinned.search.setsExamined),
   };
 }
 

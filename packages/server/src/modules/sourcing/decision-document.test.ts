@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { decodeDecision, encodeDecision } from './decision-document.ts';
-import type { SourcingDecision } from './plan.ts';
+import type { Search, SourcingDecision } from './plan.ts';
 
 const place = '00000000-0000-7000-8000-000000000001' as Uuid;
 const other = '00000000-0000-7000-8000-000000000002' as Uuid;
@@ -23,6 +23,13 @@ const first = JSON.stringify({
   sets: 2,
 });
 
+const search: Search = {
+  version: '1',
+  inputHash: 'abc',
+  lowerBoundMinor: 1600,
+  proven: false,
+  setsExamined: 7,
+};
 const decision: SourcingDecision = {
   outcome: 'partial',
   reason: undefined,
@@ -65,13 +72,7 @@ const decision: SourcingDecision = {
     },
   ],
   runnerUp: { locationIds: [other], coveredUnits: 2, costMinor: 1700 },
-  search: {
-    version: '1',
-    inputHash: 'abc',
-    lowerBoundMinor: 1600,
-    proven: false,
-    setsExamined: 7,
-  },
+  search,
 };
 
 describe('a kept decision', () => {
@@ -124,8 +125,13 @@ describe('a kept decision', () => {
     expect(view.candidates[0]).toMatchObject({ ...cost, parcels: 2, distance_km: 80 });
   });
 
+  it('for which nothing was looked at claims no bound and no proof', () => {
+    const view = decodeDecision(encodeDecision({ ...decision, search: undefined }), minor);
+    expect(view).toMatchObject({ lower_bound: null, gap: null, proven: null, sets_examined: 0 });
+  });
+
   it('that is proven is bounded by its own cost', () => {
-    const proven = { ...decision, search: { ...decision.search, proven: true } };
+    const proven = { ...decision, search: { ...search, proven: true } };
     const view = decodeDecision(encodeDecision(proven), minor);
     expect(view).toMatchObject({ lower_bound: 1675, gap: 0, proven: true });
   });

@@ -120,12 +120,17 @@ export function encodeDecision(decision: SourcingDecision): string {
       runnerUp === undefined
         ? null
         : [runnerUp.locationIds, runnerUp.coveredUnits, runnerUp.costMinor],
-    sets: search.setsExamined,
+    sets: search?.setsExamined ?? 0,
     ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
-    by: [search.version, search.inputHash],
-    ...(search.proven ? {} : { bound: search.lowerBoundMinor }),
+    ...searchOf(search),
   };
   return JSON.stringify(document);
+}
+
+function searchOf(search: SourcingDecision['search']): Pick<Document, 'by' | 'bound'> {
+  if (search === undefined) return {};
+  const by: Document['by'] = [search.version, search.inputHash];
+  return search.proven ? { by } : { by, bound: search.lowerBoundMinor };
 }
 
 /** What a shipment or a candidate costs, and for what, in the network's currency. */
@@ -249,7 +254,8 @@ function candidateView(
 export function decodeDecision(text: string, amount: Amount): DecisionView {
   const d = JSON.parse(text) as Document;
   const chosen = new Set(d.ships.map((ship) => ship[0]));
-  const bound = d.v === 1 ? undefined : (d.bound ?? d.cost);
+  // Without a planner's name there was no search: in the first version, or when nobody was asked.
+  const bound = d.by === undefined ? undefined : (d.bound ?? d.cost);
   return {
     cost: amount(d.cost),
     covered_quantity: d.covered,
@@ -270,7 +276,7 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
     sets_examined: d.sets,
     lower_bound: bound === undefined ? null : amount(bound),
     gap: bound === undefined ? null : amount(d.cost - bound),
-    proven: d.v === 1 ? null : d.bound === undefined,
+    proven: d.by === undefined ? null : d.bound === undefined,
     planner_version: d.by?.[0] ?? null,
     input_hash: d.by?.[1] ?? null,
   };

@@ -42,7 +42,6 @@ export function planByPolicy(
     plan: ({ lines, locations, stock, shipmentsMax, shipComplete }) =>
       decideSourcing(lines, locations, stock, {
         shipmentsMax: shipmentsMax ?? shipmentsMaxOfPlanner,
-        splitCandidatesMax: 10,
         shipComplete,
         assignedLocationId: options.assignedLocationId,
       }),

@@ -99,5 +99,6 @@ export type SourcingDecision = {
   candidates: Candidate[];
   /** The best plan found over another set of locations. */
   runnerUp: { locationIds: Uuid[]; coveredUnits: number; costMinor: number } | undefined;
-  search: Search;
+  /** Undefined when nothing was looked at. */
+  search: Search | undefined;
 };

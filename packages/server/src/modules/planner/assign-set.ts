@@ -46,8 +46,9 @@ export function assignSet(
   work.steps = 0;
   work.stepsMax = stepsMax;
   work.isWhole = true;
-  bindRest(work);
-  if (work.order.lines.length > linesBranchedMax) {
+  const isLarge = work.order.lines.length > linesBranchedMax;
+  if (!isLarge || size === 1) bindRest(work);
+  if (isLarge) {
     work.isWhole = false;
     diveSet(work);
   } else branch(work, 0);

@@ -149,6 +149,26 @@ test('a demo that was cut off is completed by the next start, and is the one its
   expect(await make(server, { days: 6 })).toMatchObject({ isNew: false });
 }, 120_000);
 
+test('two that start at once on an empty database make one demo', async () => {
+  const count = async (server: TestServer): Promise<number[]> => [
+    (await all(server, '/v1/orders')).length,
+    (await all(server, '/v1/products')).length,
+    (await all(server, '/v1/inventory')).length,
+  ];
+  const alone = await emptyServer();
+  await make(alone, { days: 3 });
+  const server = await emptyServer();
+  const later = instantOfMs(msOf(anchor) + 60_000);
+  const both = await Promise.all([
+    make(server, { days: 3 }),
+    make(server, { days: 3, now: later }),
+  ]);
+  expect(both.map((demo) => demo?.isNew).toSorted()).toEqual([false, true]);
+  expect(new Set(both.map((demo) => demo?.summary)).size).toBe(1);
+  expect(await count(server)).toEqual(await count(alone));
+  await expectLawful(server);
+}, 120_000);
+
 test('a tenant with something of its own gets no demo', async () => {
   const server = await emptyServer();
   await server.request('POST', '/v1/products', {

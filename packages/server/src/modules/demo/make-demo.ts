@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Uuid } from '../../lib/ids.ts';
 import { dayMs, type Instant, instantOfMs, msOf } from '../../lib/time.ts';
 import { type Database, refreshStatistics } from '../../platform/db/index.ts';
+import { release, renew, tryAcquire } from '../../platform/leases/index.ts';
 import type { Log } from '../../platform/telemetry/log.ts';
+import { pause } from '../../platform/waker.ts';
 import type { DemoDoor } from './demo-door.ts';
 import { makeCatalogue } from './make-catalogue.ts';
 import { makeCustomers, makeOrders, openDays } from './make-orders.ts';
@@ -14,6 +17,10 @@ import { createTeller, type Teller } from './teller.ts';
 
 /** The seed of the demo that a first start makes. */
 export const demoSeed = 7800;
+/** Who has it makes the demo. */
+const leaseName = 'demo';
+const leaseMs = 15_000;
+const waitMs = 250;
 /** How far back the history goes. */
 const historyDays = 90;
 
@@ -37,9 +44,34 @@ export type Demo = { summary: string; seed: number; isNew: boolean };
 /**
  * Makes the demo network in an empty tenant through the API: places, goods, stock, 90 days of
  * orders and today's work. Does nothing in a tenant that has anything of its own, and only tells
- * of a demo that is there. Killed half-way, the next call goes on where it ended.
+ * of a demo that is there. Killed half-way, the next call goes on where it ended. Of processes that
+ * start at once on one database one makes it; the others wait for it and tell of it, or go on
+ * within a quarter of a minute after that one has died.
  */
 export async function makeDemo(options: DemoOptions): Promise<Demo | undefined> {
+  const { system } = options.db;
+  const holder = `demo-${process.pid}-${randomUUID()}`;
+  let lease = await tryAcquire(system, leaseName, holder, leaseMs);
+  while (lease === undefined) {
+    await pause(waitMs);
+    lease = await tryAcquire(system, leaseName, holder, leaseMs);
+  }
+  const held = lease;
+  const timer = setInterval(() => {
+    renew(system, held, leaseMs).catch((error: unknown) => {
+      // The database is away, so nothing is told either.
+      options.log.warn({ event: 'demo.unrenewed', error: String(error) });
+    });
+  }, leaseMs / 3);
+  try {
+    return await makeAlone(options);
+  } finally {
+    clearInterval(timer);
+    await release(system, held);
+  }
+}
+
+async function makeAlone(options: DemoOptions): Promise<Demo | undefined> {
   const { db, tenantId, log } = options;
   const mark = await db.transaction(tenantId, {}, async (tx): Promise<DemoMark | undefined> => {
     const kept = await selectMark(tx);

@@ -4,11 +4,21 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { instantOfMs } from '../../src/lib/time.ts';
 import { startDueRuns } from '../../src/modules/prices/index.ts';
+import { createLivePrices, type LivePrices } from '../../src/modules/prices/live-prices.ts';
+import { publishMoves } from '../../src/modules/prices/price-cache.ts';
+import { selectHead, selectPrices, selectSettings } from '../../src/modules/prices/store.ts';
+import { systemContext } from '../../src/platform/system-context.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
 import { order, runPrices, seedWorld, wantPrices, type World } from './support.ts';
 
-type Price = { location_code: string; price: number; quantity: number; method: string };
+type Price = {
+  location_code: string;
+  price: number;
+  quantity: number;
+  method: string;
+  version: number;
+};
 
 const pricesOf = async (server: TestServer): Promise<Price[]> => {
   const answer = await server.request('GET', '/v1/routing/prices');
@@ -97,6 +107,39 @@ describe('a run for forward prices', () => {
     expect(await startDueRuns(around, signal)).toBe(0);
     nowMs += 61 * 60_000;
     expect(await startDueRuns(around, signal)).toBe(1);
+  });
+
+  it('is followed by what processes saw, each on top of what the other published', async () => {
+    await history();
+    await wantPrices(server, { scarcity_weight: 1, horizon_days: 2 });
+    await runPrices(server);
+    const around = { db: server.db, log: server.log, ids: server.ids, clock };
+    const ctx = systemContext(around, server.tenantId, 'test');
+    const read = (): Promise<LivePrices> =>
+      server.db.transaction(server.tenantId, { readOnly: true }, async (tx) =>
+        createLivePrices(
+          await selectSettings(tx),
+          await selectHead(tx),
+          await selectPrices(tx),
+          clock.now(),
+        ),
+      );
+    const [before] = await pricesOf(server);
+    const two = [await read(), await read()];
+    const unit = { productId: world.product.uuid, locationId: world.east.uuid, quantity: 1 };
+    for (const live of two) {
+      for (let n = 0; n < 50; n++) live.note({ costMinor: 50_000, units: [unit] }, clock.now());
+      await publishMoves(ctx, live);
+    }
+    const [after] = await pricesOf(server);
+    expect(after).toMatchObject({ location_code: 'EAST', version: 3, quantity: 0 });
+    expect(after?.price).toBeGreaterThan(before?.price ?? 0);
+    // A run that came in between has seen the stock itself: what was noted before it is forgotten.
+    const [late] = [await read()];
+    for (let n = 0; n < 50; n++) late.note({ costMinor: 50_000, units: [unit] }, clock.now());
+    await runPrices(server);
+    await publishMoves(ctx, late);
+    expect((await pricesOf(server))[0]).toMatchObject({ version: 4, quantity: 20 });
   });
 
   it('ages: what was solved for is fresh for two periods, then only follows, then counts no more', async () => {

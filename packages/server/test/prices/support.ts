@@ -1,3 +1,4 @@
+import type { Uuid } from '../../src/lib/ids.ts';
 import { eventually } from '../support/eventually.ts';
 import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed.ts';
 import type { TestAnswer, TestServer } from '../support/server.ts';
@@ -15,9 +16,9 @@ export const homes = {
 } as const;
 
 export type World = {
-  product: { uuid: string; id: string; sku: string };
-  east: { uuid: string; id: string };
-  west: { uuid: string; id: string };
+  product: { uuid: Uuid; id: string; sku: string };
+  east: { uuid: Uuid; id: string };
+  west: { uuid: Uuid; id: string };
 };
 
 /**

@@ -10,6 +10,7 @@ import {
   type OrderState,
   settleOrder,
 } from '../orders/index.ts';
+import type { ShadowPrices } from '../prices/index.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import { encodeDecision } from './decision-document.ts';
 import type { PlanLine, PlanLocation, SourcingDecision, StockView } from './plan.ts';
@@ -22,6 +23,8 @@ export type PlannedOrder = {
   allocations: NewAllocation[];
   stock: StockChange[];
   facts: Fact[];
+  /** What the committed plan costs, without what units are worth for later orders. */
+  costMinor: number;
 };
 
 /** Units of a line that sourcing may still place. */
@@ -75,6 +78,8 @@ export type PlanOptions = {
   stock: StockView;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
   assignedLocationId: Uuid | undefined;
+  /** What units are worth for later orders; none without. */
+  prices?: ShadowPrices;
 };
 
 /** The plan for what of an order is open; undefined when nothing is. Changes nothing. */
@@ -108,6 +113,7 @@ export function applyPlan(
     allocations: [],
     stock: [],
     facts: [],
+    costMinor: 0,
   };
   if (decision === undefined) return planned;
   const decisionId = ctx.ids.uuid();
@@ -146,6 +152,7 @@ function commitPlan(
 ): void {
   const { order, lines } = planned.state;
   const byNo = new Map(lines.map((line) => [line.lineNo, line]));
+  planned.costMinor = decision.plan.costMinor;
   for (const shipment of decision.plan.shipments) {
     for (const part of shipment.lines) {
       const line = byNo.get(part.lineNo);

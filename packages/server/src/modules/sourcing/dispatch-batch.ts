@@ -2,6 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { readStock } from '../inventory/index.ts';
 import { cachedNetwork, type Network } from '../network/index.ts';
+import { freshPrices } from '../prices/index.ts';
 import { applyPlan, decidePlan, placeableUnits } from './apply-plan.ts';
 import { withoutAvoided } from './avoid-places.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
@@ -74,6 +75,7 @@ async function planPieces(
   const demand = demandOf(pieces);
   const ctx = latestContext(pieces);
   if (demand.size === 0 || ctx === undefined) return;
+  const prices = await freshPrices(ctx, tx);
   const read = new Set<Uuid>();
   const taken: { productId: Uuid; locationId: Uuid; units: number }[] = [];
   const readAgain = async (productIds: readonly Uuid[]): Promise<void> => {
@@ -108,6 +110,7 @@ async function planPieces(
       ),
       take,
       assignedLocationId: piece.assignedLocationId,
+      prices,
     };
     let decision = decidePlan(piece.state, options);
     // Numbers may have been dropped while others were read: without them a product seems sold out.

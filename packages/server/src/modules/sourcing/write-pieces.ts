@@ -9,6 +9,7 @@ import {
   redeemReservations,
   type StockChange,
 } from '../inventory/index.ts';
+import { notePlans } from '../prices/index.ts';
 import {
   insertLines,
   insertOrders,
@@ -86,12 +87,27 @@ export async function writePieces(
         planned.flatMap((p) => p.planned.stock),
       ),
   ];
+  tellPrices(tx, pieces);
   // A careful batch goes on after a refusal (rehearsals do): its transaction must stay whole.
   const together =
     !tools.careful &&
     existing.length === 0 &&
     fresh.every((piece) => piece.redemptions.length === 0);
   await (together ? runTogether(steps) : runInTurn(steps));
+}
+
+/** Prices follow what was taken, once it is. */
+function tellPrices(tx: Tx, pieces: readonly Piece[]): void {
+  const ctx = latestContext(pieces);
+  if (ctx === undefined) return;
+  tx.afterCommit(() => {
+    const plans = pieces.flatMap(({ planned }) =>
+      planned === undefined || planned.allocations.length === 0
+        ? []
+        : [{ costMinor: planned.costMinor, units: planned.allocations }],
+    );
+    if (plans.length > 0) notePlans(ctx, plans);
+  });
 }
 
 type Step = () => Promise<void>;

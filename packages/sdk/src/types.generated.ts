@@ -3218,6 +3218,13 @@ export type RoutingDecision = {
   planner_version: string | null;
   /** SHA-256 of all that the plan depends on: same hash and version, same plan */
   input_hash: string | null;
+  /** Forward prices that counted; null when none did */
+  prices: {
+    /** Of the forward prices, as published */
+    version: number;
+    /** Share of them that counted */
+    weight: number;
+  } | null;
 };
 
 export type RoutingDecisionList = {

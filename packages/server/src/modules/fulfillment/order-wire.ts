@@ -115,6 +115,13 @@ export const decisionSchema = z
       .string()
       .nullable()
       .describe('SHA-256 of all that the plan depends on: same hash and version, same plan'),
+    prices: z
+      .object({
+        version: z.int().describe('Of the forward prices, as published'),
+        weight: z.number().describe('Share of them that counted'),
+      })
+      .nullable()
+      .describe('Forward prices that counted; null when none did'),
   })
   .meta({ id: 'RoutingDecision' });
 export type DecisionWire = z.input<typeof decisionSchema>;

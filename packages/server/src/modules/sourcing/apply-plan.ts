@@ -13,7 +13,7 @@ import {
 import type { ShadowPrices } from '../prices/index.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import { encodeDecision } from './decision-document.ts';
-import type { PlanLine, PlanLocation, SourcingDecision, StockView } from './plan.ts';
+import type { PlanLine, PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
 import type { NewAllocation, NewDecision } from './store.ts';
 
 /** Everything one planned order writes beside its own rows. */
@@ -91,9 +91,17 @@ export function decidePlan(
   if (wanted.length === 0) return undefined;
   return decideSourcing(wanted, options.locations, options.stock, {
     shipmentsMax: 4,
+    scarcity: scarcityOf(options.prices),
     shipComplete: order.shipComplete,
     assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
   });
+}
+
+/** What of the published prices a plan counts; undefined when that is nothing. */
+function scarcityOf(prices: ShadowPrices | undefined): Scarcity | undefined {
+  return prices === undefined || prices.method === 'none' || prices.weight <= 0
+    ? undefined
+    : prices;
 }
 
 /**
@@ -154,6 +162,7 @@ function commitPlan(
   const byNo = new Map(lines.map((line) => [line.lineNo, line]));
   planned.costMinor = decision.plan.costMinor;
   for (const shipment of decision.plan.shipments) {
+    planned.costMinor -= shipment.scarcityMinor;
     for (const part of shipment.lines) {
       const line = byNo.get(part.lineNo);
       if (line === undefined) continue;

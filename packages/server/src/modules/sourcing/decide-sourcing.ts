@@ -54,6 +54,10 @@ export function decideSourcing(
             coveredUnits: runnerUp.coveredUnits,
             costMinor: runnerUp.costMinor,
           },
+    prices: rules.scarcity && {
+      version: rules.scarcity.version,
+      weight: rules.scarcity.weight,
+    },
     search: {
       version: plannerVersion,
       inputHash: hashProblem(problem),

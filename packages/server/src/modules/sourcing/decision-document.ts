@@ -27,6 +27,8 @@ type Document = {
   by?: [string, string];
   /** Lower bound; left out when the plan is proven, and then the cost. */
   bound?: number;
+  /** Version of the forward prices and the share of them that counted; left out when none did. */
+  prices?: [number, number];
 };
 
 /** Late, scarcity, other; left out when all are nought. */
@@ -107,7 +109,7 @@ function shipRow(s: PlannedShipment): Ship {
 
 /** The text kept of a decision. */
 export function encodeDecision(decision: SourcingDecision): string {
-  const { plan, search, reason, runnerUp } = decision;
+  const { plan, search, reason, runnerUp, prices } = decision;
   const document: Document = {
     v: 2,
     cost: plan.costMinor,
@@ -123,6 +125,7 @@ export function encodeDecision(decision: SourcingDecision): string {
     sets: search?.setsExamined ?? 0,
     ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
     ...searchOf(search),
+    ...(prices === undefined ? {} : { prices: [prices.version, prices.weight] }),
   };
   return JSON.stringify(document);
 }
@@ -185,6 +188,8 @@ export type DecisionView = {
   proven: boolean | null;
   planner_version: string | null;
   input_hash: string | null;
+  /** The forward prices that counted; null when none did. */
+  prices: { version: number; weight: number } | null;
 };
 
 type Amount = (minor: number) => number;
@@ -279,5 +284,6 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
     proven: d.by === undefined ? null : d.bound === undefined,
     planner_version: d.by?.[0] ?? null,
     input_hash: d.by?.[1] ?? null,
+    prices: d.prices === undefined ? null : { version: d.prices[0], weight: d.prices[1] },
   };
 }

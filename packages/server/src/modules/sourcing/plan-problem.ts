@@ -1,6 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { OrderNode, OrderProblem } from '../planner/index.ts';
-import type { PlanLine, PlanLocation, SourcingRules, StockView } from './plan.ts';
+import type { PlanLine, PlanLocation, Scarcity, SourcingRules, StockView } from './plan.ts';
 
 /** The locations as the planner's nodes, and the place of each rank's location. */
 type Nodes = { nodes: readonly OrderNode[]; ranked: readonly number[] };
@@ -70,6 +70,7 @@ export function problemOf(
     })),
     nodes: nodesOf(locations).nodes,
     available,
+    scarcityMinor: rules.scarcity && scarcityOf(lines, locations, rules.scarcity),
     rules: {
       shipmentsMax: rules.shipmentsMax,
       splitMinor: 0,
@@ -79,4 +80,19 @@ export function problemOf(
       assignedNode: rules.assignedLocationId,
     },
   };
+}
+
+function scarcityOf(
+  lines: readonly PlanLine[],
+  locations: readonly PlanLocation[],
+  { weight, priceMinor }: Scarcity,
+): Float64Array {
+  const width = locations.length;
+  const scarcity = new Float64Array(lines.length * width);
+  lines.forEach(({ productId }, i) => {
+    locations.forEach(({ id }, l) => {
+      scarcity[i * width + l] = Math.round(weight * priceMinor(productId, id));
+    });
+  });
+  return scarcity;
 }

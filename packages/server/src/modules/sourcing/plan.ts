@@ -33,7 +33,19 @@ export type PlanLocation = {
 /** Units of a product that a location can promise now; Infinity where supply is unlimited. */
 export type StockView = (productId: Uuid, locationId: Uuid) => number;
 
+/** What units are worth more when they are kept where they are for later orders. */
+export type Scarcity = {
+  /** Of the prices, as published. */
+  version: number;
+  /** Share of a price that counts, above 0 and at most 1. */
+  weight: number;
+  /** Whole minor units, the whole price. */
+  priceMinor: (productId: Uuid, locationId: Uuid) => number;
+};
+
 export type SourcingRules = {
+  /** Undefined: nothing is kept for later. */
+  scarcity?: Scarcity | undefined;
   shipmentsMax: number;
   shipComplete: boolean;
   /** Chosen by the caller: used for all that it has before any other. */
@@ -99,6 +111,8 @@ export type SourcingDecision = {
   candidates: Candidate[];
   /** The best plan found over another set of locations. */
   runnerUp: { locationIds: Uuid[]; coveredUnits: number; costMinor: number } | undefined;
+  /** The forward prices that it counted. */
+  prices?: Pick<Scarcity, 'version' | 'weight'> | undefined;
   /** Undefined when nothing was looked at. */
   search: Search | undefined;
 };

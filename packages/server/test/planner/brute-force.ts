@@ -269,6 +269,18 @@ function isBetter(problem: OrderProblem, a: Judged, b: Judged | undefined): bool
 
 /** The best of all plans, by looking at every one. */
 export function bestOfAll(problem: OrderProblem): Judged {
+  const best = bestAccepted(problem, () => true);
+  // Nothing at all is a plan too, but for what an assigned node sends in any case.
+  const nothing = judge(problem, []) ?? { covered: 0, money: 0, shipments: 0 };
+  const mayBeNothing = best === undefined || problem.rules.shipComplete;
+  return mayBeNothing && isBetter(problem, nothing, best) ? nothing : (best ?? nothing);
+}
+
+/** The best of the plans that are accepted; undefined when none is. */
+export function bestAccepted(
+  problem: OrderProblem,
+  accepts: (plan: readonly Sent[]) => boolean,
+): Judged | undefined {
   const ways = waysOf(problem);
   const lines = problem.lines.toSorted((a, b) => a.id - b.id);
   const start = assignedOf(problem);
@@ -276,7 +288,7 @@ export function bestOfAll(problem: OrderProblem): Judged {
   const visit = (index: number, way: number, left: number, plan: Sent[]): void => {
     const line = lines[index];
     if (line === undefined) {
-      const judged = judge(problem, plan);
+      const judged = accepts(plan) ? judge(problem, plan) : undefined;
       if (judged !== undefined && isBetter(problem, judged, best)) best = judged;
       return;
     }
@@ -295,10 +307,7 @@ export function bestOfAll(problem: OrderProblem): Judged {
   };
   const [first] = lines;
   visit(0, 0, first === undefined ? 0 : leftOf(first, start), start);
-  // Nothing at all is a plan too, but for what an assigned node sends in any case.
-  const nothing = judge(problem, []) ?? { covered: 0, money: 0, shipments: 0 };
-  const mayBeNothing = best === undefined || problem.rules.shipComplete;
-  return mayBeNothing && isBetter(problem, nothing, best) ? nothing : (best ?? nothing);
+  return best;
 }
 
 const leftOf = (line: OrderLine, start: readonly Sent[]): number =>

@@ -11,6 +11,24 @@ export { at, costOf, type SourcingProblem, type SourcingSolution } from './solve
 export { solve } from './solver/solve.ts';
 export { defaultCartons, ownPackaging } from './cartons.ts';
 export { hashProblem, plannerVersion } from './hash-problem.ts';
+export { applyChange, type ChangeKind, type ChangePlace } from './change-problem.ts';
+export {
+  budgetUsual,
+  type Change,
+  type ChangeAnswer,
+  type Counterfactual,
+  isFlipped,
+  type Outcome,
+  whatWouldChangeIt,
+} from './decide-counterfactual.ts';
+export {
+  type CostDifference,
+  differenceOf,
+  isUsed,
+  planUsing,
+  type WhyNot,
+  whyNot,
+} from './decide-why-not.ts';
 export { planOrder } from './plan-order.ts';
 export type {
   Carton,

@@ -82,3 +82,9 @@ export function instanceOf(lines: number, places: number, seed: number): Sourcin
     shipmentsMax: lines <= 3 ? 3 : lines <= 5 ? 4 : 6,
   };
 }
+
+/** The zone that a location of an instance ships in, read back from what its shipments cost. */
+export function zoneOfPlace({ fixed, locations }: SourcingProblem, l: number): number {
+  const pickFixed = l < Math.ceil(locations / 5) ? 0.8 : 2;
+  return Math.round(((fixed[l] ?? 0) - 7 - pickFixed) / 0.45);
+}

@@ -586,6 +586,39 @@ export type DailySales = {
   quantity_sold: number;
 };
 
+export type DeliveryPromise = {
+  object: 'promise';
+  /** Public id, prm_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  state: 'kept' | 'at_risk' | 'breached' | 'met' | 'cancelled';
+  /** Why it is at risk or breached */
+  cause: 'no_stock' | 'supply' | 'on_hold' | 'not_sent' | 'carrier' | null;
+  basis: 'model' | 'rate_card' | 'external' | 'none';
+  p50_at: string | null;
+  /** The end of the promised day; null: none could be given */
+  p90_at: string | null;
+  /** What is expected now */
+  expected_at: string | null;
+  lane: string | null;
+  given_at: string;
+  checked_at: string;
+  delivered_at: string | null;
+};
+
+export type DeliveryPromiseList = {
+  object: 'list';
+  data: DeliveryPromise[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type EditOrder = {
   line_items: readonly {
     /** A line of the order; absent: a new line */
@@ -2903,6 +2936,109 @@ export type ProductPatch = {
   components?: readonly KitComponentInput[] | null | undefined;
 };
 
+export type PromiseQuestion = {
+  items: readonly {
+    product_id: string;
+    quantity: number;
+  }[];
+  destination: Address;
+  /** A service level or a service’s code; the cheapest of all when absent */
+  service_level?: string | undefined;
+  /** Only its sourcing pool counts, less its buffer */
+  channel?: string | undefined;
+  /** Keeps what lies there now for the cart; an order redeems it by reservation_ids */
+  hold?: {
+    /** The cart that it is for */
+    owner_key: string;
+    /** 900 when absent */
+    ttl_seconds?: number | undefined;
+  } | undefined;
+};
+
+export type PromiseQuote = {
+  object: 'promise_quote';
+  /** All of it can be promised */
+  complete: boolean;
+  /** The date that holds in 50 of 100 cases */
+  p50: {
+    date: string;
+    at: string;
+  } | null;
+  /** In 90 of 100; null: not all of it can be promised */
+  p90: {
+    date: string;
+    at: string;
+  } | null;
+  /** Orders within this time still arrive then; null: nothing leaves from stock */
+  order_within_seconds: number | null;
+  items: {
+    index: number;
+    product_id: string;
+    quantity: number;
+    promised_quantity: number;
+    /** The date that holds in 50 of 100 cases */
+    p50: {
+      date: string;
+      at: string;
+    } | null;
+    /** In 90 of 100; null: not all of it can be promised */
+    p90: {
+      date: string;
+      at: string;
+    } | null;
+    problem: {
+      code: string;
+      detail: string;
+    } | null;
+  }[];
+  shipments: {
+    /** Public id, loc_… */
+    location_id: string;
+    location_code: string;
+    carrier: string;
+    service: string;
+    rests_on: 'stock' | 'supply' | 'lead_time';
+    /** When supply or a supplier has it; null: now */
+    available_on: string | null;
+    leaves: {
+      date: string;
+      at: string;
+    };
+    p50: {
+      date: string;
+      at: string;
+    };
+    p90: {
+      date: string;
+      at: string;
+    };
+    basis: 'model' | 'rate_card' | 'external';
+    items: {
+      index: number;
+      quantity: number;
+    }[];
+  }[];
+  /** The same shipments by other service levels */
+  alternatives: {
+    service_level: string;
+    freight: number;
+    currency: string;
+    /** The date that holds in 50 of 100 cases */
+    p50: {
+      date: string;
+      at: string;
+    } | null;
+    /** In 90 of 100; null: not all of it can be promised */
+    p90: {
+      date: string;
+      at: string;
+    } | null;
+  }[];
+  /** Of the hold that was asked for */
+  reservation_ids: string[];
+  as_of: string;
+};
+
 export type PublishPolicyVersion = {
   accept_warnings?: boolean | undefined;
   /** Absent: it does not count yet */
@@ -4089,6 +4225,22 @@ export type ListProductsFilter = {
   count?: string | undefined;
 };
 
+export type ListPromisesFilter = {
+  id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  state?: Filter<'kept' | 'at_risk' | 'breached' | 'met' | 'cancelled'> | undefined;
+  p90_at?: Filter<string | Date> | undefined;
+  given_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListReservationsFilter = {
   product_id?: Filter<string> | undefined;
   location_id?: Filter<string> | undefined;
@@ -5121,6 +5273,24 @@ export interface ProductResource {
   archive(id: Ref, options?: CallOptions): Promise<Product>;
 }
 
+export interface PromiseResource {
+  /**
+   * List promises given with orders
+   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at.
+   */
+  list(filter?: ListPromisesFilter, options?: ListOptions): Promise<List<DeliveryPromise>>;
+  /**
+   * List promises given with orders
+   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at.
+   */
+  iterate(filter?: ListPromisesFilter, options?: CallOptions): AsyncGenerator<DeliveryPromise, void, undefined>;
+  /**
+   * Say when a cart arrives
+   * Dates for each item and for all that hold in 50 and 90 of 100 cases, what they rest on, and how long they hold. With hold, what lies there now is kept for the cart; otherwise nothing is kept.
+   */
+  create(body: PromiseQuestion, options?: CallOptions): Promise<PromiseQuote>;
+}
+
 export interface RateResource {
   /**
    * Quote all carriers
@@ -5454,6 +5624,8 @@ export interface GeneratedResources {
   policyVersions: PolicyVersionResource;
   product: ProductResource;
   products: ProductResource;
+  promise: PromiseResource;
+  promises: PromiseResource;
   rate: RateResource;
   rates: RateResource;
   reservation: ReservationResource;

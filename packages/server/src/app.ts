@@ -15,6 +15,7 @@ import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
+import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
@@ -37,7 +38,7 @@ export const routes: readonly Route[] = [
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
   ...orderViewRoutes,
-  ...fulfillmentRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 
@@ -49,7 +50,7 @@ export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, p
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...leadTimeTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
+  ...stockTasks, ...leadTimeTasks, ...promiseTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
   ...customerTasks,
   ...searchTasks(searchedLists),
 ];
@@ -61,4 +62,4 @@ export const sweeps: Sweeps = {
 };
 
 /** Everyone who reads all events in order. */
-export const subscribers: readonly Subscriber[] = [observeDeliveries];
+export const subscribers: readonly Subscriber[] = [observeDeliveries, keepPromises];

@@ -30,6 +30,7 @@ export {
   type AvailableTotal,
   type ChannelView,
 } from './decide-availability.ts';
+export { holdStock } from './hold-stock.ts';
 export { type ClaimFate, type ClaimPart } from './decide-claims.ts';
 export { presentPlace } from './present-inventory.ts';
 export { readSellable, sellsFrom } from './read-sellable.ts';

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { addressSchema, field } from '../../platform/http/index.ts';
+import { promiseStates } from './decide-promise.ts';
+
+export const promiseQuestionSchema = z
+  .strictObject({
+    items: z
+      .array(z.strictObject({ product_id: field.reference, quantity: field.quantity }))
+      .min(1)
+      .max(100),
+    destination: addressSchema,
+    service_level: z
+      .string()
+      .min(1)
+      .max(60)
+      .optional()
+      .describe('A service level or a service’s code; the cheapest of all when absent'),
+    channel: field.reference.optional().describe('Only its sourcing pool counts, less its buffer'),
+    hold: z
+      .strictObject({
+        owner_key: z.string().min(1).max(255).describe('The cart that it is for'),
+        ttl_seconds: z.int().min(1).max(86_400).optional().describe('900 when absent'),
+      })
+      .optional()
+      .describe('Keeps what lies there now for the cart; an order redeems it by reservation_ids'),
+  })
+  .meta({ id: 'PromiseQuestion' });
+export type PromiseQuestion = z.infer<typeof promiseQuestionSchema>;
+
+const date = z.object({ date: z.string(), at: z.string() });
+const dates = {
+  p50: date.nullable().describe('The date that holds in 50 of 100 cases'),
+  p90: date.nullable().describe('In 90 of 100; null: not all of it can be promised'),
+};
+
+const shipmentSchema = z.object({
+  location_id: field.id('loc'),
+  location_code: z.string(),
+  carrier: z.string(),
+  service: z.string(),
+  rests_on: z.enum(['stock', 'supply', 'lead_time']),
+  available_on: z.string().nullable().describe('When supply or a supplier has it; null: now'),
+  leaves: date,
+  p50: date,
+  p90: date,
+  basis: z.enum(['model', 'rate_card', 'external']),
+  items: z.array(z.object({ index: z.int(), quantity: z.int() })),
+});
+
+export const promiseQuoteSchema = z
+  .object({
+    object: z.literal('promise_quote'),
+    complete: z.boolean().describe('All of it can be promised'),
+    ...dates,
+    order_within_seconds: z
+      .int()
+      .nullable()
+      .describe('Orders within this time still arrive then; null: nothing leaves from stock'),
+    items: z.array(
+      z.object({
+        index: z.int(),
+        product_id: z.string(),
+        quantity: z.int(),
+        promised_quantity: z.int(),
+        ...dates,
+        problem: z.object({ code: z.string(), detail: z.string() }).nullable(),
+      }),
+    ),
+    shipments: z.array(shipmentSchema),
+    alternatives: z
+      .array(z.object({ service_level: z.string(), freight: z.number(), currency: z.string(), ...dates }))
+      .describe('The same shipments by other service levels'),
+    reservation_ids: z.array(z.string()).describe('Of the hold that was asked for'),
+    as_of: z.string(),
+  })
+  .meta({ id: 'PromiseQuote' });
+export type PromiseQuoteWire = z.input<typeof promiseQuoteSchema>;
+
+export const promiseSchema = z
+  .object({
+    object: z.literal('promise'),
+    id: field.id('prm'),
+    order_id: field.id('ord'),
+    state: z.enum(promiseStates),
+    cause: z
+      .enum(['no_stock', 'supply', 'on_hold', 'not_sent', 'carrier'])
+      .nullable()
+      .describe('Why it is at risk or breached'),
+    basis: z.enum(['model', 'rate_card', 'external', 'none']),
+    p50_at: z.string().nullable(),
+    p90_at: z.string().nullable().describe('The end of the promised day; null: none could be given'),
+    expected_at: z.string().nullable().describe('What is expected now'),
+    lane: z.string().nullable(),
+    given_at: z.string(),
+    checked_at: z.string(),
+    delivered_at: z.string().nullable(),
+  })
+  .meta({ id: 'DeliveryPromise' });
+export type PromiseWire = z.input<typeof promiseSchema>;

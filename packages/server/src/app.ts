@@ -38,7 +38,8 @@ export const routes: readonly Route[] = [
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
   ...orderViewRoutes,
-  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }),
+  ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 

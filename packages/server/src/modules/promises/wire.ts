@@ -68,7 +68,14 @@ export const promiseQuoteSchema = z
     ),
     shipments: z.array(shipmentSchema),
     alternatives: z
-      .array(z.object({ service_level: z.string(), freight: z.number(), currency: z.string(), ...dates }))
+      .array(
+        z.object({
+          service_level: z.string(),
+          freight: z.number(),
+          currency: z.string(),
+          ...dates,
+        }),
+      )
       .describe('The same shipments by other service levels'),
     reservation_ids: z.array(z.string()).describe('Of the hold that was asked for'),
     as_of: z.string(),

@@ -4,11 +4,12 @@ import type { Uuid } from '../../src/lib/ids.ts';
 import { endedSofts } from './softs.ts';
 import {
   applyPlan,
-  decidePlan,
   placeableUnits,
   type PlannedOrder,
 } from '../../src/modules/sourcing/apply-plan.ts';
-import { avoidedPlaces, withoutAvoided } from '../../src/modules/sourcing/avoid-places.ts';
+import { planByPolicy } from '../../src/modules/sourcing/plan-order.ts';
+import { idleHour } from '../../src/modules/sourcing/read-hour.ts';
+import { builtInPolicy } from '../../src/modules/policies/index.ts';
 import type { PlanLocation, StockView } from '../../src/modules/sourcing/plan.ts';
 import { freeUnits } from '../../src/modules/inventory/decide-stock.ts';
 import { settleOrder } from '../../src/modules/orders/save-order.ts';
@@ -76,21 +77,18 @@ export function isSourceable({ state: { order, lines } }: Kept, trigger: string)
 export function planOrder(kept: Kept, index: number, input: SourceInput): Change | undefined {
   if (!isSourceable(kept, input.trigger)) return undefined;
   const { state } = loadWork(kept);
-  const wanted = state.lines.filter((line) => placeableUnits(line) > 0);
-  const options = {
-    trigger: input.trigger,
-    commit: input.commit,
-    isNew: false,
-    ...withoutAvoided(
-      avoidedPlaces(refusalsOf(kept), input.assigned),
-      wanted.map((line) => line.productId),
-      input.places,
-      input.view,
-    ),
-    take: input.take ?? (() => undefined),
+  const { trigger, commit, take = () => undefined } = input;
+  const plan = planByPolicy(state, {
+    network: { locations: [] },
+    locations: input.places,
+    stock: input.view,
+    declined: refusalsOf(kept),
+    active: builtInPolicy,
+    hour: idleHour,
+    nowMs: Date.parse(ctx.now()),
     assignedLocationId: input.assigned,
-  };
-  const planned = applyPlan(ctx, state, decidePlan(state, options), options);
+  });
+  const planned = applyPlan(ctx, state, plan, { trigger, commit, take });
   if (state.order.stage === 'scheduled') state.order.stage = 'received';
   settleOrder(state, ctx.now);
   return {

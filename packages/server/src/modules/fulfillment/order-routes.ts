@@ -24,6 +24,7 @@ import {
   decisionList,
   type DecisionRow,
   decodeDecision,
+  decodePolicy,
   selectDecision,
   selectDecisionsOf,
 } from '../sourcing/index.ts';
@@ -77,6 +78,7 @@ async function presentDecision(tx: Tx, row: DecisionRow): Promise<DecisionWire> 
     outcome: row.outcome,
     committed: row.committed,
     decided_at: row.decidedAt,
+    policy: decodePolicy(row.document),
     currency,
     ...decodeDecision(row.document, (minor) => fromMinor(minor, currency)),
   };

@@ -49,6 +49,17 @@ export const decisionSchema = z
     outcome: z.enum(['planned', 'partial', 'backordered', 'failed']),
     committed: z.boolean(),
     decided_at: z.string(),
+    policy: z
+      .object({
+        policy_id: field.id('pol'),
+        number: z.int(),
+        batch: z.string().nullable().describe('null: the order matched none'),
+        rule: z.string().nullable(),
+        soft_dropped: z.boolean().describe('Found in the pass without the soft constraints'),
+        otherwise: z.string().describe('What the policy says of what is left'),
+      })
+      .nullable()
+      .describe('null in decisions from before there were policies'),
     currency: z.string(),
     cost: z.number(),
     covered_quantity: z.int(),

@@ -120,6 +120,22 @@ function intervalsOf(working: Working, day: number): Interval[] {
   });
 }
 
+/**
+ * Milliseconds until the place works again: 0 while it does, Infinity when it does not within two
+ * years. Cut-off and capacity are not asked: a place that takes no more work today is open.
+ */
+export function msUntilOpen(origin: JourneyOrigin, nowMs: number): number {
+  const working = workingOf(origin);
+  const today = dayAt(working.zone, nowMs);
+  // Hours of yesterday may reach past midnight.
+  for (let day = today - 1; day < today + daysMax; day++) {
+    for (const { fromMs, untilMs } of intervalsOf(working, day)) {
+      if (untilMs > nowMs) return Math.max(0, fromMs - nowMs);
+    }
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
 /** Whether work may begin on the day, and if not, why. */
 function refusalOf(working: Working, day: number, orderedMs: number): JourneyReason | undefined {
   const { zone, holidays, cutOffMs, fullDays } = working;

@@ -50,6 +50,7 @@ export {
   type JourneyReason,
   type JourneyStep,
   type JourneyWay,
+  msUntilOpen,
 } from './decide-journey.ts';
 export { cachedNetwork } from './cached-network.ts';
 export { decideShippingRate, type ShippingRate } from './decide-carrier-rates.ts';

@@ -84,6 +84,8 @@ export type CompiledPolicy = {
   readonly batches: readonly CompiledBatch[];
   /** What becomes of orders that no batch matches. */
   readonly end: Fallback;
+  /** Whether any batch sorts its orders. */
+  readonly hasSorts: boolean;
   /** The batch of an order, or undefined. Allocates nothing. */
   readonly rulesFor: (order: PolicyOrder) => CompiledBatch | undefined;
 };
@@ -113,6 +115,7 @@ function compile(document: PolicyDocument): CompiledPolicy {
   return {
     batches,
     end,
+    hasSorts: batches.some(({ sort }) => sort.length > 0),
     rulesFor: (order) => {
       for (let index = 0; index < matchers.length; index++) {
         if (matchers[index]?.(order) === true) return batches[index];

@@ -19,6 +19,7 @@ export {
 } from './active-policy.ts';
 export {
   type Coefficients,
+  type CompiledBatch,
   type CompiledPass,
   type CompiledPolicy,
   type CompiledRule,

@@ -10,10 +10,10 @@ import {
   type OrderState,
   settleOrder,
 } from '../orders/index.ts';
-import type { ShadowPrices } from '../prices/index.ts';
-import { decideSourcing } from './decide-sourcing.ts';
 import { encodeDecision } from './decision-document.ts';
-import type { PlanLine, PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
+import { withPolicy } from './decision-policy.ts';
+import type { PolicyPlan } from './plan-order.ts';
+import type { PlanLine, SourcingDecision } from './plan.ts';
 import type { NewAllocation, NewDecision } from './store.ts';
 
 /** Everything one planned order writes beside its own rows. */
@@ -70,39 +70,12 @@ function mainLocation(decision: SourcingDecision): Uuid | undefined {
   return main?.locationId;
 }
 
+/** What becomes of a plan. */
 export type PlanOptions = {
   trigger: string;
   commit: boolean;
-  isNew: boolean;
-  locations: readonly PlanLocation[];
-  stock: StockView;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
-  assignedLocationId: Uuid | undefined;
-  /** What units are worth for later orders; none without. */
-  prices?: ShadowPrices;
 };
-
-/** The plan for what of an order is open; undefined when nothing is. Changes nothing. */
-export function decidePlan(
-  { order, lines }: OrderState,
-  options: PlanOptions,
-): SourcingDecision | undefined {
-  const wanted = planLines(lines);
-  if (wanted.length === 0) return undefined;
-  return decideSourcing(wanted, options.locations, options.stock, {
-    shipmentsMax: 4,
-    scarcity: scarcityOf(options.prices),
-    shipComplete: order.shipComplete,
-    assignedLocationId: options.assignedLocationId ?? order.assignedLocationId ?? undefined,
-  });
-}
-
-/** What of the published prices a plan counts; undefined when that is nothing. */
-function scarcityOf(prices: ShadowPrices | undefined): Scarcity | undefined {
-  return prices === undefined || prices.method === 'none' || prices.weight <= 0
-    ? undefined
-    : prices;
-}
 
 /**
  * Applies a plan to an order's rows: units move between buckets; claims, stock changes, the
@@ -111,7 +84,7 @@ function scarcityOf(prices: ShadowPrices | undefined): Scarcity | undefined {
 export function applyPlan(
   ctx: Context,
   state: OrderState,
-  decision: SourcingDecision | undefined,
+  plan: PolicyPlan | undefined,
   options: PlanOptions,
 ): PlannedOrder {
   const { order } = state;
@@ -123,7 +96,10 @@ export function applyPlan(
     facts: [],
     costMinor: 0,
   };
-  if (decision === undefined) return planned;
+  if (plan === undefined) return planned;
+  const { match } = plan;
+  const queue = queueOf(plan);
+  const decision = queue === undefined ? plan.decision : parkedDecision(plan.decision);
   const decisionId = ctx.ids.uuid();
   planned.decision = {
     id: decisionId,
@@ -132,7 +108,7 @@ export function applyPlan(
     outcome: decision.outcome,
     committed: options.commit,
     decidedAt: ctx.now(),
-    document: encodeDecision(decision),
+    document: withPolicy(encodeDecision(decision), match),
   };
   order.decisionId = decisionId;
   const main = mainLocation(decision);
@@ -140,9 +116,9 @@ export function applyPlan(
   if (decision.outcome === 'failed') {
     order.stage = 'routing_failed';
     order.statusReason = decision.reason ?? null;
-    order.queue = 'routing_failed';
+    order.queue = queue ?? 'routing_failed';
   } else if (options.commit) {
-    commitPlan(ctx, planned, decision, options);
+    commitPlan(ctx, planned, { decision, queue }, options);
   } else {
     order.stage = 'routed';
     order.statusReason = null;
@@ -152,10 +128,22 @@ export function applyPlan(
   return planned;
 }
 
+/** The queue in which the policy puts what is left; undefined when nothing is, or it is to wait. */
+function queueOf({ decision, match }: PolicyPlan): string | undefined {
+  if (decision.outcome === 'planned' || match.end.action !== 'queue') return undefined;
+  return match.end.queue;
+}
+
+/** What is to be looked at by somebody does not wait for stock. */
+function parkedDecision(decision: SourcingDecision): SourcingDecision {
+  if (decision.outcome !== 'backordered') return decision;
+  return { ...decision, outcome: 'failed', reason: decision.reason ?? 'not_placed' };
+}
+
 function commitPlan(
   ctx: Context,
   planned: PlannedOrder,
-  decision: SourcingDecision,
+  { decision, queue }: { decision: SourcingDecision; queue: string | undefined },
   options: PlanOptions,
 ): void {
   const { order, lines } = planned.state;
@@ -193,13 +181,21 @@ function commitPlan(
   for (const { lineNo } of decision.uncovered) {
     const line = byNo.get(lineNo);
     if (line === undefined || line.unallocated === 0 || !order.allowBackorder) continue;
+    // What is to be looked at by somebody does not wait for stock.
+    if (queue !== undefined) continue;
     moveUnits(line, 'unallocated', waits, line.unallocated);
   }
   const left = lines.some((line) => line.unallocated > 0);
   order.stage = left ? 'allocation_failed' : 'received';
   order.statusReason = left ? 'insufficient_inventory' : null;
-  order.queue = left ? 'allocation_failed' : null;
-  order.allocationError = left ? 'Not enough stock, and the order takes no backorder.' : null;
+  order.queue = left ? (queue ?? 'allocation_failed') : null;
+  order.allocationError = left ? wordsOfRest(queue) : null;
+}
+
+function wordsOfRest(queue: string | undefined): string {
+  return queue === undefined
+    ? 'Not enough stock, and the order takes no backorder.'
+    : `Not enough where the policy allows it; the rest is in the queue ${queue}.`;
 }
 
 function outcomeFact(planned: PlannedOrder, decision: SourcingDecision, commit: boolean): Fact {

@@ -6,10 +6,9 @@ import {
   type CompiledPass,
   type CompiledRule,
   type Fallback,
-  fixedGatesOf,
-  momentaryGateOf,
-  type PlaceFacts,
 } from '../policies/index.ts';
+import { policyView } from './policy-view.ts';
+import type { HourFacts } from './read-hour.ts';
 import type {
   PlanLine,
   PlanLocation,
@@ -43,11 +42,6 @@ export type Attempt = {
   readonly shipComplete: boolean;
 };
 
-/** Facts of a place that only the hour knows. */
-export type Momentary = (
-  location: Location,
-) => Omit<PlaceFacts, 'location' | 'distanceKm' | 'destinationCountry'>;
-
 export type PolicyQuestion = {
   readonly state: Pick<OrderState, 'order' | 'lines'>;
   readonly nowMs: number;
@@ -56,10 +50,15 @@ export type PolicyQuestion = {
   readonly wanted: readonly PlanLine[];
   /** The network's places, as they stand in the network. */
   readonly places: readonly Location[];
-  /** The same as the order sees them, in the order of codes. */
-  readonly locations: readonly PlanLocation[];
-  readonly stock: StockView;
-  readonly momentary: Momentary;
+  /**
+   * The same as the order sees them, in the order of codes, and their stock, without what was
+   * declined in so many days; ever when undefined.
+   */
+  readonly base: (rejectionDays: number | undefined) => {
+    locations: readonly PlanLocation[];
+    stock: StockView;
+  };
+  readonly hour: HourFacts;
   readonly plan: (attempt: Attempt) => SourcingDecision;
 };
 
@@ -121,10 +120,21 @@ function attempt(
   const used = new Set(sent.map(({ locationId }) => locationId)).size;
   const most = pass.shipmentsMax;
   if (most !== undefined && used >= most) return undefined;
+  const base = question.base(pass.rejectionMemoryDays);
+  const stock = stockFor(base.stock, pass, sent, question.hour);
+  const view = {
+    locations: base.locations,
+    places: question.places,
+    destinationCountry: question.state.order.destinationCountry,
+    nowMs: question.nowMs,
+    hour: question.hour,
+    wanted: lines,
+    stock,
+  };
   return question.plan({
     lines,
-    locations: gatedPlaces(question, pass),
-    stock: stockFor(question.stock, pass, sent),
+    locations: policyView(view, rule, pass),
+    stock,
     rule,
     pass,
     shipmentsMax: most === undefined ? undefined : most - used,
@@ -153,8 +163,10 @@ function stockFor(
   stock: StockView,
   pass: CompiledPass,
   sent: readonly PlannedShipment[],
+  hour: HourFacts,
 ): StockView {
-  if (pass.stockLeft === 0 && sent.length === 0) return stock;
+  const { stockLeft, weeksOfSupply } = pass;
+  if (stockLeft === 0 && weeksOfSupply === 0 && sent.length === 0) return stock;
   const taken = new Map<string, number>();
   for (const { locationId, lines } of sent) {
     for (const { productId, quantity } of lines) {
@@ -164,30 +176,12 @@ function stockFor(
   }
   return (productId, locationId) => {
     const used = taken.get(`${productId} ${locationId}`) ?? 0;
-    return Math.max(0, stock(productId, locationId) - used - pass.stockLeft);
+    const kept =
+      weeksOfSupply === 0
+        ? stockLeft
+        : Math.max(stockLeft, Math.ceil(weeksOfSupply * hour.weeklyUnits(productId, locationId)));
+    return Math.max(0, stock(productId, locationId) - used - kept);
   };
-}
-
-/** The places with the gates of the pass; the list itself when the pass closes none. */
-function gatedPlaces(question: PolicyQuestion, pass: CompiledPass): readonly PlanLocation[] {
-  if (pass.fixed.length === 0 && pass.momentary.length === 0) return question.locations;
-  const { order } = question.state;
-  const fixed = fixedGatesOf(pass, question.places);
-  const known = new Map(question.places.map((place, index) => [place.id, { place, index }]));
-  return question.locations.map((location) => {
-    if (location.closedBy !== undefined) return location;
-    const found = known.get(location.id);
-    if (found === undefined) return location;
-    const closedBy =
-      fixed[found.index] ??
-      momentaryGateOf(pass, {
-        ...question.momentary(found.place),
-        location: found.place,
-        distanceKm: location.distanceKm,
-        destinationCountry: order.destinationCountry,
-      });
-    return closedBy === undefined ? location : { ...location, closedBy };
-  });
 }
 
 /** An order that no batch takes: nothing was looked at. */
@@ -252,7 +246,7 @@ function repriced(
   }
   return question.plan({
     lines: question.wanted,
-    locations: question.locations,
+    locations: question.base(0).locations,
     stock: (productId, locationId) => units.get(`${productId} ${locationId}`) ?? 0,
     rule: last.rule,
     pass: last.pass,

@@ -1,17 +1,26 @@
 import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
 import type { PlanLocation, StockView } from './plan.ts';
 
 /** What an order is not offered to again: products by place. */
 export type Avoided = ReadonlyMap<Uuid, ReadonlySet<Uuid>>;
 
-/** Groups refusals by place. A place that the caller names is asked all the same. */
+/** What a place declined, and when. */
+export type Declined = { productId: Uuid; locationId: Uuid; at?: Instant };
+
+/**
+ * Groups refusals by place. A place that the caller names is asked all the same, and so is one that
+ * declined before `since`.
+ */
 export function avoidedPlaces(
-  refusals: readonly { productId: Uuid; locationId: Uuid }[],
+  refusals: readonly Declined[],
   named: Uuid | undefined,
+  since?: Instant,
 ): Avoided {
   const avoided = new Map<Uuid, Set<Uuid>>();
-  for (const { productId, locationId } of refusals) {
+  for (const { productId, locationId, at } of refusals) {
     if (locationId === named) continue;
+    if (since !== undefined && at !== undefined && at < since) continue;
     const products = avoided.get(locationId);
     if (products === undefined) avoided.set(locationId, new Set([productId]));
     else products.add(productId);

@@ -10,7 +10,6 @@ import {
   productReferences,
 } from '../orders/index.ts';
 import { placeableUnits } from './apply-plan.ts';
-import { avoidedPlaces } from './avoid-places.ts';
 import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
@@ -57,7 +56,7 @@ export async function capturePieces(
       trigger: 'capture',
       assignedLocationId: place?.id,
       planned: undefined,
-      avoided: new Map(),
+      declined: [],
       redemptions: [],
     });
   }
@@ -131,10 +130,7 @@ export async function sourcePieces(
       assignedLocationId: job.assignedLocationId,
       planned: undefined,
       redemptions: [],
-      avoided: avoidedPlaces(
-        refusals.filter((one) => one.orderId === job.orderId),
-        job.assignedLocationId,
-      ),
+      declined: refusals.filter((one) => one.orderId === job.orderId),
     });
   }
   return pieces;

@@ -1,14 +1,18 @@
 import type { Uuid } from '../../lib/ids.ts';
+import { msOf } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { readStock } from '../inventory/index.ts';
 import { cachedNetwork, type Network } from '../network/index.ts';
+import { activePolicies, type ActivePolicy } from '../policies/index.ts';
+import { applyPlan, placeableUnits } from './apply-plan.ts';
 import { freshPrices } from '../prices/index.ts';
-import { applyPlan, decidePlan, placeableUnits } from './apply-plan.ts';
-import { withoutAvoided } from './avoid-places.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { planLocations } from './network-view.ts';
+import { inPolicyOrder } from './order-pieces.ts';
+import { planByPolicy } from './plan-order.ts';
+import { readHour } from './read-hour.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
 import { writePieces } from './write-pieces.ts';
 
@@ -56,10 +60,6 @@ function demandOf(pieces: readonly Piece[]): Map<Uuid, number> {
   return demand;
 }
 
-function wantedProducts({ state }: Piece): Uuid[] {
-  return state.lines.filter((line) => placeableUnits(line) > 0).map((line) => line.productId);
-}
-
 /**
  * Plans every piece against the snapshot, each seeing what the ones before it took. Products that
  * the batch might exhaust are read first, and a no that rests on older numbers is asked again.
@@ -96,34 +96,51 @@ async function planPieces(
     taken.push({ productId, locationId, units });
     snapshot.take(productId, locationId, units);
   };
-  for (const piece of pieces) {
-    if (!piece.plan) continue;
+  const policies = await policiesOf(tx, pieces);
+  const hour = await readHour(tx, {
+    policies: [...new Set([...policies.values()].map(({ compiled }) => compiled))],
+    network,
+    productIds: [...demand.keys()],
+    now: ctx.now(),
+  });
+  for (const [piece, active] of inPolicyOrder(policies)) {
     const options = {
-      trigger: piece.trigger,
-      commit: piece.commit,
-      isNew: piece.isNew,
-      ...withoutAvoided(
-        piece.avoided,
-        wantedProducts(piece),
-        planLocations(network, piece.state.order),
-        snapshot.available,
-      ),
-      take,
+      network,
+      locations: planLocations(network, piece.state.order),
+      stock: snapshot.available,
+      declined: piece.declined,
+      active,
+      hour,
+      nowMs: msOf(piece.ctx.now()),
       assignedLocationId: piece.assignedLocationId,
       prices,
     };
-    let decision = decidePlan(piece.state, options);
+    let plan = planByPolicy(piece.state, options);
     // Numbers may have been dropped while others were read: without them a product seems sold out.
     const doubted = (): Uuid[] =>
-      [...new Set(decision?.uncovered.map((line) => line.productId))].filter(
+      [...new Set(plan?.decision.uncovered.map((line) => line.productId))].filter(
         (productId) =>
           !read.has(productId) || snapshot.stale([productId], tools.nowMs()).length > 0,
       );
     for (let again = doubted(); again.length > 0; again = doubted()) {
       await readAgain(again);
-      decision = decidePlan(piece.state, options);
+      plan = planByPolicy(piece.state, options);
     }
-    piece.planned = applyPlan(piece.ctx, piece.state, decision, options);
+    if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
+    const { trigger, commit } = piece;
+    piece.planned = applyPlan(piece.ctx, piece.state, plan, { trigger, commit, take });
     piece.state.order.assignedLocationId ??= piece.redemptions[0]?.locationId ?? null;
   }
+}
+
+/** The pieces that are planned, each with the policy that counts for it, in their order. */
+async function policiesOf(tx: Tx, pieces: readonly Piece[]): Promise<Map<Piece, ActivePolicy>> {
+  const policies = new Map<Piece, ActivePolicy>();
+  for (const piece of pieces) {
+    if (!piece.plan) continue;
+    const now = piece.ctx.now();
+    const book = await activePolicies(tx, now);
+    policies.set(piece, book.of(piece.state.order.channel, msOf(now)));
+  }
+  return policies;
 }

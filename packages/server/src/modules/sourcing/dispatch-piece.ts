@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { PlannedOrder } from './apply-plan.ts';
-import type { Avoided } from './avoid-places.ts';
+import type { Declined } from './avoid-places.ts';
 import type { DispatchJob } from './dispatch-types.ts';
 import type { Redemption } from './redeem-holds.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
@@ -39,8 +39,8 @@ export type Piece = {
   trigger: string;
   assignedLocationId: Uuid | undefined;
   planned: PlannedOrder | undefined;
-  /** Places that declined products of it. */
-  avoided: Avoided;
+  /** What places declined of it. */
+  declined: readonly Declined[];
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

@@ -13,6 +13,7 @@ export { createDispatchLine, type DispatchLine, dispatchLineOf } from './dispatc
 export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 export { decideSourcing } from './decide-sourcing.ts';
 export { decodeDecision, type DecisionView } from './decision-document.ts';
+export { decodePolicy } from './decision-policy.ts';
 export {
   decisionList,
   type DecisionRow,

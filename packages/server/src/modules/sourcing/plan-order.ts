@@ -1,22 +1,28 @@
 import type { Uuid } from '../../lib/ids.ts';
+import { dayMs, instantOfMs } from '../../lib/time.ts';
 import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
 import { decideByPolicy, type PolicyMatch } from './ask-policy.ts';
+import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
+import type { HourFacts } from './read-hour.ts';
 
 /** A decision and what the policy had to do with it. */
 export type PolicyPlan = { decision: SourcingDecision; match: PolicyMatch };
 
 /** What an order is planned with. */
 export type PolicyPlanOptions = {
-  readonly network: Network;
+  readonly network: Pick<Network, 'locations'>;
   /** The network as the order sees it. */
   readonly locations: readonly PlanLocation[];
   readonly stock: StockView;
+  /** What places declined of the order. */
+  readonly declined: readonly Declined[];
   readonly active: ActivePolicy;
+  readonly hour: HourFacts;
   readonly nowMs: number;
   readonly assignedLocationId: Uuid | undefined;
 };
@@ -30,27 +36,29 @@ export function planByPolicy(
 ): PolicyPlan | undefined {
   const wanted = planLines(state.lines);
   if (wanted.length === 0) return undefined;
+  const { declined, nowMs, locations, stock } = options;
+  const products = wanted.map((line) => line.productId);
+  const assignedLocationId =
+    options.assignedLocationId ?? state.order.assignedLocationId ?? undefined;
   return decideByPolicy({
     state,
-    nowMs: options.nowMs,
+    nowMs,
     active: options.active,
     wanted,
     places: options.network.locations,
-    locations: options.locations,
-    stock: options.stock,
-    momentary: () => nothingKnown,
-    plan: ({ lines, locations, stock, shipmentsMax, shipComplete }) =>
-      decideSourcing(lines, locations, stock, {
-        shipmentsMax: shipmentsMax ?? shipmentsMaxOfPlanner,
-        shipComplete,
-        assignedLocationId: options.assignedLocationId,
+    base: (days) => {
+      if (declined.length === 0) return { locations, stock };
+      const since = days === undefined ? undefined : instantOfMs(nowMs - days * dayMs);
+      // Only the place that this call names is asked again: not one that was assigned before.
+      const avoided = avoidedPlaces(declined, options.assignedLocationId, since);
+      return withoutAvoided(avoided, products, locations, stock);
+    },
+    hour: options.hour,
+    plan: (attempt) =>
+      decideSourcing(attempt.lines, attempt.locations, attempt.stock, {
+        shipmentsMax: attempt.shipmentsMax ?? shipmentsMaxOfPlanner,
+        shipComplete: attempt.shipComplete,
+        assignedLocationId,
       }),
   });
 }
-
-const nothingKnown = {
-  openInHours: undefined,
-  ordersLeft: undefined,
-  linesLeft: undefined,
-  unitsLeft: undefined,
-};

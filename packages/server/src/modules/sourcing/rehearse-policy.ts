@@ -26,6 +26,7 @@ import { kitsOf } from './collect-pieces.ts';
 import { planLocations } from './network-view.ts';
 import type { StockView } from './plan.ts';
 import { planByPolicy } from './plan-order.ts';
+import { readHour } from './read-hour.ts';
 
 const invalidOrder = (problem: string): Rehearsal => ({
   batch: undefined,
@@ -93,12 +94,20 @@ async function rehearse(
   const { state, network, active } = what;
   const stock = await stockOf(ctx, tx, what);
   if (typeof stock === 'string') return invalidOrder(stock);
+  const hour = await readHour(tx, {
+    policies: [active.compiled],
+    network,
+    productIds: [...new Set(state.lines.map((line) => line.productId))],
+    now: ctx.now(),
+  });
   const planned = planByPolicy(state, {
     locations: planLocations(network, state.order),
     network,
     active,
     nowMs: msOf(ctx.now()),
     stock,
+    declined: [],
+    hour,
     assignedLocationId: undefined,
   });
   if (planned === undefined) return invalidOrder('Nothing of the order can be sent.');

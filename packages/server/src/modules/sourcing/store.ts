@@ -170,15 +170,17 @@ export async function selectWaitingOrders(
 }
 
 /** A place that declined to send a product of an order. */
-export type PlaceRefusal = { orderId: Uuid; productId: Uuid; locationId: Uuid };
+export type PlaceRefusal = { orderId: Uuid; productId: Uuid; locationId: Uuid; at: Instant };
 
 /** What places declined of these orders: fulfilment orders that they rejected. */
 export async function selectRefusals(tx: Tx, orderIds: readonly Uuid[]): Promise<PlaceRefusal[]> {
   return tx.query<PlaceRefusal>(
-    `select distinct f.order_id as "orderId", l.product_id as "productId", f.location_id as "locationId"
+    `select f.order_id as "orderId", l.product_id as "productId", f.location_id as "locationId",
+       max(f.updated_at) as "at"
      from unnest($2::uuid[]) as k (order_id)
      join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id and f.request_status = 'rejected'
-     join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id`,
+     join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id
+     group by f.order_id, l.product_id, f.location_id`,
     [tx.tenantId, plainArray(orderIds)],
   );
 }

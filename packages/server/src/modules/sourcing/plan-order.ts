@@ -4,7 +4,7 @@ import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
-import { decideByPolicy, type PolicyMatch } from './ask-policy.ts';
+import { type Attempt, decideByPolicy, type PolicyMatch } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
@@ -27,7 +27,21 @@ export type PolicyPlanOptions = {
   readonly assignedLocationId: Uuid | undefined;
 };
 
+/** What the planner looks at when a policy says nothing of it. */
 const shipmentsMaxOfPlanner = 4;
+
+/** One plan within the limits of an attempt: where policies meet the planner. */
+export function planWithin(
+  attempt: Pick<Attempt, 'lines' | 'locations' | 'stock' | 'shipmentsMax' | 'shipComplete'> & {
+    readonly assignedLocationId: Uuid | undefined;
+  },
+): SourcingDecision {
+  return decideSourcing(attempt.lines, attempt.locations, attempt.stock, {
+    shipmentsMax: attempt.shipmentsMax ?? shipmentsMaxOfPlanner,
+    shipComplete: attempt.shipComplete,
+    assignedLocationId: attempt.assignedLocationId,
+  });
+}
 
 /** The plan for what of an order is open, by a policy; undefined when nothing is. Changes nothing. */
 export function planByPolicy(
@@ -54,11 +68,6 @@ export function planByPolicy(
       return withoutAvoided(avoided, products, locations, stock);
     },
     hour: options.hour,
-    plan: (attempt) =>
-      decideSourcing(attempt.lines, attempt.locations, attempt.stock, {
-        shipmentsMax: attempt.shipmentsMax ?? shipmentsMaxOfPlanner,
-        shipComplete: attempt.shipComplete,
-        assignedLocationId,
-      }),
+    plan: (attempt) => planWithin({ ...attempt, assignedLocationId }),
   });
 }

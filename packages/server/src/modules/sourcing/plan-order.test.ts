@@ -1,0 +1,183 @@
+// Guarantee: under the built-in policy an order is planned as the planner alone would plan it; under
+// any other no unit is sent twice, none that is not there, and the same order gives the same plan.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { newPlaces } from '../../../test/model/sourcing.ts';
+import type { Uuid } from '../../lib/ids.ts';
+import type { LineRow, OrderState } from '../orders/index.ts';
+import {
+  type ActivePolicy,
+  builtInPolicy,
+  compilePolicy,
+  type PolicyDocument,
+} from '../policies/index.ts';
+import type { Constraint } from '../policies/document.ts';
+import { planLines } from './apply-plan.ts';
+import type { StockView } from './plan.ts';
+import { planByPolicy, planWithin } from './plan-order.ts';
+import { idleHour } from './read-hour.ts';
+
+const uuid = (n: number): Uuid =>
+  `00000000-0000-7000-8000-${n.toString(16).padStart(12, '0')}` as Uuid;
+const nowMs = Date.parse('2026-03-02T18:00:00.000Z');
+const placesMax = 5;
+const productsMax = 3;
+const locations = newPlaces(Array.from({ length: placesMax }, (_, n) => uuid(100 + n)));
+/** The network behind them: a group each for the first two and for the others. */
+const network = {
+  locations: locations.map(({ id, code }, index) => ({
+    id,
+    code,
+    type: 'fulfillment',
+    country: 'US',
+    groups: [index < 2 ? 'near' : 'far'],
+    capabilities: [],
+  })),
+} as unknown as Parameters<typeof planByPolicy>[1]['network'];
+
+const question = fc.record({
+  lines: fc.array(
+    fc.record({
+      product: fc.integer({ min: 0, max: productsMax - 1 }),
+      quantity: fc.integer({ min: 1, max: 6 }),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  stock: fc.array(fc.integer({ min: 0, max: 5 }), {
+    minLength: placesMax * productsMax,
+    maxLength: placesMax * productsMax,
+  }),
+  shipComplete: fc.boolean(),
+});
+type Question = typeof question extends fc.Arbitrary<infer T> ? T : never;
+
+function stateOf({ lines, shipComplete }: Question): OrderState {
+  return {
+    order: {
+      type: 'standard',
+      channel: 'web',
+      tags: [],
+      attributes: {},
+      customer: null,
+      priority: 0,
+      totalMinor: 100,
+      currency: 'USD',
+      serviceLevel: null,
+      destinationCountry: 'US',
+      destinationPostalCode: null,
+      placedAt: '2026-03-01T00:00:00.000Z',
+      queue: null,
+      shipComplete,
+      allowBackorder: true,
+      assignedLocationId: null,
+    } as unknown as OrderState['order'],
+    lines: lines.map(({ product, quantity }, index) => ({
+      lineNo: index + 1,
+      productId: uuid(product),
+      sku: `S${product}`,
+      quantity,
+      unallocated: quantity,
+      backordered: 0,
+      preordered: 0,
+      weightGrams: 700,
+      lengthMm: 100,
+      widthMm: 100,
+      heightMm: 100,
+    })) as unknown as LineRow[],
+  };
+}
+
+function stockOf({ stock }: Question): StockView {
+  return (productId, locationId) => {
+    const product = Number.parseInt(productId.slice(-6), 16);
+    const place = Number.parseInt(locationId.slice(-6), 16) - 100;
+    return stock[place * productsMax + product] ?? 0;
+  };
+}
+
+const optionsOf = (asked: Question, active: ActivePolicy) => ({
+  network,
+  locations,
+  stock: stockOf(asked),
+  declined: [],
+  active,
+  hour: idleHour,
+  nowMs,
+  assignedLocationId: undefined,
+});
+
+const constraint = fc.constantFrom<Constraint[]>(
+  { kind: 'group_in', values: ['near'] },
+  { kind: 'group_not_in', values: ['near'], soft: true },
+  { kind: 'location_not_in', values: ['L0'], soft: true },
+  { kind: 'distance_km_max', value: 20 },
+  { kind: 'stock_left_min', value: 1, soft: true },
+  { kind: 'shipments_max', value: 2 },
+  { kind: 'ship_complete', soft: true },
+);
+const document: fc.Arbitrary<PolicyDocument> = fc
+  .array(fc.array(constraint, { maxLength: 3 }), { minLength: 1, maxLength: 3 })
+  .map((rules) => ({
+    schema: 'switchyard.policy/1',
+    batches: [
+      { name: 'All', rules: rules.map((constraints, n) => ({ name: `R${n}`, constraints })) },
+    ],
+    objective: { kind: 'money' },
+    otherwise: { action: 'backorder' },
+  }));
+
+describe('an order', () => {
+  it('is planned under the built-in policy as by the planner alone', () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        const state = stateOf(asked);
+        const plan = planByPolicy(state, optionsOf(asked, builtInPolicy));
+        expect(plan?.decision).toEqual(
+          planWithin({
+            lines: planLines(state.lines),
+            locations,
+            stock: stockOf(asked),
+            shipmentsMax: 4,
+            shipComplete: asked.shipComplete,
+            assignedLocationId: undefined,
+          }),
+        );
+        expect(plan?.match).toMatchObject({ batch: 'All orders', rule: 'Cheapest', pass: 'all' });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('gets no unit twice and none that is not there, and the same plan each time', () => {
+    fc.assert(
+      fc.property(question, document, (asked, text) => {
+        const active = { ...builtInPolicy, document: text, compiled: compilePolicy(text) };
+        const state = stateOf(asked);
+        const plan = planByPolicy(state, optionsOf(asked, active));
+        if (plan === undefined) throw new Error('An open order has a plan.');
+        const { plan: sent, uncovered } = plan.decision;
+        const stock = stockOf(asked);
+        const taken = new Map<string, number>();
+        const placed = new Map<number, number>();
+        for (const { locationId, lines } of sent.shipments) {
+          for (const { productId, lineNo, quantity } of lines) {
+            const key = `${productId} ${locationId}`;
+            taken.set(key, (taken.get(key) ?? 0) + quantity);
+            placed.set(lineNo, (placed.get(lineNo) ?? 0) + quantity);
+            expect(taken.get(key)).toBeLessThanOrEqual(stock(productId, locationId));
+          }
+        }
+        const left = new Map(uncovered.map(({ lineNo, quantity }) => [lineNo, quantity]));
+        for (const { lineNo, quantity } of state.lines) {
+          expect((placed.get(lineNo) ?? 0) + (left.get(lineNo) ?? 0)).toBe(quantity);
+        }
+        const senders = sent.shipments.map(({ locationId }) => locationId);
+        expect(new Set(senders).size).toBe(senders.length);
+        if (asked.shipComplete) expect([0, state.lines.length]).toContain(placed.size);
+        const again = planByPolicy(stateOf(asked), optionsOf(asked, active));
+        expect(again).toEqual(plan);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

@@ -95,6 +95,18 @@ function stockOf({ stock }: Question): StockView {
   };
 }
 
+/** The planner's own: freight and handling as they are. */
+const plain = {
+  kind: 'money',
+  freight: 1,
+  handling: 1,
+  labour: 1,
+  splitPenaltyMinor: 0,
+  latePenaltyMinor: 0,
+  carbonMinorPerKg: 0,
+  scarcity: 0,
+} as const;
+
 const optionsOf = (asked: Question, active: ActivePolicy) => ({
   network,
   locations,
@@ -139,6 +151,7 @@ describe('an order', () => {
             stock: stockOf(asked),
             shipmentsMax: 4,
             shipComplete: asked.shipComplete,
+            objective: plain,
             assignedLocationId: undefined,
           }),
         );
@@ -176,6 +189,69 @@ describe('an order', () => {
         if (asked.shipComplete) expect([0, state.lines.length]).toContain(placed.size);
         const again = planByPolicy(stateOf(asked), optionsOf(asked, active));
         expect(again).toEqual(plan);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('is sent as the objective counts: parcels, carbon, factors, or the score', () => {
+    const asked = {
+      lines: [
+        { product: 0, quantity: 1 },
+        { product: 1, quantity: 1 },
+      ],
+      // Near are halves of it, in two places; all of it is far.
+      stock: [5, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 5, 5, 0],
+      shipComplete: false,
+    };
+    const far = { ...locations[4], distanceKm: 4000 } as (typeof locations)[number];
+    const spread = [...locations.slice(0, 4), far];
+    const sentBy = (objective: PolicyDocument['objective']): string[] => {
+      const text: PolicyDocument = {
+        schema: 'switchyard.policy/1',
+        currency: 'USD',
+        batches: [{ name: 'All', rules: [{ name: 'Any' }] }],
+        objective,
+        otherwise: { action: 'backorder' },
+      };
+      const active = { ...builtInPolicy, document: text, compiled: compilePolicy(text) };
+      const plan = planByPolicy(stateOf(asked), {
+        ...optionsOf(asked, active),
+        locations: spread,
+      });
+      const codes = plan?.decision.plan.shipments.map(
+        ({ locationId }) => spread.find(({ id }) => id === locationId)?.code ?? '',
+      );
+      return codes?.toSorted() ?? [];
+    };
+    const near = ['L0', 'L1'];
+    expect(sentBy({ kind: 'money' })).toEqual(near);
+    // Without freight two orders of handling cost more than one.
+    expect(sentBy({ kind: 'money', freight: 0 })).toEqual(['L4']);
+    expect(sentBy({ kind: 'money', split_penalty: 0.5 })).toEqual(['L4']);
+    expect(sentBy({ kind: 'money', split_penalty: 0.5, carbon_price: 100 })).toEqual(near);
+    expect(sentBy({ kind: 'money', split_penalty: 500, carbon_price: 100 })).toEqual(['L4']);
+    const score = { inventory: 0, shipping: 0, history: 0, cost: 0 };
+    expect(sentBy({ kind: 'scorecard', weights: { ...score, inventory: 1 } })).toEqual(['L4']);
+  });
+
+  it('costs the same money whatever score it was chosen by', () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        const text: PolicyDocument = {
+          ...builtInPolicy.document,
+          objective: {
+            kind: 'scorecard',
+            weights: { inventory: 0.4, shipping: 0.3, history: 0.2, cost: 0.1 },
+          },
+        };
+        const active = { ...builtInPolicy, document: text, compiled: compilePolicy(text) };
+        const plan = planByPolicy(stateOf(asked), optionsOf(asked, active))?.decision.plan;
+        for (const one of plan?.shipments ?? []) {
+          expect(one.costMinor).toBe(one.freight.costMinor + one.handlingMinor);
+        }
+        const sum = plan?.shipments.reduce((total, one) => total + one.costMinor, 0);
+        expect(plan?.costMinor).toBe(sum);
       }),
       { numRuns: 100 },
     );

@@ -2,13 +2,14 @@ import type { Uuid } from '../../lib/ids.ts';
 import { dayMs, instantOfMs } from '../../lib/time.ts';
 import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
-import type { ActivePolicy } from '../policies/index.ts';
+import type { ActivePolicy, Coefficients } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
 import { type Attempt, decideByPolicy, type PolicyMatch } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
+import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
 
 /** A decision and what the policy had to do with it. */
 export type PolicyPlan = { decision: SourcingDecision; match: PolicyMatch };
@@ -30,17 +31,33 @@ export type PolicyPlanOptions = {
 /** What the planner looks at when a policy says nothing of it. */
 const shipmentsMaxOfPlanner = 4;
 
-/** One plan within the limits of an attempt: where policies meet the planner. */
+/** One plan within the limits and by the objective of an attempt: where policies meet the planner. */
 export function planWithin(
   attempt: Pick<Attempt, 'lines' | 'locations' | 'stock' | 'shipmentsMax' | 'shipComplete'> & {
+    readonly objective: Coefficients;
     readonly assignedLocationId: Uuid | undefined;
   },
 ): SourcingDecision {
-  return decideSourcing(attempt.lines, attempt.locations, attempt.stock, {
+  const { lines, locations, stock, objective } = attempt;
+  const limits = {
     shipmentsMax: attempt.shipmentsMax ?? shipmentsMaxOfPlanner,
     shipComplete: attempt.shipComplete,
     assignedLocationId: attempt.assignedLocationId,
+  };
+  if (objective.kind === 'money') {
+    return decideSourcing(lines, weighPlaces(locations, objective), stock, {
+      ...limits,
+      splitMinor: objective.splitPenaltyMinor,
+      latePerUnitDayMinor: objective.latePenaltyMinor,
+      otherMinor: carbonOf(lines, locations, objective),
+    });
+  }
+  const lacking = scorePlaces(lines, locations, stock, objective);
+  const scored = locations.map((location) => {
+    const shipmentExtraMinor = lacking.get(location.id);
+    return shipmentExtraMinor === undefined ? location : { ...location, shipmentExtraMinor };
   });
+  return withoutScores(decideSourcing(lines, scored, stock, limits), lacking);
 }
 
 /** The plan for what of an order is open, by a policy; undefined when nothing is. Changes nothing. */
@@ -68,6 +85,7 @@ export function planByPolicy(
       return withoutAvoided(avoided, products, locations, stock);
     },
     hour: options.hour,
-    plan: (attempt) => planWithin({ ...attempt, assignedLocationId }),
+    plan: (attempt) =>
+      planWithin({ ...attempt, objective: attempt.rule.objective, assignedLocationId }),
   });
 }

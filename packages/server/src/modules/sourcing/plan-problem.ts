@@ -24,6 +24,7 @@ function nodesOf(locations: readonly PlanLocation[]): Nodes {
       handlingLineMinor: location.handlingLineMinor,
       handlingUnitMinor: location.handlingUnitMinor,
       costFactor: location.costFactor,
+      shipmentExtraMinor: location.shipmentExtraMinor,
     }));
     known = { nodes, ranked };
     nodesKnown.set(locations, known);
@@ -71,10 +72,11 @@ export function problemOf(
     nodes: nodesOf(locations).nodes,
     available,
     scarcityMinor: rules.scarcity && scarcityOf(lines, locations, rules.scarcity),
+    otherMinor: rules.otherMinor,
     rules: {
       shipmentsMax: rules.shipmentsMax,
-      splitMinor: 0,
-      latePerUnitDayMinor: 0,
+      splitMinor: rules.splitMinor ?? 0,
+      latePerUnitDayMinor: rules.latePerUnitDayMinor ?? 0,
       shipComplete: rules.shipComplete,
       first: 'units',
       assignedNode: rules.assignedLocationId,

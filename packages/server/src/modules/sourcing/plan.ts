@@ -26,6 +26,8 @@ export type PlanLocation = {
   /** Lower comes first among plans of one cost; then the code decides. */
   priority: number;
   distanceKm: number | undefined;
+  /** Anything else that a shipment from here costs. */
+  shipmentExtraMinor?: number;
   /** Ways to the order's destination; none: no service goes there. */
   services: readonly ParcelService[];
 };
@@ -50,6 +52,12 @@ export type SourcingRules = {
   shipComplete: boolean;
   /** Chosen by the caller: used for all that it has before any other. */
   assignedLocationId: Uuid | undefined;
+  /** Added for each shipment after the first. */
+  splitMinor?: number;
+  /** Added for each unit and day past the promised day. */
+  latePerUnitDayMinor?: number;
+  /** What a unit costs more at a place, by line and place. */
+  otherMinor?: Float64Array | undefined;
 };
 
 /** What a shipment's freight costs, and who carries it. */

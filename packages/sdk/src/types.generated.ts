@@ -2491,30 +2491,22 @@ export type PolicyExpressionInput = {
 
 export type PolicyFallback = {
   action: 'backorder';
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Where people or another batch find it */
   queue: string;
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 };
 
 export type PolicyFallbackInput = {
   action: 'backorder';
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Where people or another batch find it */
   queue: string;
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 };
 
 export type PolicyFinding = {
-  code: 'contradiction' | 'always_true' | 'unreachable' | 'shadowed' | 'orders_unmatched' | 'no_fallback' | 'rule_loop' | 'queue_loop' | 'unreachable_rule' | 'shadowed_rule' | 'no_weights' | 'scarcity_alone' | 'soft_never_matters' | 'redundant_constraint' | 'unknown_group' | 'unknown_location' | 'capability_nobody_has' | 'no_location_passes' | 'unknown_channel' | 'unknown_tag' | 'unknown_sku' | 'currency_differs';
+  code: 'contradiction' | 'always_true' | 'unreachable' | 'shadowed' | 'orders_unmatched' | 'no_fallback' | 'rule_loop' | 'queue_loop' | 'unreachable_rule' | 'shadowed_rule' | 'no_weights' | 'term_without_effect' | 'soft_never_matters' | 'redundant_constraint' | 'unknown_group' | 'unknown_location' | 'capability_nobody_has' | 'no_location_passes' | 'unknown_channel' | 'unknown_tag' | 'unknown_sku' | 'currency_differs';
   severity: 'error' | 'warning';
   pointer: string;
   detail: string;
@@ -2613,14 +2605,10 @@ export type PolicyOtherwise = {
   rule: string;
 } | {
   action: 'backorder';
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Own code, unique in its kind */
   queue: string;
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 };
 
 export type PolicyOtherwiseInput = {
@@ -2631,14 +2619,10 @@ export type PolicyOtherwiseInput = {
   rule: string;
 } | {
   action: 'backorder';
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Own code, unique in its kind */
   queue: string;
-  /** What is still open after so many days is cancelled */
-  cancel_after_days?: number | undefined;
 };
 
 export type PolicyPatch = {
@@ -3279,6 +3263,19 @@ export type RoutingDecision = {
   outcome: 'planned' | 'partial' | 'backordered' | 'failed';
   committed: boolean;
   decided_at: string;
+  /** null in decisions from before there were policies */
+  policy: {
+    /** Public id, pol_… */
+    policy_id: string;
+    number: number;
+    /** null: the order matched none */
+    batch: string | null;
+    rule: string | null;
+    /** Found in the pass without the soft constraints */
+    soft_dropped: boolean;
+    /** What the policy says of what is left */
+    otherwise: string;
+  } | null;
   currency: string;
   cost: number;
   covered_quantity: number;

@@ -30,7 +30,7 @@ function ruleLoop(batch: Batch, at: number): Finding[] {
 }
 
 /** A way from one queue to another: orders of the first that a batch takes end in the second. */
-type Way = { from: string; to: string; pointer: string; batch: string; isBounded: boolean };
+type Way = { from: string; to: string; pointer: string; batch: string };
 
 /** Where the rest of a batch can end. */
 function endsOf(batch: Batch, policy: Fallback | undefined, pointer: string): [Fallback, string][] {
@@ -67,7 +67,6 @@ function waysOf(document: PolicyDocument): Way[] {
                 to: end.queue,
                 pointer,
                 batch: batch.name,
-                isBounded: end.cancel_after_days !== undefined,
               },
             ]
           : [],
@@ -87,7 +86,7 @@ function takesFrom(batch: Batch, queue: string): boolean {
 }
 
 function queueLoops(document: PolicyDocument): Finding[] {
-  const ways = waysOf(document).filter(({ isBounded }) => !isBounded);
+  const ways = waysOf(document);
   const findings: Finding[] = [];
   const told = new Set<string>();
   for (const start of ways) {
@@ -103,7 +102,7 @@ function queueLoops(document: PolicyDocument): Finding[] {
       code: 'queue_loop',
       severity: 'warning',
       pointer: start.pointer,
-      detail: `What ${start.batch} cannot place comes back to it without end: ${words}. Give one of them cancel_after_days.`,
+      detail: `What ${start.batch} cannot place comes back to it without end: ${words}.`,
       witness: { queue: start.from },
     });
   }

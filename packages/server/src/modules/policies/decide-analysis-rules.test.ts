@@ -105,12 +105,10 @@ const planted: Planted[] = [
     }),
   ],
   [
-    'scarcity alone',
-    'scarcity_alone',
-    '#/objective',
-    policy([rest], {
-      objective: { kind: 'money', freight: 0, handling: 0, labour: 0, scarcity: 1 },
-    }),
+    'a price of lateness before any day is promised',
+    'term_without_effect',
+    '#/objective/late_penalty',
+    policy([rest], { currency: 'EUR', objective: { kind: 'money', late_penalty: 1 } }),
   ],
   [
     'a group that is asked for and forbidden',

@@ -117,11 +117,17 @@ function weightsOf(objective: Objective, pointer: string): Finding[] {
   if (freight + handling + labour + split + late + carbon + scarcity === 0) {
     return [noWeights(pointer)];
   }
-  if (scarcity > 0 && freight + handling + labour + late + carbon === 0) {
-    const detail = 'Only scarce stock counts: every order is sent from wherever most of it lies.';
-    return [{ code: 'scarcity_alone', severity: 'warning', pointer, detail }];
-  }
-  return [];
+  return unknownTerms({ late_penalty: late, scarcity }).map((term) => ({
+    code: 'term_without_effect' as const,
+    severity: 'warning' as const,
+    pointer: `${pointer}/${term}`,
+    detail: `Sourcing does not know yet what ${term} is counted on: it changes no plan.`,
+  }));
+}
+
+/** Terms that are asked for although their facts are not known: days late, and forward prices. */
+function unknownTerms(terms: Readonly<Record<string, number>>): string[] {
+  return Object.keys(terms).filter((term) => (terms[term] ?? 0) > 0);
 }
 
 function noWeights(pointer: string): Finding {

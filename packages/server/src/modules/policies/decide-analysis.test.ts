@@ -178,14 +178,14 @@ const clean: [string, PolicyDocument][] = [
             ),
             rule('Anywhere'),
           ],
-          otherwise: { action: 'queue', queue: 'parked', cancel_after_days: 5 },
+          otherwise: { action: 'queue', queue: 'parked' },
         }),
         batch('Parked', queued('parked'), {
-          otherwise: { action: 'queue', queue: 'parked', cancel_after_days: 14 },
+          otherwise: { action: 'queue', queue: 'given_up' },
         }),
         rest,
       ],
-      { currency: 'EUR', objective: { kind: 'money', split_penalty: 2.5, scarcity: 0.5 } },
+      { currency: 'EUR', objective: { kind: 'money', split_penalty: 2.5 } },
     ),
   ],
   [

@@ -67,7 +67,7 @@ const document: PolicyDocument = {
         {
           name: 'Last',
           objective: { kind: 'money', split_penalty: 1.5 },
-          otherwise: { action: 'queue', queue: 'parked', cancel_after_days: 3 },
+          otherwise: { action: 'queue', queue: 'parked' },
         },
       ],
     },

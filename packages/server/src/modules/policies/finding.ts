@@ -13,7 +13,7 @@ export const findingCodes = [
   'unreachable_rule',
   'shadowed_rule',
   'no_weights',
-  'scarcity_alone',
+  'term_without_effect',
   'soft_never_matters',
   'redundant_constraint',
   'unknown_group',

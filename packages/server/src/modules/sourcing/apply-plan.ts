@@ -12,7 +12,7 @@ import {
 } from '../orders/index.ts';
 import { encodeDecision } from './decision-document.ts';
 import { withPolicy } from './decision-policy.ts';
-import type { PolicyPlan } from './plan-order.ts';
+import type { PolicyPlan } from './ask-policy.ts';
 import type { PlanLine, SourcingDecision } from './plan.ts';
 import type { NewAllocation, NewDecision } from './store.ts';
 

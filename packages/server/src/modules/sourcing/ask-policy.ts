@@ -31,6 +31,9 @@ export type PolicyMatch = {
   readonly end: Fallback;
 };
 
+/** A decision and what the policy had to do with it. */
+export type PolicyPlan = { decision: SourcingDecision; match: PolicyMatch };
+
 /** What the policy's limits become for one attempt. */
 export type Attempt = {
   readonly lines: readonly PlanLine[];
@@ -68,10 +71,7 @@ export type PolicyQuestion = {
  * left ends it. With one rule and no soft constraint this is one plan, as the planner gives it.
  * Pure, but for what it is handed.
  */
-export function decideByPolicy(question: PolicyQuestion): {
-  decision: SourcingDecision;
-  match: PolicyMatch;
-} {
+export function decideByPolicy(question: PolicyQuestion): PolicyPlan {
   const { active, state, nowMs } = question;
   const { compiled } = active;
   const batch = compiled.rulesFor({ order: state.order, lines: state.lines, nowMs });

@@ -1,5 +1,5 @@
-// Guarantee: under the built-in policy an order is planned as the planner alone would plan it; under
-// any other no unit is sent twice, none that is not there, and the same order gives the same plan.
+// Guarantee: under the built-in policy an order is planned as the planner alone would plan it;
+// under any other no unit is sent twice, none that is not there, and plans are the same each time.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { newPlaces } from '../../../test/model/sourcing.ts';

@@ -4,15 +4,12 @@ import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { ActivePolicy, Coefficients } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
-import { type Attempt, decideByPolicy, type PolicyMatch } from './ask-policy.ts';
+import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
 import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
-
-/** A decision and what the policy had to do with it. */
-export type PolicyPlan = { decision: SourcingDecision; match: PolicyMatch };
 
 /** What an order is planned with. */
 export type PolicyPlanOptions = {

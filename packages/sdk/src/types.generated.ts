@@ -2548,7 +2548,7 @@ export type PolicyObjective = {
   late_penalty?: number | undefined;
   /** Of one kilogram of carbon dioxide */
   carbon_price?: number | undefined;
-  /** Factor on the price of using up stock that others will want; 0 when absent */
+  /** Share of the forward prices that counts; as they say themselves when absent */
   scarcity?: number | undefined;
 } | {
   /** The highest weighted score wins; every term is between 0 and 1 */
@@ -2580,7 +2580,7 @@ export type PolicyObjectiveInput = {
   late_penalty?: number | undefined;
   /** Of one kilogram of carbon dioxide */
   carbon_price?: number | undefined;
-  /** Factor on the price of using up stock that others will want; 0 when absent */
+  /** Share of the forward prices that counts; as they say themselves when absent */
   scarcity?: number | undefined;
 } | {
   /** The highest weighted score wins; every term is between 0 and 1 */

@@ -22,7 +22,8 @@ export type MoneyCoefficients = {
   readonly splitPenaltyMinor: number;
   readonly latePenaltyMinor: number;
   readonly carbonMinorPerKg: number;
-  readonly scarcity: number;
+  /** Share of the forward prices that counts; undefined: as these say themselves. */
+  readonly scarcity: number | undefined;
 };
 
 /** What the planner maximises; each term is between 0 and 1. */
@@ -215,7 +216,7 @@ function coefficientsOf(objective: Objective, currency: string | undefined): Coe
     splitPenaltyMinor: minor(objective.split_penalty),
     latePenaltyMinor: minor(objective.late_penalty),
     carbonMinorPerKg: minor(objective.carbon_price),
-    scarcity: objective.scarcity ?? 0,
+    scarcity: objective.scarcity,
   };
 }
 

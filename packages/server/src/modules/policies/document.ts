@@ -148,7 +148,7 @@ const objectiveSchema = z
       carbon_price: field.price.optional().describe('Of one kilogram of carbon dioxide'),
       scarcity: share
         .optional()
-        .describe('Factor on the price of using up stock that others will want; 0 when absent'),
+        .describe('Share of the forward prices that counts; as they say themselves when absent'),
     }),
     z.strictObject({
       kind: z

@@ -104,7 +104,7 @@ const plain = {
   splitPenaltyMinor: 0,
   latePenaltyMinor: 0,
   carbonMinorPerKg: 0,
-  scarcity: 0,
+  scarcity: undefined,
 } as const;
 
 const optionsOf = (asked: Question, active: ActivePolicy) => ({

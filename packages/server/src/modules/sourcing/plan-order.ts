@@ -7,7 +7,8 @@ import { planLines } from './apply-plan.ts';
 import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
-import type { PlanLocation, SourcingDecision, StockView } from './plan.ts';
+import type { ShadowPrices } from '../prices/index.ts';
+import type { PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
 import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
 
@@ -23,6 +24,8 @@ export type PolicyPlanOptions = {
   readonly hour: HourFacts;
   readonly nowMs: number;
   readonly assignedLocationId: Uuid | undefined;
+  /** What units are worth for later orders; none without. */
+  readonly prices?: ShadowPrices;
 };
 
 /** What the planner looks at when a policy says nothing of it. */
@@ -33,6 +36,7 @@ export function planWithin(
   attempt: Pick<Attempt, 'lines' | 'locations' | 'stock' | 'shipmentsMax' | 'shipComplete'> & {
     readonly objective: Coefficients;
     readonly assignedLocationId: Uuid | undefined;
+    readonly prices?: ShadowPrices | undefined;
   },
 ): SourcingDecision {
   const { lines, locations, stock, objective } = attempt;
@@ -47,6 +51,7 @@ export function planWithin(
       splitMinor: objective.splitPenaltyMinor,
       latePerUnitDayMinor: objective.latePenaltyMinor,
       otherMinor: carbonOf(lines, locations, objective),
+      scarcity: scarcityOf(attempt.prices, objective.scarcity),
     });
   }
   const lacking = scorePlaces(lines, locations, stock, objective);
@@ -57,6 +62,16 @@ export function planWithin(
   return withoutScores(decideSourcing(lines, scored, stock, limits), lacking);
 }
 
+/** What of the published prices a plan counts; undefined when that is nothing. */
+function scarcityOf(
+  prices: ShadowPrices | undefined,
+  wanted: number | undefined,
+): Scarcity | undefined {
+  if (prices === undefined || prices.method === 'none') return undefined;
+  const weight = wanted ?? prices.weight;
+  return weight <= 0 ? undefined : { ...prices, weight };
+}
+
 /** The plan for what of an order is open, by a policy; undefined when nothing is. Changes nothing. */
 export function planByPolicy(
   state: OrderState,
@@ -64,7 +79,7 @@ export function planByPolicy(
 ): PolicyPlan | undefined {
   const wanted = planLines(state.lines);
   if (wanted.length === 0) return undefined;
-  const { declined, nowMs, locations, stock } = options;
+  const { declined, nowMs, locations, stock, prices } = options;
   const products = wanted.map((line) => line.productId);
   const assignedLocationId =
     options.assignedLocationId ?? state.order.assignedLocationId ?? undefined;
@@ -83,6 +98,6 @@ export function planByPolicy(
     },
     hour: options.hour,
     plan: (attempt) =>
-      planWithin({ ...attempt, objective: attempt.rule.objective, assignedLocationId }),
+      planWithin({ ...attempt, objective: attempt.rule.objective, assignedLocationId, prices }),
   });
 }

@@ -25,6 +25,7 @@ import { buildOrder } from './build-order.ts';
 import { kitsOf } from './collect-pieces.ts';
 import { planLocations } from './network-view.ts';
 import type { StockView } from './plan.ts';
+import { freshPrices } from '../prices/index.ts';
 import { planByPolicy } from './plan-order.ts';
 import { readHour } from './read-hour.ts';
 
@@ -108,6 +109,7 @@ async function rehearse(
     stock,
     declined: [],
     hour,
+    prices: await freshPrices(ctx, tx),
     assignedLocationId: undefined,
   });
   if (planned === undefined) return invalidOrder('Nothing of the order can be sent.');

@@ -8,6 +8,7 @@ import { lifecycle } from './lifecycle.ts';
 import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
 import { promise } from './promise.ts';
+import { quote } from './quote.ts';
 import { source } from './source.ts';
 import { startUp } from './start.ts';
 
@@ -22,6 +23,7 @@ const benches: readonly Bench[] = [
   lifecycle,
   overload,
   promise,
+  quote,
   source,
   startUp,
 ];

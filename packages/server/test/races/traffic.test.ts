@@ -13,10 +13,10 @@ afterAll(async () => {
   await server.stop();
 });
 
-it('T8: 32 clients with orders, edits, cancels and transfers on twenty products', async () => {
+it('T8: 32 clients with orders, work, holds, receipts and transfers on twenty products', async () => {
   const seen = await drive(server, { clients: 32, callsEach: 12, seed: 8 });
   const { calls } = await judgeTraffic(server, seen);
   expect(calls).toBeGreaterThanOrEqual(384);
-  expect(seen.statuses.get('201')).toBeGreaterThan(100);
+  expect(seen.statuses.get('201')).toBeGreaterThan(80);
   await expectLaws(server);
 });

@@ -3,7 +3,12 @@ import type { FastifyInstance } from 'fastify';
 import { inject } from 'vitest';
 import { type Ids, monotonicIds, type Uuid } from '../../src/lib/ids.ts';
 import { type Clock, instantOfMs } from '../../src/lib/time.ts';
-import { connectAsOwner, type Database, openDatabase } from '../../src/platform/db/index.ts';
+import {
+  connectAsOwner,
+  type Database,
+  openDatabase,
+  watchLockOrder,
+} from '../../src/platform/db/index.ts';
 import type { HttpConfig, Route } from '../../src/platform/http/index.ts';
 import type { OutboundRules } from '../../src/platform/outbound/index.ts';
 import type { BackgroundWork } from '../../src/platform/start/background.ts';
@@ -94,6 +99,8 @@ export async function createTestTenant(db: Database, ids: Ids, slug = 'test'): P
 
 /** The server under test on a database of its own, with one tenant and its admin key. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
+  // A transaction that takes rows out of order fails whether or not another one meets it.
+  watchLockOrder();
   const { db, drop } = options.database ?? (await createTestDatabase());
   const ids = monotonicIds(Date.now, randomBytes);
   const clock = options.clock ?? { now: () => instantOfMs(Date.now()) };

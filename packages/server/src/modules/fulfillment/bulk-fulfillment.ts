@@ -2,7 +2,7 @@ import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
-import { selectShortOnHand } from '../inventory/index.ts';
+import { lockStock, selectShortOnHand, type StockKey } from '../inventory/index.ts';
 import { cachedNetwork } from '../network/index.ts';
 import { deliverAll } from './deliver-order.ts';
 import { type FulfillmentOrder, isGone, isWorkable } from './fulfillment-states.ts';
@@ -48,7 +48,8 @@ export async function bulkFulfill(
       seen.add(item.orderId);
       return isFirst;
     });
-    await runRound(ctx, tx, round, { capabilitiesOf, results });
+    // Later rounds find locked what this one locks: of orders that are locked, nothing is added.
+    await runRound(ctx, tx, round, { capabilitiesOf, results, hasMore: later.length > 0 });
     waiting = later;
   }
   return operations.map(
@@ -93,12 +94,13 @@ async function runRound(
   ctx: Context,
   tx: Tx,
   round: readonly Item[],
-  tools: { capabilitiesOf: CapabilitiesOf; results: Map<number, BulkItem> },
+  tools: { capabilitiesOf: CapabilitiesOf; results: Map<number, BulkItem>; hasMore: boolean },
 ): Promise<void> {
   const works = await lockWorks(
     tx,
     round.map((item) => item.orderId),
   );
+  if (tools.hasMore) await lockStock(tx, placesOf(works.values()));
   const delivered = round
     .filter((item) => item.operation.op === 'deliver')
     .flatMap((item) => works.get(item.orderId)?.fulfillments.map((one) => one.id) ?? []);
@@ -120,6 +122,11 @@ async function runRound(
   const changed = kept.filter(({ told }) => hasEffect(told.work)).map(({ told }) => told);
   if (changed.length > 0) await saveWorks(ctx, tx, changed);
   for (const one of kept) tools.results.set(one.item.index, resultOf(one));
+}
+
+/** Where orders hold stock: all that completing them can consume. */
+function placesOf(works: Iterable<Work>): StockKey[] {
+  return [...works].flatMap((work) => [...work.claims.values()].flat().map(({ row }) => row));
 }
 
 function hasEffect(work: Work): boolean {

@@ -2,6 +2,7 @@ import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
+import type { StockKey } from '../inventory/index.ts';
 import { findLocations, type Location } from '../network/index.ts';
 import { type LineRow, moveUnits } from '../orders/index.ts';
 import { allocateUpTo } from './allocate-units.ts';
@@ -161,6 +162,7 @@ async function placeWants(
       fulfillmentOrderId: fulfillmentId,
     })),
     'atp',
+    missing.flatMap((want) => (want.elsewhere > 0 ? placesElsewhere(work, want, location) : [])),
   );
   const units = new Map<LineRow, number>();
   const leftOut: string[] = [];
@@ -182,6 +184,13 @@ async function placeWants(
     });
   }
   return units;
+}
+
+/** Where claims of the line may be let go for units that the location gives instead. */
+function placesElsewhere(work: Work, { line }: Want, location: Location): StockKey[] {
+  return (work.claims.get(line.id) ?? [])
+    .map(({ row }) => row)
+    .filter((row) => row.fulfillmentOrderId === null && row.locationId !== location.id);
 }
 
 function bindUnits(

@@ -91,7 +91,11 @@ export async function moveFulfillment(
 ): Promise<void> {
   const wishes = wishesOfMove(work, fulfillment, input.location);
   if (wishes.length === 0) return;
-  const grants = await allocateUpTo(ctx, tx, wishes, 'atp');
+  const from = wishes.map(({ line }) => ({
+    productId: line.productId,
+    locationId: fulfillment.locationId,
+  }));
+  const grants = await allocateUpTo(ctx, tx, wishes, 'atp', from);
   settleMove(work, fulfillment, { ...input, grants });
 }
 

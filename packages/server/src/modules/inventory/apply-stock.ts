@@ -26,8 +26,9 @@ import {
   type ClosedHold,
   closeDueHolds,
   closeDueHoldsAt,
-  insertMissingStock,
   lockStock,
+  openStock,
+  selectMissingStock,
   selectStock,
   type StockRow,
   writeStock,
@@ -49,15 +50,10 @@ export async function applyStock(
 ): Promise<StockOutcome> {
   if (changes.length === 0) return { ok: true };
   const demands = sumChanges(changes);
-  let rows = await lockedRows(tx, demands);
-  if (options.createMissing === true && rows.size < demands.length) {
-    await insertMissingStock(
-      tx,
-      ctx.now(),
-      demands.filter((demand) => !rows.has(keyOf(demand))),
-    );
-    rows = await lockedRows(tx, demands);
-  }
+  let rows =
+    options.createMissing === true
+      ? (await lockedOrOpened(ctx, tx, demands, demands)).rows
+      : await lockedRows(tx, demands);
   let short = decideShortages(rows, demands, rule);
   const suspects = short.filter((one) => (rows.get(keyOf(one))?.reserved ?? 0) > 0);
   if (suspects.length > 0) {
@@ -103,6 +99,27 @@ export async function lockedRows(
   keys: readonly StockKey[],
 ): Promise<Map<string, StockCounters>> {
   return new Map((await lockStock(tx, keys)).map((row) => [keyOf(row), row]));
+}
+
+/**
+ * As `lockedRows`, but those of `openable` that have no record get one; `opened` are their keys. A
+ * place without a record that is not openable has none afterwards either.
+ */
+export async function lockedOrOpened(
+  ctx: Context,
+  tx: Tx,
+  keys: readonly StockKey[],
+  openable: readonly StockKey[],
+): Promise<{ rows: Map<string, StockCounters>; opened: ReadonlySet<string> }> {
+  const missing = new Set((await selectMissingStock(tx, keys)).map(keyOf));
+  const toOpen = new Set(openable.map(keyOf).filter((key) => missing.has(key)));
+  if (toOpen.size === 0) return { rows: await lockedRows(tx, keys), opened: new Set() };
+  // Each once: a statement cannot meet the same row twice.
+  const places = new Map(keys.map((key) => [keyOf(key), key]));
+  for (const key of missing) if (!toOpen.has(key)) places.delete(key);
+  const wanted = [...places.values()];
+  const opened = await openStock(tx, ctx.now(), wanted);
+  return { rows: await lockedRows(tx, wanted), opened: new Set(opened.map(keyOf)) };
 }
 
 /** Writes changes that were decided on locked rows, tells thresholds crossed and, later, caches. */

@@ -1,7 +1,7 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { dayMs, type Instant, msOf, plusMs, secondMs } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
-import type { Tx } from '../../platform/db/index.ts';
+import { attemptWork, type Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
 import { recordFacts } from '../../platform/events/index.ts';
 import { readInstant } from '../../platform/http/index.ts';
@@ -11,7 +11,7 @@ import { readSellable } from './read-sellable.ts';
 import { insufficient } from './refuse.ts';
 import { type Reservation, statusAt } from './reservation.ts';
 import { resolverFor } from './resolve-places.ts';
-import type { StockKey } from './stock.ts';
+import type { StockKey, StockOutcome } from './stock.ts';
 import {
   insertReservations,
   lockReservations,
@@ -84,13 +84,8 @@ async function reserve(
   quantity: number,
 ): Promise<{ key: StockKey; id: Uuid }> {
   const id = ctx.ids.uuid();
-  const candidates =
-    locationId === undefined
-      ? bestPlaces(await readSellable(ctx, tx, productId), quantity)
-      : [locationId];
-  for (const candidate of candidates) {
-    const key = { productId, locationId: candidate };
-    const outcome = await applyStock(
+  const take = (key: StockKey): Promise<StockOutcome> =>
+    applyStock(
       ctx,
       tx,
       [
@@ -104,8 +99,21 @@ async function reserve(
       ],
       'atp',
     );
+  if (locationId !== undefined) {
+    const key = { productId, locationId };
+    const outcome = await take(key);
+    if (!outcome.ok) throw insufficient(outcome.short);
+    return { key, id };
+  }
+  for (const candidate of bestPlaces(await readSellable(ctx, tx, productId), quantity)) {
+    const key = { productId, locationId: candidate };
+    // The best come in no order of keys: one that has too little by now is let go before the next.
+    const outcome = await attemptWork(
+      tx,
+      () => take(key),
+      ({ ok }) => ok,
+    );
     if (outcome.ok) return { key, id };
-    if (locationId !== undefined) throw insufficient(outcome.short);
   }
   throw new Refusal(
     'insufficient_inventory',

@@ -9,7 +9,8 @@
  *
  * Invariants: counters change only through `applyStock` and what stands on it, on locked rows, with
  * their ledger rows in the same transaction; rows are taken in (product, location) order,
- * reservations before stock; a soft hold is dead from its expiry on, whether or not the sweeper
+ * reservations before stock, and a use case that comes to stock more than once locks all of it first
+ * (`lockStock`); a soft hold is dead from its expiry on, whether or not the sweeper
  * ran; what shipped is consumed once, by `settleClaims`, whatever a client says later.
  * `onStockChanged` tells caches of this process, after the commit, which products moved.
  */
@@ -52,7 +53,7 @@ export {
   type StockShortage,
 } from './stock.ts';
 export { onStockChanged, type StockListener } from './stock-changes.ts';
-export { type StockRow } from './store.ts';
+export { lockStock, type StockRow } from './store.ts';
 export { selectShortOnHand } from './store-claims.ts';
 export {
   lockLineReservations,

@@ -2,7 +2,7 @@ import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
-import { endDueHoldsAt, lockedRows, writeChecked } from './apply-stock.ts';
+import { endDueHoldsAt, lockedOrOpened, lockedRows, writeChecked } from './apply-stock.ts';
 import {
   decideOperations,
   type OperationResult,
@@ -12,7 +12,7 @@ import {
 import { sumChanges } from './decide-stock.ts';
 import { keyOf, type StockChange, type StockCounters, type StockKey } from './stock.ts';
 import { tellStockChanged } from './stock-changes.ts';
-import { insertMissingStock, writeStock } from './store.ts';
+import { writeStock } from './store.ts';
 import { type SettingsRow, updateSettings } from './store-inventory.ts';
 import { insertSafetyMovements } from './store-ledger.ts';
 
@@ -26,16 +26,17 @@ export async function runOperations(
   tx: Tx,
   operations: readonly StockOperation[],
 ): Promise<OperationResult[]> {
-  const { rows, absent } = await openRows(ctx, tx, operations);
+  const openable = operations.filter(mayOpen);
+  const { rows, opened } = await lockedOrOpened(ctx, tx, operations, openable);
   let states = rows;
-  let results = decideOperations(states, absent, operations);
+  let results = decideOperations(states, opened, operations);
   const suspects = operations.filter(
     (operation, index) =>
       isShort(results[index]) && (states.get(keyOf(operation))?.reserved ?? 0) > 0,
   );
   if (suspects.length > 0 && (await endDueHoldsAt(ctx, tx, suspects)) > 0) {
     states = await lockedRows(tx, operations);
-    results = decideOperations(states, absent, operations);
+    results = decideOperations(states, opened, operations);
   }
   await save(ctx, tx, states, operations, results);
   return results;
@@ -43,22 +44,6 @@ export async function runOperations(
 
 function isShort(result: OperationResult | undefined): boolean {
   return result !== undefined && !result.ok && result.problem.code === 'insufficient_inventory';
-}
-
-/** Locks the rows; places that an operation may fill get one. `absent` are those that had none. */
-async function openRows(
-  ctx: Context,
-  tx: Tx,
-  operations: readonly StockOperation[],
-): Promise<{ rows: Map<string, StockCounters>; absent: Set<string> }> {
-  const rows = await lockedRows(tx, operations);
-  const missing = new Map<string, StockKey>();
-  for (const operation of operations) {
-    if (!rows.has(keyOf(operation)) && mayOpen(operation)) missing.set(keyOf(operation), operation);
-  }
-  if (missing.size === 0) return { rows, absent: new Set() };
-  const opened = await insertMissingStock(tx, ctx.now(), [...missing.values()]);
-  return { rows: await lockedRows(tx, operations), absent: new Set(opened.map(keyOf)) };
 }
 
 function mayOpen(operation: StockOperation): boolean {

@@ -1,6 +1,6 @@
 import type { Instant } from '../../lib/time.ts';
-import { intArray, textArray, type Tx, uuidArray } from '../../platform/db/index.ts';
-import type { StockChange, StockCounters, StockKey } from './stock.ts';
+import { intArray, noteLocked, textArray, type Tx, uuidArray } from '../../platform/db/index.ts';
+import { keyOf, type StockChange, type StockCounters, type StockKey } from './stock.ts';
 
 export type ClaimedRow = StockCounters & { units: number };
 
@@ -58,6 +58,7 @@ export async function claimRows(
       textArray(claims.map((claim) => claim.actor ?? actor)),
     ],
   );
+  noteLocked(tx, 'inventory', () => places.map(keyOf));
   const scarce = rows.filter((row) => row.productId !== null);
   return { moved: rows[0]?.moved ?? 0, scarce };
 }

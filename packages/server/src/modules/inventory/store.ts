@@ -1,9 +1,9 @@
 import { assert } from '../../lib/assert.ts';
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import { plainArray, type Tx } from '../../platform/db/index.ts';
+import { noteLocked, plainArray, type Tx } from '../../platform/db/index.ts';
 import type { StockDemand } from './decide-stock.ts';
-import type { StockChange, StockCounters, StockKey } from './stock.ts';
+import { keyOf, type StockChange, type StockCounters, type StockKey } from './stock.ts';
 
 /**
  * Locks the rows of these places in (product, location) order, whatever order they are given in,
@@ -11,7 +11,7 @@ import type { StockChange, StockCounters, StockKey } from './stock.ts';
  */
 export async function lockStock(tx: Tx, keys: readonly StockKey[]): Promise<StockCounters[]> {
   // The lock node stands above the sort, so that every transaction queues in the same order.
-  return tx.query<StockCounters>(
+  const rows = await tx.query<StockCounters>(
     `select i.product_id as "productId", i.location_id as "locationId", i.on_hand as "onHand",
        i.allocated, i.reserved, i.damaged, i.quarantine, i.safety_stock as "safetyStock",
        i.backorder_allowance as "backorderAllowance", i.inventory_type as "inventoryType"
@@ -26,20 +26,43 @@ export async function lockStock(tx: Tx, keys: readonly StockKey[]): Promise<Stoc
       plainArray(keys.map((key) => key.locationId)),
     ],
   );
+  noteLocked(tx, 'inventory', () => rows.map(keyOf));
+  return rows;
 }
 
-/** Opens records with nothing in them for the places that have none; returns those opened. */
-export async function insertMissingStock(
+/** Those of the places that have no record yet. A look, not a lock. */
+export async function selectMissingStock(tx: Tx, keys: readonly StockKey[]): Promise<StockKey[]> {
+  return tx.query<StockKey>(
+    `select k.product_id as "productId", k.location_id as "locationId"
+     from unnest($2::uuid[], $3::uuid[]) as k (product_id, location_id)
+     where not exists (select 1 from inventory i where i.tenant_id = $1
+       and i.product_id = k.product_id and i.location_id = k.location_id)`,
+    [
+      tx.tenantId,
+      plainArray(keys.map((key) => key.productId)),
+      plainArray(keys.map((key) => key.locationId)),
+    ],
+  );
+}
+
+/**
+ * Locks the rows of these places in (product, location) order and opens records with nothing in
+ * them where there are none, in the same pass: a record opened after other rows are locked would be
+ * out of order. No place twice. Returns those opened.
+ */
+export async function openStock(
   tx: Tx,
   now: Instant,
   keys: readonly StockKey[],
 ): Promise<StockKey[]> {
-  return tx.query<StockKey>(
+  // A row that is there is locked before the WHERE leaves it as it is.
+  const opened = await tx.query<StockKey>(
     `insert into inventory (tenant_id, product_id, location_id, on_hand, created_at, updated_at)
      select $1, k.product_id, k.location_id, 0, $4, $4
      from unnest($2::uuid[], $3::uuid[]) as k (product_id, location_id)
      order by k.product_id, k.location_id
-     on conflict (tenant_id, product_id, location_id) do nothing
+     on conflict (tenant_id, product_id, location_id)
+       do update set updated_at = excluded.updated_at where false
      returning product_id as "productId", location_id as "locationId"`,
     [
       tx.tenantId,
@@ -48,6 +71,8 @@ export async function insertMissingStock(
       now,
     ],
   );
+  noteLocked(tx, 'inventory', () => keys.map(keyOf));
+  return opened;
 }
 
 /**

@@ -26,7 +26,9 @@ export {
 export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';
+export { noteLocked, watchLockOrder } from './lock-order.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
+export { attemptWork } from './savepoint.ts';
 export { systemTransaction, underSystemRole } from './system-transaction.ts';
 export {
   assertOutsideTransaction,

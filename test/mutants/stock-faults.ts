@@ -1,6 +1,8 @@
 import type { Mutant } from './mutant.ts';
 import { capture, race, server, tests } from './places.ts';
 
+const lockOrder = [`${tests}/races/lock-order.test.ts`];
+
 /** Guards, sorts and locks of stock. */
 export const stock: readonly Mutant[] = [
   {
@@ -134,5 +136,34 @@ export const stock: readonly Mutant[] = [
     find: 'isHeld && part.quantity > 0 && row.quantity >= part.quantity,',
     replace: 'isHeld && part.quantity > 0,',
     tests: [`${server}/modules/inventory/decide-claims.test.ts`],
+  },
+  {
+    name: 'work moved without the lock of its old place',
+    file: `${server}/modules/fulfillment/allocate-units.ts`,
+    find: 'await lockStock(tx, [...wanted, ...later]);',
+    replace: 'await lockStock(tx, wanted);',
+    tests: lockOrder,
+  },
+  {
+    name: 'work completed round by round without a lock of all',
+    file: `${server}/modules/fulfillment/bulk-fulfillment.ts`,
+    find: 'if (tools.hasMore) await lockStock(tx, placesOf(works.values()));',
+    replace: '',
+    tests: lockOrder,
+  },
+  {
+    name: 'record opened after others are locked',
+    file: `${server}/modules/inventory/apply-stock.ts`,
+    find: 'const opened = await openStock(tx, ctx.now(), wanted);',
+    replace:
+      'await lockedRows(tx, wanted);\n  const opened = await openStock(tx, ctx.now(), wanted);',
+    tests: lockOrder,
+  },
+  {
+    name: 'hold that keeps the lock of a place that has too little',
+    file: `${server}/platform/db/savepoint.ts`,
+    find: 'if (!isKept(result)) {',
+    replace: 'if (!isKept(result) && tx.tenantId.length === 0) {',
+    tests: lockOrder,
   },
 ];

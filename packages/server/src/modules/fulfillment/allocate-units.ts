@@ -28,8 +28,9 @@ const attemptsMax = 4;
 /**
  * Claims as much of each wish as its place can give under the rule, earlier wishes first; answers
  * the units granted, in order. The line's buckets are the caller's to move. Never takes more than
- * there is, whoever else is taking: the guarded update decides, what was read only proposes. `later`
- * are the places whose stock the caller changes afterwards: all rows are locked first, in one order.
+ * there is, whoever else is taking: the guarded update decides, what was read only proposes.
+ * `later` are the places whose stock the caller changes afterwards: all rows are locked first, in
+ * one order.
  */
 export async function allocateUpTo(
   ctx: Context,

@@ -9,9 +9,9 @@
  *
  * Invariants: counters change only through `applyStock` and what stands on it, on locked rows, with
  * their ledger rows in the same transaction; rows are taken in (product, location) order,
- * reservations before stock, and a use case that comes to stock more than once locks all of it first
- * (`lockStock`); a soft hold is dead from its expiry on, whether or not the sweeper
- * ran; what shipped is consumed once, by `settleClaims`, whatever a client says later.
+ * reservations before stock, and a use case that comes to stock more than once locks all of it
+ * first (`lockStock`); a soft hold is dead from its expiry on, whether or not the sweeper ran; what
+ * shipped is consumed once, by `settleClaims`, whatever a client says later.
  * `onStockChanged` tells caches of this process, after the commit, which products moved.
  */
 export { applyStock, claimStock, readStock, sweepExpired } from './apply-stock.ts';

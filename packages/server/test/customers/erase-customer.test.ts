@@ -140,7 +140,7 @@ test('while an order is open nothing is erased, and a dry run keeps everything',
   const found = (await findStored(server, words)).map((line) => line.split(':')[0]);
   const holding =
     'events fulfillment_orders idempotency_keys inventory_movements jobs log_entries order_holds ' +
-    'order_lines order_notes orders reservations shipments';
+    'order_lines order_notes orders reservations routing_decisions shipments';
   expect([...new Set(found)].join(' ')).toBe(holding);
 });
 

@@ -25,6 +25,7 @@ export const textColumnsByTable: Readonly<
     other: 'created_by kind lease_holder progress_unit state',
   },
   lanes: { personal: '', other: 'currency' },
+  network_versions: { personal: '', other: 'digest document' },
   leases: { personal: '', other: 'holder name' },
   locations: {
     personal: '',

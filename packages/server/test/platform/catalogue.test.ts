@@ -13,6 +13,7 @@ const appendOnly = [
   'inventory_movements',
   'event_outbox',
   'routing_decisions',
+  'network_versions',
   'order_notes',
   'shipment_lines',
   'log_entries',

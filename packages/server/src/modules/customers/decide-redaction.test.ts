@@ -43,13 +43,15 @@ test('no text under a member that is not ours survives, and a second time change
   );
 });
 
-test('a decision keeps its costs and loses its distances', () => {
+test('a decision keeps its costs and loses its distances and where it went', () => {
   const kept = ['l1', 'EAST', null, null, null, 2, 500, 120, 3];
-  const document = { v: 1, cost: 620, cands: [[...kept, 812]] };
+  const given = { net: 'n', av: ['3'], to: ['US', '80202', 39.7, -105, null] };
+  const document = { v: 1, cost: 620, cands: [[...kept, 812]], in: given };
   expect(JSON.parse(redactDecisionText(JSON.stringify(document)))).toEqual({
     v: 1,
     cost: 620,
     cands: [[...kept, null]],
+    in: { ...given, to: null },
   });
 });
 

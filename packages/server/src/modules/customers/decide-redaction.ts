@@ -68,9 +68,13 @@ export function redactEventText(data: string): string {
 /** A candidate of a decision is an array; its last entry is how far away the customer lives. */
 const distanceIndex = 9;
 
-/** A decision without distances: three of them tell where somebody lives. */
+/**
+ * A decision without distances and without where it went: three distances tell where somebody
+ * lives. It can no longer be planned again.
+ */
 export function redactDecisionText(text: string): string {
-  const document = JSON.parse(text) as { cands?: unknown[][] };
+  const document = JSON.parse(text) as { cands?: unknown[][]; in?: { to?: unknown } };
+  if (document.in !== undefined) document.in.to = null;
   for (const candidate of document.cands ?? []) {
     if (candidate.length > distanceIndex) candidate[distanceIndex] = null;
   }

@@ -2,10 +2,12 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Fact } from '../../platform/events/index.ts';
 import type { StockChange } from '../inventory/index.ts';
+import type { Network } from '../network/index.ts';
 import {
   type LineAllocation,
   type LineRow,
   moveUnits,
+  type OrderRow,
   orderSnapshot,
   type OrderState,
   settleOrder,
@@ -14,6 +16,11 @@ import { encodeDecision } from './decision-document.ts';
 import { withPolicy } from './decision-policy.ts';
 import type { PolicyPlan } from './ask-policy.ts';
 import type { PlanLine, SourcingDecision } from './plan.ts';
+import { encodeInputs, type Inputs } from './decision-inputs.ts';
+import { networkRecord } from './network-record.ts';
+import { planLocations } from './network-view.ts';
+import { planNodes } from './plan-problem.ts';
+import { weighPlaces } from './weigh-costs.ts';
 import type { NewAllocation, NewDecision } from './store.ts';
 
 /** Everything one planned order writes beside its own rows. */
@@ -75,7 +82,27 @@ export type PlanOptions = {
   trigger: string;
   commit: boolean;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
+  /** The network that it was planned over; without it what the plan was given is not kept. */
+  network?: Network;
 };
+
+/** What a plan was made from, in few bytes; undefined when nothing was looked at. */
+function givenTo(
+  order: OrderRow,
+  { asked, candidates }: SourcingDecision,
+  network: Network | undefined,
+): Inputs | undefined {
+  if (asked === undefined || network === undefined) return undefined;
+  const { problem, how } = asked;
+  const places = planLocations(network, order);
+  const base = planNodes(how.factors === undefined ? places : weighPlaces(places, how.factors));
+  return encodeInputs(problem, base, {
+    network: networkRecord(network).digest,
+    heading: order,
+    told: (place) => candidates[place]?.gate,
+    how,
+  });
+}
 
 /**
  * Applies a plan to an order's rows: units move between buckets; claims, stock changes, the
@@ -108,7 +135,10 @@ export function applyPlan(
     outcome: decision.outcome,
     committed: options.commit,
     decidedAt: ctx.now(),
-    document: withPolicy(encodeDecision(decision), match),
+    document: withPolicy(
+      encodeDecision(decision, givenTo(order, decision, options.network)),
+      match,
+    ),
   };
   order.decisionId = decisionId;
   const main = mainLocation(decision);
@@ -135,7 +165,7 @@ function queueOf({ decision, match }: PolicyPlan): string | undefined {
 }
 
 /** What is to be looked at by somebody does not wait for stock. */
-function parkedDecision(decision: SourcingDecision): SourcingDecision {
+export function parkedDecision(decision: SourcingDecision): SourcingDecision {
   if (decision.outcome !== 'backordered') return decision;
   return { ...decision, outcome: 'failed', reason: decision.reason ?? 'not_placed' };
 }

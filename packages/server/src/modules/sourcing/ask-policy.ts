@@ -194,6 +194,7 @@ function unplaced({ wanted }: PolicyQuestion): SourcingDecision {
     candidates: [],
     runnerUp: undefined,
     search: undefined,
+    asked: undefined,
   };
 }
 
@@ -216,6 +217,10 @@ function together(question: PolicyQuestion, tried: readonly Tried[]): SourcingDe
     ),
     runnerUp: undefined,
     search: searchOf(tried, pinned),
+    asked: pinned.asked && {
+      ...pinned.asked,
+      how: { ...pinned.asked.how, isPart: true },
+    },
   };
 }
 

@@ -2,12 +2,15 @@ import type { Uuid } from '../../lib/ids.ts';
 import {
   hashProblem,
   type OrderCandidate,
+  type OrderLine,
+  type OrderNode,
   type OrderPlan,
+  type OrderProblem,
   type OrderShipment,
   planOrder,
   plannerVersion,
 } from '../planner/index.ts';
-import { byLocation, problemOf } from './plan-problem.ts';
+import { problemOf } from './plan-problem.ts';
 import type {
   Candidate,
   Plan,
@@ -30,11 +33,24 @@ export function decideSourcing(
   stock: StockView,
   rules: SourcingRules,
 ): SourcingDecision {
-  const problem = problemOf(lines, locations, stock, rules);
+  const { scarcity } = rules;
+  return decideProblem(
+    problemOf(lines, locations, stock, rules),
+    locations,
+    scarcity && { version: scarcity.version, weight: scarcity.weight },
+  );
+}
+
+/** The same for a problem that is there already, over the nodes of these locations. */
+export function decideProblem(
+  problem: OrderProblem,
+  locations: readonly PlanLocation[],
+  prices?: SourcingDecision['prices'],
+): SourcingDecision {
   const order = planOrder(problem);
-  const products = new Map(lines.map((line) => [line.lineNo, line.productId]));
-  const candidates = candidatesOf(locations, order.candidates);
-  const outcome = outcomeOf(order, isServed(lines, candidates, locations));
+  const products = new Map(problem.lines.map((line) => [line.id, line.product as Uuid]));
+  const candidates = candidatesOf(locations, problem.nodes, order.candidates);
+  const outcome = outcomeOf(order, isServed(problem.lines, candidates, locations));
   const runnerUp = order.runnerUp;
   return {
     outcome,
@@ -54,10 +70,7 @@ export function decideSourcing(
             coveredUnits: runnerUp.coveredUnits,
             costMinor: runnerUp.costMinor,
           },
-    prices: rules.scarcity && {
-      version: rules.scarcity.version,
-      weight: rules.scarcity.weight,
-    },
+    prices,
     search: {
       version: plannerVersion,
       inputHash: hashProblem(problem),
@@ -65,6 +78,7 @@ export function decideSourcing(
       proven: order.proven,
       setsExamined: order.nodes,
     },
+    asked: { problem, how: {} },
   };
 }
 
@@ -104,11 +118,12 @@ function shipmentOf(shipment: OrderShipment, products: ReadonlyMap<number, Uuid>
 /** Every location by code, with what it could do alone or the gate that it fails. */
 function candidatesOf(
   locations: readonly PlanLocation[],
+  nodes: readonly OrderNode[],
   found: readonly OrderCandidate[],
 ): Candidate[] {
-  const byPlace = byLocation(locations, found);
   return locations.map((location, place): Candidate => {
-    const candidate = byPlace[place];
+    // Candidates are told by rank, nodes stand as locations do.
+    const candidate = found[nodes[place]?.rank ?? -1];
     return {
       locationId: location.id,
       code: location.code,
@@ -127,7 +142,7 @@ function candidatesOf(
  * no service connects with the destination does not, however much it gets.
  */
 function isServed(
-  lines: readonly PlanLine[],
+  lines: readonly OrderLine[],
   candidates: readonly Candidate[],
   locations: readonly PlanLocation[],
 ): boolean {
@@ -136,7 +151,7 @@ function isServed(
     ({ services }, place) =>
       candidates[place]?.gate?.gate === 'stock' &&
       services.some(({ priceMinor }) =>
-        lines.some((line) => priceMinor(line.unitWeightGrams, line.unitVolumeCm3) !== undefined),
+        lines.some((line) => priceMinor(line.weightGrams, line.volumeCm3) !== undefined),
       ),
   );
 }

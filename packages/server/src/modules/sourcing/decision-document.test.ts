@@ -73,6 +73,7 @@ const decision: SourcingDecision = {
   ],
   runnerUp: { locationIds: [other], coveredUnits: 2, costMinor: 1700 },
   search,
+  asked: undefined,
 };
 
 describe('a kept decision', () => {

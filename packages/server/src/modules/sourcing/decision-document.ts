@@ -1,4 +1,5 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
+import type { Inputs } from './decision-inputs.ts';
 import type { Candidate, PlannedShipment, SourcingDecision } from './plan.ts';
 
 /**
@@ -25,6 +26,8 @@ type Document = {
   split?: number;
   /** Planner's version, digest of what it was asked. */
   by?: [string, string];
+  /** What it was given; absent in records from before that was kept. */
+  in?: Inputs;
   /** Lower bound; left out when the plan is proven, and then the cost. */
   bound?: number;
   /** Version of the forward prices and the share of them that counted; left out when none did. */
@@ -107,8 +110,32 @@ function shipRow(s: PlannedShipment): Ship {
   return row;
 }
 
+/** What a kept decision was given, with the gates that its candidates tell, by place. */
+export function inputsOf(text: string):
+  | {
+      inputs: Inputs;
+      told: (place: number) => { gate: string; have: string; need: string } | undefined;
+      by: readonly [version: string, inputHash: string];
+      prices: SourcingDecision['prices'];
+    }
+  | undefined {
+  const { in: inputs, cands, by, prices } = JSON.parse(text) as Document;
+  if (inputs === undefined || by === undefined) return undefined;
+  return {
+    inputs,
+    told: (place) => gateOf(cands[place]),
+    by,
+    prices: prices && { version: prices[0], weight: prices[1] },
+  };
+}
+
+function gateOf(row: Row | undefined): { gate: string; have: string; need: string } | undefined {
+  if (row === undefined || row[2] === null) return undefined;
+  return { gate: row[2], have: row[3] ?? '', need: row[4] ?? '' };
+}
+
 /** The text kept of a decision. */
-export function encodeDecision(decision: SourcingDecision): string {
+export function encodeDecision(decision: SourcingDecision, inputs?: Inputs): string {
   const { plan, search, reason, runnerUp, prices } = decision;
   const document: Document = {
     v: 2,
@@ -126,6 +153,7 @@ export function encodeDecision(decision: SourcingDecision): string {
     ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
     ...searchOf(search),
     ...(prices === undefined ? {} : { prices: [prices.version, prices.weight] }),
+    ...(inputs === undefined ? {} : { in: inputs }),
   };
   return JSON.stringify(document);
 }

@@ -9,6 +9,7 @@ import { freshPrices } from '../prices/index.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
+import { keepNetwork } from './keep-network.ts';
 import { planLocations } from './network-view.ts';
 import { inPolicyOrder } from './order-pieces.ts';
 import { planByPolicy } from './plan-order.ts';
@@ -45,6 +46,9 @@ export async function runBatch(
     await planPieces(tx, all, network, tools, touched);
     return all;
   });
+  const ctx = latestContext(pieces);
+  if (ctx !== undefined && pieces.some((piece) => piece.planned?.decision !== undefined))
+    await keepNetwork(tx, network, { at: ctx.now(), asker: tools.snapshot });
   await writePieces(tx, pieces, tools, results);
   return results;
 }
@@ -128,7 +132,12 @@ async function planPieces(
     }
     if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
     const { trigger, commit } = piece;
-    piece.planned = applyPlan(piece.ctx, piece.state, plan, { trigger, commit, take });
+    piece.planned = applyPlan(piece.ctx, piece.state, plan, {
+      trigger,
+      commit,
+      take,
+      network,
+    });
     piece.state.order.assignedLocationId ??= piece.redemptions[0]?.locationId ?? null;
   }
 }

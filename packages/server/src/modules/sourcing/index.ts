@@ -1,7 +1,8 @@
 /**
  * Sourcing: where each order is sent from.
  *
- * Owns routing_decisions; writes orders and stock only through their doors, in its one commit.
+ * Owns routing_decisions and network_versions; writes orders and stock only through their doors,
+ * in its one commit.
  * Records order.created, order.routed, order.partially_allocated, order.backordered,
  * order.routing_failed.
  *
@@ -23,4 +24,11 @@ export {
   selectWaitingOrders,
 } from './store.ts';
 export { rehearsePolicy } from './rehearse-policy.ts';
+export {
+  type Given,
+  type NotKept,
+  problemOfDecision,
+  type Replan,
+  replanDecision,
+} from './replan-decision.ts';
 export { sweepDecisions } from './store-retention.ts';

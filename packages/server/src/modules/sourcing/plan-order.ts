@@ -8,7 +8,7 @@ import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { ShadowPrices } from '../prices/index.ts';
-import type { PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
+import type { How, PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
 import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
 
@@ -46,20 +46,29 @@ export function planWithin(
     assignedLocationId: attempt.assignedLocationId,
   };
   if (objective.kind === 'money') {
-    return decideSourcing(lines, weighPlaces(locations, objective), stock, {
+    const decision = decideSourcing(lines, weighPlaces(locations, objective), stock, {
       ...limits,
       splitMinor: objective.splitPenaltyMinor,
       latePerUnitDayMinor: objective.latePenaltyMinor,
       otherMinor: carbonOf(lines, locations, objective),
       scarcity: scarcityOf(attempt.prices, objective.scarcity),
     });
+    const { freight, handling, labour } = objective;
+    if (freight === 1 && handling === 1 && labour === 1) return decision;
+    return askedBy(decision, { factors: { freight, handling, labour } });
   }
   const lacking = scorePlaces(lines, locations, stock, objective);
   const scored = locations.map((location) => {
     const shipmentExtraMinor = lacking.get(location.id);
     return shipmentExtraMinor === undefined ? location : { ...location, shipmentExtraMinor };
   });
-  return withoutScores(decideSourcing(lines, scored, stock, limits), lacking);
+  const decision = withoutScores(decideSourcing(lines, scored, stock, limits), lacking);
+  return askedBy(decision, { isScore: true });
+}
+
+function askedBy(decision: SourcingDecision, how: How): SourcingDecision {
+  const { asked } = decision;
+  return asked === undefined ? decision : { ...decision, asked: { ...asked, how } };
 }
 
 /** What of the published prices a plan counts; undefined when that is nothing. */

@@ -2,12 +2,13 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { OrderNode, OrderProblem } from '../planner/index.ts';
 import type { PlanLine, PlanLocation, Scarcity, SourcingRules, StockView } from './plan.ts';
 
-/** The locations as the planner's nodes, and the place of each rank's location. */
-type Nodes = { nodes: readonly OrderNode[]; ranked: readonly number[] };
-const nodesKnown = new WeakMap<readonly PlanLocation[], Nodes>();
+const nodesKnown = new WeakMap<readonly PlanLocation[], readonly OrderNode[]>();
 
-/** Remembered for the array, as many orders see the same locations. */
-function nodesOf(locations: readonly PlanLocation[]): Nodes {
+/**
+ * The locations as the planner's nodes, in their order, each with its place among them by priority
+ * and code. Remembered for the array, as many orders see the same locations.
+ */
+export function planNodes(locations: readonly PlanLocation[]): readonly OrderNode[] {
   let known = nodesKnown.get(locations);
   if (known === undefined) {
     const ranked = Array.from(locations.keys()).toSorted((a, b) => {
@@ -15,7 +16,7 @@ function nodesOf(locations: readonly PlanLocation[]): Nodes {
       if (one === undefined || other === undefined) return 0;
       return one.priority - other.priority || (one.code < other.code ? -1 : 1);
     });
-    const nodes = locations.map((location, place): OrderNode => ({
+    known = locations.map((location, place): OrderNode => ({
       id: location.id,
       rank: ranked.indexOf(place),
       closedBy: location.closedBy ?? (location.active ? undefined : inactive),
@@ -26,20 +27,9 @@ function nodesOf(locations: readonly PlanLocation[]): Nodes {
       costFactor: location.costFactor,
       shipmentExtraMinor: location.shipmentExtraMinor,
     }));
-    known = { nodes, ranked };
     nodesKnown.set(locations, known);
   }
   return known;
-}
-
-/** What the planner tells of its nodes by rank, in the order of the locations. */
-export function byLocation<T>(locations: readonly PlanLocation[], byRank: readonly T[]): T[] {
-  const found: T[] = [];
-  nodesOf(locations).ranked.forEach((place, rank) => {
-    const one = byRank[rank];
-    if (one !== undefined) found[place] = one;
-  });
-  return found;
 }
 
 const inactive = { gate: 'inactive', have: 'inactive', need: 'active' };
@@ -69,7 +59,7 @@ export function problemOf(
       weightGrams: line.unitWeightGrams,
       volumeCm3: line.unitVolumeCm3,
     })),
-    nodes: nodesOf(locations).nodes,
+    nodes: planNodes(locations),
     available,
     scarcityMinor: rules.scarcity && scarcityOf(lines, locations, rules.scarcity),
     otherMinor: rules.otherMinor,

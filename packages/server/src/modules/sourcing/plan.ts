@@ -1,6 +1,6 @@
 /** What the planner is asked and what it answers. */
 import type { Uuid } from '../../lib/ids.ts';
-import type { CostParts, Gate, Parcels, ParcelService } from '../planner/index.ts';
+import type { CostParts, Gate, OrderProblem, Parcels, ParcelService } from '../planner/index.ts';
 
 /** What must be sent: one line of an order, units not yet covered. */
 export type PlanLine = {
@@ -110,6 +110,19 @@ export type Search = {
   setsExamined: number;
 };
 
+/** The problem that a plan answers. */
+export type Asked = { problem: OrderProblem; how: How };
+
+/** What else a decision is made from a problem by. */
+export type How = {
+  /** Whether the plan only joins what several attempts placed: then the problem is just that. */
+  isPart?: boolean;
+  /** What the objective multiplies the network's prices by; undefined: nothing. */
+  factors?: { freight: number; handling: number; labour: number };
+  /** Whether what shipments cost besides is what their places lack of a score. */
+  isScore?: boolean;
+};
+
 export type SourcingDecision = {
   outcome: 'planned' | 'partial' | 'backordered' | 'failed';
   reason: string | undefined;
@@ -123,4 +136,6 @@ export type SourcingDecision = {
   prices?: Pick<Scarcity, 'version' | 'weight'> | undefined;
   /** Undefined when nothing was looked at. */
   search: Search | undefined;
+  /** What the planner was given; undefined when nothing was looked at. */
+  asked: Asked | undefined;
 };

@@ -16,7 +16,7 @@ const weighed = new WeakMap<readonly PlanLocation[], Map<string, readonly PlanLo
  */
 export function weighPlaces(
   locations: readonly PlanLocation[],
-  { freight, handling, labour }: Money,
+  { freight, handling, labour }: Pick<Money, 'freight' | 'handling' | 'labour'>,
 ): readonly PlanLocation[] {
   if (freight === 1 && handling === 1 && labour === 1) return locations;
   const key = `${freight} ${handling} ${labour}`;

@@ -1,0 +1,175 @@
+// Orders of a small network in which everything changes: stock, prices, places, rates. The same for
+// the same seed, but for ids and times.
+import { seededRng } from '../../src/lib/rng.ts';
+import type { Uuid } from '../../src/lib/ids.ts';
+import type { DecisionRow } from '../../src/modules/sourcing/index.ts';
+import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed.ts';
+import type { TestServer } from '../support/server.ts';
+
+const cities = [
+  ['DEN', 39.7, -105],
+  ['NYC', 40.7, -74],
+  ['LAX', 34, -118],
+  ['CHI', 41.9, -87.6],
+  ['DAL', 32.8, -96.8],
+] as const;
+
+const cents = (amount: number): number => Math.round(amount * 100) / 100;
+
+const rateCard = (base: number) => ({
+  zones: [
+    { zone: 'near', km_max: 800 },
+    { zone: 'far', destination_countries: ['US'] },
+  ],
+  weight_breaks: [
+    { grams_max: 1000, prices: { near: base, far: cents(base * 1.7) } },
+    { grams_max: 5000, prices: { near: cents(base * 1.6), far: cents(base * 2.9) } },
+    { grams_max: 20_000, prices: { near: cents(base * 3), far: cents(base * 5.5) } },
+  ],
+  surcharges: [
+    { code: 'mountain', kind: 'fixed', amount: 1.25, when: { postal_prefixes: ['802', '803'] } },
+  ],
+  transit_days: { near: 2, far: 4 },
+});
+
+export type Campaign = {
+  readonly orders: string[];
+  /** How often each kind of operation went through. */
+  readonly done: Map<string, number>;
+};
+
+/** Makes the network, its stock and its rates. */
+export async function seedCampaign(server: TestServer): Promise<{ products: Uuid[] }> {
+  const places: Uuid[] = [];
+  for (const [code, latitude, longitude] of cities)
+    places.push((await seedLocation(server, code, { latitude, longitude })).uuid);
+  await seedLocation(server, 'SHOP', { type: 'store' });
+  await server.request('POST', '/v1/carriers', { body: { code: 'ups' } });
+  for (const [code, base] of [
+    ['ground', 6],
+    ['air', 11],
+  ] as const) {
+    const card = rateCard(base);
+    const body = { code, currency: 'USD', rate_card: card };
+    const made = await server.request('POST', '/v1/carriers/ups/services', { body });
+    if (made.status !== 201) throw new Error(made.text);
+  }
+  const products: Uuid[] = [];
+  for (let n = 0; n < 6; n++) {
+    const product = await seedProduct(server, `P${n}`);
+    products.push(product.uuid);
+    for (const [k, place] of places.entries())
+      if ((n + k) % 3 !== 0) await seedStock(server, product.uuid, place, 8 + 3 * k);
+  }
+  return { products };
+}
+
+/** So many operations: mostly orders, and now and then everything that makes another decision. */
+export async function runCampaign(
+  server: TestServer,
+  operations: number,
+  seed: number,
+): Promise<Campaign> {
+  const { next } = seededRng(seed);
+  const upTo = (n: number): number => Math.floor(next() * (n + 1));
+  const pick = <T>(of: readonly T[]): T | undefined => of[upTo(of.length - 1)];
+  const orders: string[] = [];
+  const done = new Map<string, number>();
+  const send = async (
+    what: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ): Promise<Awaited<ReturnType<TestServer['request']>>> => {
+    const answer = await server.request(method, path, body === undefined ? {} : { body });
+    const key = answer.status < 300 ? what : `${what} refused`;
+    done.set(key, (done.get(key) ?? 0) + 1);
+    return answer;
+  };
+  const patch = async (what: string, path: string, body: unknown): Promise<void> => {
+    const { body: before } = await server.request('GET', path);
+    const headers = { 'if-match': `"${before.version}"` };
+    const answer = await server.request('PATCH', path, { body, headers });
+    const key = answer.status < 300 ? what : `${what} refused`;
+    done.set(key, (done.get(key) ?? 0) + 1);
+  };
+  const place = async (n: number): Promise<void> => {
+    const count = 1 + upTo(2);
+    const lines = Array.from({ length: count }, (_, k) => ({
+      product: `P${(upTo(5) + k) % 6}`,
+      quantity: 1 + upTo(3),
+    })).filter((line, k, all) => all.findIndex((one) => one.product === line.product) === k);
+    const [, latitude, longitude] = cities[upTo(4)] ?? cities[0];
+    const hasPoint = next() < 0.7;
+    const address = {
+      line1: '1 Main St',
+      city: 'Somewhere',
+      country: 'US',
+      postal_code: pick(['80202', '10001', '90012', '60601', '75201']),
+      ...(hasPoint ? { latitude: latitude + next(), longitude: longitude + next() } : {}),
+    };
+    const assigned = next() < 0.1 ? { assigned_location: pick(cities)?.[0] } : {};
+    const whole = next() < 0.1 ? { ship_complete: true } : {};
+    const body = orderBody(`C-${seed}-${n}`, lines, {
+      shipping_address: address,
+      ...assigned,
+      ...whole,
+    });
+    const made = await send('order', 'POST', '/v1/orders', body);
+    if (made.status === 201) orders.push(made.body.id as string);
+    else throw new Error(made.text);
+  };
+  const others: (() => Promise<unknown>)[] = [
+    () => send('cancel', 'POST', `/v1/orders/${pick(orders)}/cancel`, {}),
+    () => send('route', 'POST', `/v1/orders/${pick(orders)}/route`, { commit: next() < 0.5 }),
+    () => send('allocate', 'POST', `/v1/orders/${pick(orders)}/allocate`, {}),
+    async () => {
+      const id = pick(orders);
+      await send('release', 'POST', `/v1/orders/${id}/release`);
+      const { body } = await server.request('GET', `/v1/fulfillment_orders?order_id=${id}`);
+      const [first] = (body.data ?? []) as { id: string }[];
+      if (first === undefined) return;
+      await send('reject', 'POST', `/v1/fulfillment_orders/${first.id}/reject`, {
+        reason: 'capacity',
+      });
+      await send('route', 'POST', `/v1/orders/${id}/route`, {});
+    },
+    () =>
+      patch('place', `/v1/locations/${pick(cities)?.[0]}`, {
+        handling_cost: { order: upTo(300) / 100 },
+      }),
+    () =>
+      patch('rates', `/v1/carriers/ups/services/${pick(['ground', 'air'])}`, {
+        rate_card: rateCard(5 + upTo(8)),
+      }),
+    () =>
+      send('adjust', 'POST', '/v1/inventory/adjust', {
+        product_id: `P${upTo(5)}`,
+        location_id: pick(cities)?.[0],
+        quantity: upTo(20) - 8,
+        reason: 'count',
+      }),
+    () =>
+      send('transfer', 'POST', '/v1/inventory/transfer', {
+        from_location: 'DEN',
+        to_location: 'NYC',
+        product_id: `P${upTo(5)}`,
+        quantity: 1 + upTo(5),
+      }),
+  ];
+  for (let n = 0; n < operations; n++) {
+    if (orders.length < 3 || next() < 0.7) await place(n);
+    else await others[upTo(others.length - 1)]?.();
+  }
+  return { orders, done };
+}
+
+/** Every decision of the tenant, the oldest first. */
+export async function allDecisions(server: TestServer): Promise<DecisionRow[]> {
+  const { rows } = await server.db.system.query(
+    `select id, order_id as "orderId", trigger, outcome, committed, decided_at as "decidedAt", document
+     from routing_decisions where tenant_id = $1 order by id`,
+    [server.tenantId],
+  );
+  return rows as DecisionRow[];
+}

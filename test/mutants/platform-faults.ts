@@ -11,6 +11,20 @@ export const platform: readonly Mutant[] = [
     tests: [`${tests}/platform/http-idempotency.test.ts`],
   },
   {
+    name: 'refusal without its mark',
+    file: `${server}/platform/http/run-route.ts`,
+    find: 'if (!isFinalRefusal(error)) throw error;',
+    replace: 'if (isFinalRefusal(error) || error !== undefined) throw error;',
+    tests: [`${tests}/platform/http-idempotency.test.ts`],
+  },
+  {
+    name: 'mark of a refusal that anyone takes over',
+    file: `${server}/platform/http/idempotency.ts`,
+    find: 'and status is null and created_at <= $5',
+    replace: 'and status is null and $5 = $5',
+    tests: [`${tests}/platform/http-idempotency.test.ts`],
+  },
+  {
     name: 'key that takes another body',
     file: `${server}/platform/http/idempotency.ts`,
     find: 'if (row.fingerprint !== idempotency.fingerprint) {',

@@ -29,6 +29,7 @@ export const problemTypes = {
   quantity_changed: [409, 'The quantity is not the expected one'],
   nothing_left: [409, 'Nothing is left to do this with'],
   idempotency_in_progress: [409, 'The same request is still running'],
+  idempotency_refused: [409, 'The same request was refused after this one was sent'],
   in_use: [409, 'Something still uses it'],
   customer_has_open_orders: [409, 'The customer has orders that are not over'],
   cursor_expired: [410, 'The cursor is older than what is kept'],

@@ -1,19 +1,29 @@
 // Goal: whatever a client repeats, in whatever moment, the effect happens once and the answer is
 // the same to the byte. Method: an operation that writes one row, its rows counted.
 import { randomUUID } from 'node:crypto';
+import type { Database } from '../../src/platform/db/index.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Refusal } from '../../src/platform/errors.ts';
-import { startTestServer, type TestServer } from '../support/server.ts';
+import { createTestDatabase, startTestServer, type TestServer } from '../support/server.ts';
 import { newProbe, probeRoutes } from './http-support.ts';
 
 const probe = newProbe();
 let server: TestServer;
+/** Waited for before a transaction begins: a database that hands out its connections late. */
+let connecting: () => Promise<void> = async () => undefined;
 beforeAll(async () => {
-  server = await startTestServer({ routes: probeRoutes(probe) });
+  const { db, drop } = await createTestDatabase();
+  const transaction: Database['transaction'] = async (tenantId, options, work) => {
+    await connecting();
+    return db.transaction(tenantId, options, work);
+  };
+  const database = { db: { ...db, transaction }, drop };
+  server = await startTestServer({ routes: probeRoutes(probe), database });
 });
 afterAll(() => server.stop());
 beforeEach(() => {
   probe.inside = async () => undefined;
+  connecting = async () => undefined;
 });
 
 const thing = { name: 'ok', quantity: 3 };
@@ -22,6 +32,31 @@ const make = (
   body: unknown = thing,
   headers: Record<string, string> = {},
 ) => server.request('POST', '/v1/things', { body, idempotencyKey, headers });
+
+const refuse = async (): Promise<void> => {
+  throw new Refusal('insufficient_inventory', 'Nothing left.');
+};
+
+/** A request that waits for its connection until it is let on. */
+async function heldUp(
+  send: () => ReturnType<typeof make>,
+): Promise<{ letOn: () => ReturnType<typeof make> }> {
+  const { promise: letOn, resolve } = Promise.withResolvers<undefined>();
+  const { promise: waits, resolve: tell } = Promise.withResolvers<undefined>();
+  connecting = async () => {
+    tell(undefined);
+    await letOn;
+  };
+  const answer = send();
+  await waits;
+  connecting = async () => undefined;
+  return {
+    letOn: () => {
+      resolve(undefined);
+      return answer;
+    },
+  };
+}
 
 async function count(table: 'log_entries' | 'idempotency_keys'): Promise<number> {
   const { rows } = await server.db.system.query<{ n: number }>(
@@ -81,16 +116,20 @@ describe('a repeated request', () => {
     expect(answers.filter((a) => a.headers['idempotent-replayed'] === undefined)).toHaveLength(1);
   });
 
-  it('is done when the first one failed, which leaves no trace', async () => {
+  it('is done when the first one was refused, of which only the mark is left', async () => {
     const key = randomUUID();
     const before = [await count('log_entries'), await count('idempotency_keys')];
-    probe.inside = async () => {
-      throw new Refusal('insufficient_inventory', 'Nothing left.');
-    };
+    probe.inside = refuse;
     expect((await make(key)).status).toBe(409);
-    expect([await count('log_entries'), await count('idempotency_keys')]).toEqual(before);
+    expect([await count('log_entries'), await count('idempotency_keys')]).toEqual([
+      before[0],
+      (before[1] ?? 0) + 1,
+    ]);
+    expect((await make(key)).status).toBe(409);
     probe.inside = async () => undefined;
-    expect((await make(key, { ...thing, quantity: 9 })).status).toBe(201);
+    const done = await make(key, { ...thing, quantity: 9 });
+    expect([done.status, done.headers['idempotent-replayed']]).toEqual([201, undefined]);
+    expect((await make(key, { ...thing, quantity: 9 })).text).toBe(done.text);
   });
 
   it('is another one in another tenant or operation', async () => {
@@ -159,5 +198,48 @@ describe('a dry run', () => {
       422,
     );
     expect((await make(randomUUID(), thing, { 'switchyard-dry-run': 'maybe' })).status).toBe(400);
+  });
+});
+
+describe('a request that was held up on its way', () => {
+  it('is never done after it was sent again and refused', async () => {
+    const key = randomUUID();
+    const first = await heldUp(() => make(key));
+    probe.inside = refuse;
+    expect((await make(key)).body.code).toBe('insufficient_inventory');
+    probe.inside = async () => undefined;
+    const before = await count('log_entries');
+    const late = await first.letOn();
+    expect([late.status, late.body.code]).toEqual([409, 'idempotency_refused']);
+    expect(await count('log_entries')).toBe(before);
+    expect((await make(key)).status).toBe(201);
+  });
+
+  it('is told what was done, when it was sent again and done', async () => {
+    const key = randomUUID();
+    const first = await heldUp(() => make(key));
+    const second = await make(key);
+    const late = await first.letOn();
+    expect([late.status, late.text, late.headers['idempotent-replayed']]).toEqual([
+      201,
+      second.text,
+      'true',
+    ]);
+  });
+
+  it('is told what its twin did when it is itself refused after that', async () => {
+    const key = randomUUID();
+    let twin: Awaited<ReturnType<typeof make>> | undefined;
+    // Between the refusal and its mark the twin gets through.
+    probe.inside = async () => {
+      connecting = async () => {
+        connecting = async () => undefined;
+        probe.inside = async () => undefined;
+        twin = await make(key);
+      };
+      await refuse();
+    };
+    const refused = await make(key);
+    expect([refused.status, refused.text]).toEqual([201, twin?.text]);
   });
 });

@@ -25,6 +25,7 @@ const erasedStatus = 410;
 
 type Row = {
   fingerprint: string;
+  /** Null once committed: no answer but the mark of a refusal (refusal-marks.ts). */
   status: number | null;
   headers: Record<string, string> | null;
   body: string | null;
@@ -68,11 +69,14 @@ export function contentHash(body: unknown): string {
  * statement of a transaction whose lock_timeout is `twinWaitMs`: it waits on a running twin.
  * Refuses with idempotency_in_progress when the twin takes longer, and idempotency_key_reused when
  * the key came with another request. A rollback leaves no trace of the key.
+ * `askedAt` is when the request came, where refusals are marked: refuses with idempotency_refused
+ * when the same was refused after that.
  */
 export async function claimIdempotencyKey(
   tx: Tx,
   idempotency: Idempotency,
   now: Instant,
+  askedAt?: Instant,
 ): Promise<SealedAnswer | undefined> {
   let claimed: object[];
   try {
@@ -88,10 +92,42 @@ export async function claimIdempotencyKey(
     if (sqlStateOf(error) !== '55P03') throw error;
     throw inProgress(error);
   }
-  return claimed.length > 0 ? undefined : lookupIdempotent(tx, idempotency);
+  if (claimed.length > 0) return undefined;
+  const row = await selectKept(tx, idempotency);
+  if (row?.status !== null || askedAt === undefined) return row && answerOfRow(row, idempotency);
+  return takeOverMark(tx, idempotency, askedAt);
 }
 
-function inProgress(cause?: unknown): Refusal {
+/** Takes a key that was refused before; what was asked before the refusal is refused as well. */
+async function takeOverMark(
+  tx: Tx,
+  idempotency: Idempotency,
+  askedAt: Instant,
+): Promise<SealedAnswer | undefined> {
+  const { route, key, fingerprint } = idempotency;
+  let taken: object[];
+  try {
+    taken = await tx.query(
+      `update idempotency_keys set fingerprint = $4, created_at = $5
+       where tenant_id = $1 and route = $2 and key = $3 and status is null and created_at <= $5
+       returning set_config('lock_timeout', '5000', true)`,
+      [tx.tenantId, route, key, fingerprint, askedAt],
+    );
+  } catch (error) {
+    if (sqlStateOf(error) !== '55P03') throw error;
+    throw inProgress(error);
+  }
+  if (taken.length > 0) return undefined;
+  const row = await selectKept(tx, idempotency);
+  if (row !== undefined && row.status !== null) return answerOfRow(row, idempotency);
+  throw new Refusal(
+    'idempotency_refused',
+    'This was held up on its way, and refused meanwhile when it was sent again. It was not done.',
+  );
+}
+
+/** The refusal of a request whose twin is under way. */
+export function inProgress(cause?: unknown): Refusal {
   return new Refusal(
     'idempotency_in_progress',
     'A request with this Idempotency-Key is still running.',
@@ -107,12 +143,18 @@ export async function lookupIdempotent(
   tx: Tx,
   idempotency: Idempotency,
 ): Promise<SealedAnswer | undefined> {
+  const row = await selectKept(tx, idempotency);
+  return row && answerOfRow(row, idempotency);
+}
+
+/** What is kept under the key: an answer, or the mark of a refusal. */
+export async function selectKept(tx: Tx, idempotency: Idempotency): Promise<Row | undefined> {
   const [row] = await tx.query<Row>(
     `select fingerprint, status, headers, body from idempotency_keys
      where tenant_id = $1 and route = $2 and key = $3`,
     [tx.tenantId, idempotency.route, idempotency.key],
   );
-  return row && answerOfRow(row, idempotency);
+  return row;
 }
 
 /** The answer in a row of idempotency_keys; refuses as `claimIdempotencyKey` does. */

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type Instant, plusMs } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
 import { Refusal } from '../errors.ts';
 import { compileRoute, type CompiledRoute, type RouteDeps } from './compiled-route.ts';
 import { claimIdempotencyKey, type Idempotency, keepAnswer, twinWaitMs } from './idempotency.ts';
 import { type AnyCall, readCall } from './read-call.ts';
+import { isFinalRefusal, markRefusal } from './refusal-marks.ts';
 import type { RequestFacts } from './request-facts.ts';
 import { accepts, checkVersion, matchesNone } from './request-headers.ts';
 import type { Route } from './route.ts';
@@ -71,9 +73,17 @@ async function runCall(
   if (dryRun || idempotency === undefined) {
     return deps.db.transaction(tenantId, { rollBack: dryRun }, handle);
   }
-  return deps.db.transaction(tenantId, { lockTimeoutMs: twinWaitMs }, (tx) =>
-    runOnce(tx, idempotency, call, () => handle(tx)),
-  );
+  try {
+    const askedAt = (): Instant => plusMs(deps.clock.now(), facts.startedMs - performance.now());
+    return await deps.db.transaction(tenantId, { lockTimeoutMs: twinWaitMs }, (tx) =>
+      runOnce(tx, idempotency, { call, askedAt: askedAt() }, () => handle(tx)),
+    );
+  } catch (error) {
+    if (!isFinalRefusal(error)) throw error;
+    const done = await markRefusal(deps.db, tenantId, idempotency, deps.clock.now());
+    if (done === undefined) throw error;
+    return done;
+  }
 }
 
 /** The transaction with its statements' time added up. */
@@ -97,10 +107,10 @@ function timed(tx: Tx, facts: RequestFacts): Tx {
 async function runOnce(
   tx: Tx,
   idempotency: Idempotency,
-  call: AnyCall,
+  asked: { call: AnyCall; askedAt: Instant },
   handle: () => Promise<OutgoingAnswer>,
 ): Promise<OutgoingAnswer> {
-  const kept = await claimIdempotencyKey(tx, idempotency, call.ctx.now());
+  const kept = await claimIdempotencyKey(tx, idempotency, asked.call.ctx.now(), asked.askedAt);
   if (kept !== undefined) return kept;
   const answer = await handle();
   await keepAnswer(tx, idempotency, storable(answer));

@@ -113,6 +113,12 @@ const help: Record<ProblemCode, Help> = {
     example: 'A retry while the first attempt waits for a lock.',
     fix: 'Wait for the seconds of Retry-After and repeat the same request with the same key.',
   },
+  idempotency_refused: {
+    cause:
+      'The request was held up on its way; meanwhile it was sent again with the same key and refused.',
+    example: 'A database was away: the first attempt waited for it longer than the caller did.',
+    fix: 'Nothing was done. Send it again with the same key when it should be tried anew.',
+  },
   in_use: {
     cause: 'Something still refers to it.',
     example: 'A location that holds stock is removed.',
@@ -207,7 +213,8 @@ const help: Record<ProblemCode, Help> = {
     fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key.',
   },
   overloaded: {
-    cause: 'More requests came than the server can answer in time; those past it are turned away at once, unread.',
+    cause:
+      'More requests came than the server can answer in time; those past it are turned away at once, unread.',
     example: 'A burst of four times what the server can do.',
     fix: 'Wait for the seconds of Retry-After and repeat, with the same Idempotency-Key. Nothing of the request was read or kept.',
   },

@@ -38,7 +38,7 @@ export function isFinalRefusal(error: unknown): error is Refusal {
 
 /**
  * Marks what was asked under the key as refused at an instant. Answers what a twin did meanwhile:
- * then the refusal must not be told. Refuses with idempotency_in_progress while a twin is under way.
+ * then the refusal must not be told. Refuses with idempotency_in_progress while a twin runs.
  */
 export async function markRefusal(
   db: Database,

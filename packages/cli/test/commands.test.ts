@@ -124,6 +124,17 @@ describe('commands', () => {
     expect(data).toContain('CLI-A');
     expect(data).toMatch(/2 units wait for stock/u);
     expect((await switchyard('explain', 'NO-SUCH-ORDER', ...at())).code).toBe(4);
+    const why = await switchyard('explain', 'CLI-O-1', '--why-not', 'CLI-A', ...at());
+    expect(why.code, why.said).toBe(0);
+    expect(why.data).toContain('CLI-A fails the gate stock: it has 0 and needs 2.');
+    const target = ['--why-not', 'CLI-A', '--what-would-change-it'];
+    const change = await switchyard('explain', 'CLI-O-1', ...target, ...at());
+    expect(change.code, change.said).toBe(0);
+    expect(change.data).toContain('1 unit of CLI-1 more at CLI-A (1 instead of 0)');
+    const asJson = await switchyard('explain', 'CLI-O-1', ...target, '--json', ...at());
+    const [first, second] = asJson.data.trim().split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({ object: 'decision_why_not' });
+    expect(JSON.parse(second ?? '')).toMatchObject({ object: 'decision_changes' });
   });
 
   it('follows events from a position on', async () => {

@@ -586,6 +586,156 @@ export type DailySales = {
   quantity_sold: number;
 };
 
+export type DecisionChanges = {
+  object: 'decision_changes';
+  /** Public id, dec_… */
+  decision_id: string;
+  location_id: string | null;
+  currency: string;
+  /** The smallest change */
+  sentence: string;
+  /** The smallest first; each was planned with the change and with one step less */
+  answers: {
+    kind: 'stock' | 'freight' | 'handling' | 'split_penalty' | 'late_penalty' | 'capacity' | 'gate' | 'shipments_max' | 'service_weight_max';
+    outcome: 'found' | 'none' | 'not_applicable' | 'undecided';
+    sentence: string;
+    change: {
+      location_id: string | null;
+      product_id: string | null;
+      carrier: string | null;
+      service: string | null;
+      measure: 'orders' | 'lines' | 'units' | null;
+      gate: {
+        gate: string;
+        have: string;
+        need: string;
+      } | null;
+      from: number;
+      to: number;
+      /** Units, money, grams or shipments, as the kind says */
+      by: number;
+      /** What answers are ranked by: money as a share of the cost of the plan, stock and capacity as a share of what is ordered; a gate or a shipment counts as 1 */
+      size: number;
+      /** No smaller change of it does; false: the one before does not */
+      is_least: boolean;
+      becomes: {
+        location_ids: string[];
+        covered_quantity: number;
+        cost: number;
+        proven: boolean;
+      };
+    } | null;
+  }[];
+  plans_made: number;
+  sets_examined: number;
+};
+
+export type DecisionExplanation = {
+  object: 'decision_explanation';
+  /** Public id, dec_… */
+  decision_id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  currency: string;
+  /** What was decided and the reason that counted most */
+  sentence: string;
+  candidates: {
+    location_id: string;
+    code: string;
+    chosen: boolean;
+    gate: {
+      gate: string;
+      have: string;
+      need: string;
+    } | null;
+    covered_quantity: number;
+    freight: number | null;
+    handling: number | null;
+    late: number | null;
+    scarcity: number | null;
+    other: number | null;
+    cost: number | null;
+    /** Parcels that all it covers would travel in */
+    parcels: number;
+    transit_days: number | null;
+    distance_km: number | null;
+    /** Cost less that of the plan, where it covers as many units alone */
+    more_than_plan: number | null;
+  }[];
+  can_be_replanned: boolean;
+  /** Why it cannot be planned again */
+  not_replannable: string | null;
+};
+
+export type DecisionVerification = {
+  object: 'decision_verification';
+  /** Public id, dec_… */
+  decision_id: string;
+  /** Planned again from what was recorded, it is the same, bit for bit */
+  equal: boolean;
+  /** Names of what is not: network, inputs, planner, or parts of the decision */
+  differences: string[];
+  input_hash: {
+    recorded: string | null;
+    computed: string;
+  };
+  planner_version: {
+    recorded: string | null;
+    current: string;
+  };
+  /** Digest of the network that it was planned over */
+  network: string;
+};
+
+export type DecisionWhyNot = {
+  object: 'decision_why_not';
+  /** Public id, dec_… */
+  decision_id: string;
+  location_id: string;
+  code: string;
+  currency: string;
+  sentence: string;
+  /** gate: it fails one; cost: a plan with it costs more; used: it sends */
+  kind: 'gate' | 'cost' | 'no_plan' | 'used' | 'unknown';
+  gate: {
+    gate: string;
+    have: string;
+    need: string;
+  } | null;
+  /** The best plan with it; of one that sends, without it */
+  plan: {
+    shipments: {
+      location_id: string;
+      carrier: string;
+      service: string;
+      transit_days: number;
+      cost: number;
+      line_items: {
+        line_no: number;
+        quantity: number;
+      }[];
+    }[];
+    covered_quantity: number;
+    cost: number;
+  } | null;
+  /** What that plan costs more */
+  difference: {
+    freight: number;
+    handling: number;
+    late: number;
+    scarcity: number;
+    other: number;
+    split: number;
+    backorder: number;
+    /** The sum of the terms */
+    total: number;
+  } | null;
+  /** Units that it covers less */
+  quantity_less: number | null;
+  /** Whether there is no better plan with it */
+  proven: boolean | null;
+};
+
 export type DeliveryPromise = {
   object: 'promise';
   /** Public id, prm_… */
@@ -1835,6 +1985,35 @@ export type NewReservation = {
   ttl_seconds?: number | undefined;
   /** Instead of ttl_seconds */
   expires_at?: string | undefined;
+};
+
+export type NewRoutingDryRun = {
+  /** This or order_id */
+  order?: PolicyExampleOrder | undefined;
+  /** A captured order, planned as if nothing of it were */
+  order_id?: string | undefined;
+  /** All the stock there is, for this example; the live stock when absent */
+  stock?: readonly {
+    /** Id or sku */
+    product_id: string;
+    /** Id or code */
+    location_id: string;
+    available: number;
+  }[] | undefined;
+  closed_locations?: readonly string[] | undefined;
+  /** Empty this location first */
+  location_id?: string | undefined;
+  /** Rules to plan by; not together with `rules` */
+  policy?: PolicyDocumentInput | undefined;
+  /** In place of those in force */
+  rules?: {
+    shipments_max?: number | undefined;
+    ship_complete?: boolean | undefined;
+    /** For each shipment after the first */
+    split_penalty?: number | undefined;
+    /** For each unit and day late */
+    late_penalty?: number | undefined;
+  } | undefined;
 };
 
 export type NewSafetyStock = {
@@ -3372,6 +3551,100 @@ export type RoutingDecisionList = {
   } | null;
 };
 
+export type RoutingDryRun = {
+  object: 'routing_dry_run';
+  order_id: string | null;
+  outcome: 'planned' | 'partial' | 'backordered' | 'failed';
+  currency: string;
+  cost: number;
+  covered_quantity: number;
+  reason: string | null;
+  shipments: {
+    location_id: string;
+    carrier: string;
+    service: string;
+    transit_days: number;
+    freight: number;
+    handling: number;
+    /** Price of the days that units arrive late */
+    late: number;
+    /** What the units are worth more when kept there */
+    scarcity: number;
+    /** Anything else that policies add */
+    other: number;
+    /** The sum of the parts */
+    cost: number;
+    line_items: {
+      line_no: number;
+      quantity: number;
+    }[];
+    /** Estimated by first fit; null when it is one parcel */
+    parcels: {
+      carton: string;
+      count: number;
+      weight_grams: number;
+      volume_cm3: number;
+      /** Of each */
+      price: number;
+    }[] | null;
+  }[];
+  /** Price of the shipments after the first; part of the cost */
+  split: number;
+  uncovered: {
+    line_no: number;
+    quantity: number;
+  }[];
+  candidates: {
+    location_id: string;
+    code: string;
+    chosen: boolean;
+    gate: {
+      gate: string;
+      have: string;
+      need: string;
+    } | null;
+    covered_quantity: number;
+    freight: number | null;
+    handling: number | null;
+    late: number | null;
+    scarcity: number | null;
+    other: number | null;
+    cost: number | null;
+    /** Parcels that all it covers would travel in */
+    parcels: number;
+    transit_days: number | null;
+    distance_km: number | null;
+  }[];
+  runner_up: {
+    location_ids: string[];
+    covered_quantity: number;
+    cost: number;
+    difference: number;
+  } | null;
+  sets_examined: number;
+  /** No plan that covers as many units costs less; null in records from before bounds */
+  lower_bound: number | null;
+  /** Cost less lower bound; 0 when the plan is proven */
+  gap: number | null;
+  proven: boolean | null;
+  planner_version: string | null;
+  /** SHA-256 of all that the plan depends on: same hash and version, same plan */
+  input_hash: string | null;
+  /** Forward prices that counted; null when none did */
+  prices: {
+    /** Of the forward prices, as published */
+    version: number;
+    /** Share of them that counted */
+    weight: number;
+  } | null;
+  /** Which part of the given policy answered */
+  policy: {
+    batch: string | null;
+    rule: string | null;
+    pass: 'all' | 'hard' | null;
+  } | null;
+};
+
 export type SafetyStock = {
   object: 'safety_stock';
   /** Public id, prd_… */
@@ -3891,6 +4164,16 @@ export type ListDecisionsFilter = {
   cursor?: string | undefined;
   /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
   count?: string | undefined;
+};
+
+export type WhatWouldChangeDecisionQuery = {
+  /** What would make it send, or stop; absent: what would change who sends at all */
+  location_id?: string | undefined;
+};
+
+export type WhyNotDecisionQuery = {
+  /** Location id or code */
+  location_id: string;
 };
 
 export type ListErasuresFilter = {
@@ -4601,6 +4884,26 @@ export interface DecisionResource {
    * One sourcing computation: every candidate with its gate or its cost, the winner, the runner-up.
    */
   get(id: Ref, options?: CallOptions): Promise<RoutingDecision>;
+  /**
+   * Explain a routing decision
+   * One sentence with the reason that counted most, and every candidate with its gate or with each part of its cost.
+   */
+  explain(id: Ref, options?: CallOptions): Promise<DecisionExplanation>;
+  /**
+   * Verify a routing decision
+   * Plans the decision again from what was recorded, by the planner of today, and says what is not the same, by name. Writes nothing.
+   */
+  verify(id: Ref, options?: CallOptions): Promise<DecisionVerification>;
+  /**
+   * What would change a decision?
+   * Of each kind the smallest single change that makes a location send, or stop; without a location, that changes who sends. Each was planned on both sides: with the change the plan flips, with one step less it does not.
+   */
+  whatWouldChangeIt(id: Ref, query?: WhatWouldChangeDecisionQuery, options?: CallOptions): Promise<DecisionChanges>;
+  /**
+   * Why not this location?
+   * The first gate that a location failed with both numbers; or, when it failed none, the best plan in which it sends and what that costs more, by term. Of a location that sends, the best plan without it.
+   */
+  whyNot(id: Ref, query: WhyNotDecisionQuery, options?: CallOptions): Promise<DecisionWhyNot>;
 }
 
 export interface ErasureResource {
@@ -5340,6 +5643,11 @@ export interface ReservationResource {
 }
 
 export interface RoutingResource {
+  /**
+   * Plan without doing
+   * Plans a stored order, or one that is written down, as if stock, places, rules or penalties were as told. Nothing is written.
+   */
+  createDryRun(body?: NewRoutingDryRun, options?: CallOptions): Promise<RoutingDryRun>;
   /**
    * List trained lead time models
    * Each training with its window and how the intervals held, week by week, the latest first. The latest usable one tells.

@@ -5,9 +5,18 @@ import { connect } from '../lib/connection.ts';
 import { CommandFailure, exitCode } from '../lib/errors.ts';
 import { grouped, type Output, table } from '../lib/output.ts';
 
-const usage = `Usage: switchyard explain ORDER|DECISION [--json]
+const usage = `Usage: switchyard explain ORDER|DECISION [--why-not LOCATION] [--what-would-change-it] [--json]
   ORDER is an id (ord_…) or the channel's own order number; DECISION an id (dec_…).
-  Says in a sentence where an order is sent from, and shows every candidate with its gate or cost.`;
+  Says in a sentence where an order is sent from, and shows every candidate with its gate or cost.
+  --why-not says which gate a location (id or code) failed, or what sending from it costs more.
+  --what-would-change-it lists the smallest change of each kind that changes who sends; together
+  with --why-not, that makes that location send or stop. Both ask about the newest decision.`;
+
+const options = {
+  ...serverOptions,
+  'why-not': { type: 'string' },
+  'what-would-change-it': { type: 'boolean' },
+} as const;
 
 type Decision = Awaited<ReturnType<Client['decision']['retrieve']>>;
 
@@ -15,7 +24,7 @@ type Decision = Awaited<ReturnType<Client['decision']['retrieve']>>;
 export const command: Command = {
   usage,
   run: async (argv, output) => {
-    const { values, positionals } = readArguments(argv, serverOptions, 1);
+    const { values, positionals } = readArguments(argv, options, 1);
     const reference = required(positionals[0], 'The order or decision');
     const client = connect(values);
     const decisions = reference.startsWith('dec_')
@@ -24,12 +33,68 @@ export const command: Command = {
     if (decisions.length === 0) {
       throw new CommandFailure(`Nothing was decided about ${reference} yet.`, exitCode.notFound);
     }
+    const [newest] = decisions;
+    const place = values['why-not'];
+    const isChange = values['what-would-change-it'] === true;
+    if (newest !== undefined && (place !== undefined || isChange)) {
+      await answer(client, newest, { place, isChange, isJson: values.json === true }, output);
+      return exitCode.ok;
+    }
     if (values.json === true)
       for (const decision of decisions) output.data(JSON.stringify(decision));
     else for (const decision of decisions.toReversed()) show(decision, output);
     return exitCode.ok;
   },
 };
+
+type Question = { place: string | undefined; isChange: boolean; isJson: boolean };
+
+/** Answers questions about one decision, from what was recorded of it. */
+async function answer(
+  client: Client,
+  decision: Decision,
+  { place, isChange, isJson }: Question,
+  output: Output,
+): Promise<void> {
+  if (place !== undefined) {
+    const why = await client.decision.whyNot(decision.id, { location_id: place });
+    if (isJson) output.data(JSON.stringify(why));
+    else {
+      output.data(why.sentence);
+      if (why.difference !== null) {
+        const terms = Object.entries(why.difference);
+        output.data(
+          table(
+            terms.map(([term]) => term),
+            [terms.map(([, value]) => signed(value))],
+            output,
+          ),
+        );
+      }
+    }
+  }
+  if (!isChange) return;
+  const query = place === undefined ? {} : { location_id: place };
+  const changes = await client.decision.whatWouldChangeIt(decision.id, query);
+  if (isJson) {
+    output.data(JSON.stringify(changes));
+    return;
+  }
+  output.data(changes.sentence);
+  output.data(
+    table(
+      ['kind', 'size', 'smallest change'],
+      changes.answers.map(({ kind, change, sentence }) => [
+        kind.replaceAll('_', ' '),
+        change === null ? '' : `${grouped(change.size * 100, 1)} %`,
+        sentence,
+      ]),
+      output,
+    ),
+  );
+}
+
+const signed = (value: number): string => (value > 0 ? `+${grouped(value, 2)}` : grouped(value, 2));
 
 async function orderId(client: Client, reference: string): Promise<string> {
   if (reference.startsWith('ord_')) return reference;

@@ -32,6 +32,67 @@ const rateCard = (base: number) => ({
   transit_days: { near: 2, far: 4 },
 });
 
+const near = { kind: 'distance_km_max', value: 900, soft: true };
+
+/** What each channel's orders are planned by; other channels have the built-in policy. */
+const objectives = (penalty: number): Record<string, Record<string, unknown>> => ({
+  money: {
+    batches: [{ name: 'All', rules: [{ name: 'Any', sort: [{ by: 'code' }] }] }],
+    objective: {
+      kind: 'money',
+      freight: 1.5,
+      labour: 2,
+      split_penalty: penalty,
+      carbon_price: 0.35,
+    },
+  },
+  score: {
+    batches: [{ name: 'All', rules: [{ name: 'Any' }] }],
+    objective: {
+      kind: 'scorecard',
+      weights: { inventory: 0.4, shipping: 0.3, history: 0.2, cost: 0.1 },
+    },
+  },
+  parts: {
+    batches: [
+      {
+        name: 'All',
+        rules: [
+          { name: 'Near', constraints: [near, { kind: 'stock_left_min', value: 3 }] },
+          { name: 'Any', constraints: [{ kind: 'location_not_in', values: ['LAX'] }] },
+        ],
+        otherwise: { action: 'queue', queue: 'desk' },
+      },
+    ],
+    objective: { kind: 'money', split_penalty: penalty },
+  },
+});
+
+let policies = 0;
+
+/** Publishes a policy and lets it count for a channel from now on. */
+async function publishFor(
+  server: TestServer,
+  channel: string,
+  document: Record<string, unknown>,
+): Promise<void> {
+  const code = `${channel}-${++policies}`;
+  const step = async (path: string, body: unknown, version?: number): Promise<number> => {
+    const headers = version === undefined ? {} : { 'if-match': `"${version}"` };
+    const answer = await server.request('POST', path, { body, headers });
+    if (answer.status > 201) throw new Error(answer.text);
+    return answer.body.version as number;
+  };
+  const schema = 'switchyard.policy/1';
+  const full = { schema, currency: 'USD', otherwise: { action: 'backorder' }, ...document };
+  await step('/v1/policies', { code, document: full });
+  const path = `/v1/policies/${code}/versions/1`;
+  await step(`${path}/test`, undefined);
+  await step(`${path}/submit`, {});
+  const version = await step(`${path}/approve`, {});
+  await step(`${path}/publish`, { accept_warnings: true, activate: { channel } }, version);
+}
+
 export type Campaign = {
   readonly orders: string[];
   /** How often each kind of operation went through. */
@@ -54,6 +115,8 @@ export async function seedCampaign(server: TestServer): Promise<{ products: Uuid
     const made = await server.request('POST', '/v1/carriers/ups/services', { body });
     if (made.status !== 201) throw new Error(made.text);
   }
+  for (const [channel, document] of Object.entries(objectives(2)))
+    await publishFor(server, channel, document);
   const products: Uuid[] = [];
   for (let n = 0; n < 6; n++) {
     const product = await seedProduct(server, `P${n}`);
@@ -112,6 +175,7 @@ export async function runCampaign(
     const whole = next() < 0.1 ? { ship_complete: true } : {};
     const body = orderBody(`C-${seed}-${n}`, lines, {
       shipping_address: address,
+      source: pick(['web', 'web', 'money', 'score', 'parts']),
       ...assigned,
       ...whole,
     });
@@ -157,7 +221,13 @@ export async function runCampaign(
         quantity: 1 + upTo(5),
       }),
   ];
+  const changePolicies = async (): Promise<void> => {
+    for (const [channel, document] of Object.entries(objectives(upTo(800) / 100)))
+      await publishFor(server, channel, document);
+    done.set('policies', (done.get('policies') ?? 0) + 1);
+  };
   for (let n = 0; n < operations; n++) {
+    if (n % 75 === 74) await changePolicies();
     if (orders.length < 3 || next() < 0.7) await place(n);
     else await others[upTo(others.length - 1)]?.();
   }

@@ -1,5 +1,6 @@
 import type { Route } from '../../platform/http/index.ts';
 import { workRoutes } from './routes.ts';
+import { answerRoutes } from './routes-answers.ts';
 import { bulkRoutes } from './routes-bulk.ts';
 import { orderWorkRoutes } from './routes-orders.ts';
 import { shipmentRoutes } from './routes-shipments.ts';
@@ -8,6 +9,7 @@ import { stepRoutes } from './routes-steps.ts';
 /** Every operation on fulfilment orders and shipments, and those on orders that end here. */
 export const fulfillmentRoutes: readonly Route[] = [
   ...bulkRoutes,
+  ...answerRoutes,
   ...workRoutes,
   ...stepRoutes,
   ...shipmentRoutes,

@@ -28,7 +28,7 @@ export {
   momentaryGateOf,
 } from './decide-compiled.ts';
 export type { PlaceFacts } from './decide-gates.ts';
-export type { Fallback, PolicyDocument } from './document.ts';
+export { type Fallback, type PolicyDocument, policyDocumentSchema } from './document.ts';
 export type { PolicyPorts, Rehearsal, Rehearse } from './example.ts';
 export { policyModuleRoutes } from './routes.ts';
-export type { ExampleInput } from './wire-examples.ts';
+export { type ExampleInput, exampleInputSchema } from './wire-examples.ts';

@@ -23,6 +23,7 @@ export {
   selectDecisionsOf,
   selectWaitingOrders,
 } from './store.ts';
+export { type DryRun, dryRun, type DryRunFault, type DryRunResult } from './dry-run.ts';
 export { rehearsePolicy } from './rehearse-policy.ts';
 export {
   type Given,

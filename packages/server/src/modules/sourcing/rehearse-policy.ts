@@ -53,7 +53,7 @@ export async function rehearsePolicy(
   const active: ActivePolicy = { ...builtInPolicy, document, compiled: compilePolicy(document) };
   const outcomes: Rehearsal[] = [];
   for (const input of inputs) {
-    const state = await stateOf(ctx, tx, input);
+    const state = await orderToTry(ctx, tx, input);
     outcomes.push(
       typeof state === 'string'
         ? invalidOrder(state)
@@ -64,7 +64,11 @@ export async function rehearsePolicy(
 }
 
 /** The order to be planned, all of it open; or what is wrong with it. */
-async function stateOf(ctx: Context, tx: Tx, input: ExampleInput): Promise<OrderState | string> {
+export async function orderToTry(
+  ctx: Context,
+  tx: Tx,
+  input: ExampleInput,
+): Promise<OrderState | string> {
   if (input.order_id !== undefined) {
     const id = decodeId('ord', input.order_id);
     const stored = id === undefined ? undefined : (await readOrders(tx, [id])).get(id);
@@ -93,7 +97,7 @@ async function rehearse(
   what: { state: OrderState; input: ExampleInput; network: Network; active: ActivePolicy },
 ): Promise<Rehearsal> {
   const { state, network, active } = what;
-  const stock = await stockOf(ctx, tx, what);
+  const stock = await stockToTry(ctx, tx, what);
   if (typeof stock === 'string') return invalidOrder(stock);
   const hour = await readHour(tx, {
     policies: [active.compiled],
@@ -129,7 +133,7 @@ async function rehearse(
 }
 
 /** The stock that the example brings along, or the live one; or what is wrong with it. */
-async function stockOf(
+export async function stockToTry(
   ctx: Context,
   tx: Tx,
   { state, input }: { state: OrderState; input: ExampleInput },

@@ -2003,9 +2003,9 @@ export type NewRoutingDryRun = {
   closed_locations?: readonly string[] | undefined;
   /** Empty this location first */
   location_id?: string | undefined;
-  /** Rules to plan by; not together with `rules` */
+  /** In place of the policy in force; not together with `rules` */
   policy?: PolicyDocumentInput | undefined;
-  /** In place of those in force */
+  /** Only these limits and penalties, in place of any policy */
   rules?: {
     shipments_max?: number | undefined;
     ship_complete?: boolean | undefined;
@@ -3555,6 +3555,12 @@ export type RoutingDryRun = {
   object: 'routing_dry_run';
   order_id: string | null;
   outcome: 'planned' | 'partial' | 'backordered' | 'failed';
+  /** Which part of the policy answered; null with `rules` */
+  policy: {
+    batch: string | null;
+    rule: string | null;
+    pass: 'all' | 'hard' | null;
+  } | null;
   currency: string;
   cost: number;
   covered_quantity: number;
@@ -3636,12 +3642,6 @@ export type RoutingDryRun = {
     version: number;
     /** Share of them that counted */
     weight: number;
-  } | null;
-  /** Which part of the given policy answered */
-  policy: {
-    batch: string | null;
-    rule: string | null;
-    pass: 'all' | 'hard' | null;
   } | null;
 };
 

@@ -14,6 +14,7 @@ export const modules = [
   'fulfillment',
   'promises',
   'returns',
+  'simulations',
   'channels',
   'integrations',
   'automation',

@@ -66,6 +66,16 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).command,
   },
   {
+    name: 'simulate',
+    summary: 'say what a period of the past would have been like otherwise',
+    load: async () => (await import('./commands/simulate.ts')).command,
+  },
+  {
+    name: 'replay-period',
+    summary: 'plan a period of the past again and hold it against the record',
+    load: async () => (await import('./commands/replay-period.ts')).command,
+  },
+  {
     name: 'tail',
     summary: 'follow the events as they happen',
     load: async () => (await import('./commands/tail.ts')).command,

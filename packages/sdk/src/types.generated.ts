@@ -736,6 +736,13 @@ export type DecisionWhyNot = {
   proven: boolean | null;
 };
 
+export type DeletedSimulation = {
+  object: 'simulation';
+  /** Public id, sim_… */
+  id: string;
+  deleted: true;
+};
+
 export type DeliveryPromise = {
   object: 'promise';
   /** Public id, prm_… */
@@ -2024,6 +2031,34 @@ export type NewSafetyStock = {
 
 export type NewSafetyStocks = {
   safety_stocks: readonly NewSafetyStock[];
+};
+
+export type NewSimulation = {
+  name?: string | undefined;
+  /** RFC 3339 date-time */
+  from: string;
+  /** Not included; in the past */
+  to: string;
+  channel?: string | undefined;
+  order_type?: string | undefined;
+  /** None: only whether every decision can be made again */
+  variations?: SimulationVariation[] | undefined;
+  /** 1 unless told */
+  seed?: number | undefined;
+};
+
+export type NewSimulationInput = {
+  name?: string | undefined;
+  /** RFC 3339 date-time */
+  from: string;
+  /** Not included; in the past */
+  to: string;
+  channel?: string | undefined;
+  order_type?: string | undefined;
+  /** None: only whether every decision can be made again */
+  variations?: readonly SimulationVariationInput[] | undefined;
+  /** 1 unless told */
+  seed?: number | undefined;
 };
 
 export type NewSupply = {
@@ -3822,6 +3857,331 @@ export type ShippingRateRequest = {
   volume?: number | undefined;
 };
 
+export type Simulation = {
+  object: 'simulation';
+  /** Public id, sim_… */
+  id: string;
+  name: string;
+  state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled';
+  /** Public id, job_… */
+  job_id: string;
+  progress: {
+    done: number;
+    total: number | null;
+  };
+  /** All that is needed to run it again */
+  request: NewSimulation;
+  result: {
+    currency: string;
+    decisions: number;
+    repeated: {
+      /** Same input hash, same plan */
+      equal: number;
+      differing: number;
+    };
+    /** Decisions that could not be varied, by reason */
+    left_out: Record<string, number>;
+    history: {
+      decisions: number;
+      asked_quantity: number;
+      covered_quantity: number;
+      freight_minor: number;
+      handling_minor: number;
+      late_minor: number;
+      scarcity_minor: number;
+      other_minor: number;
+      split_minor: number;
+      cost_minor: number;
+      shipments: number;
+      /** Of decisions that send something */
+      split_rate: number | null;
+      /** Everything sent, nothing after its day */
+      on_time_rate: number | null;
+      /** Units covered of those asked for */
+      fill_rate: number | null;
+      cost_per_decision_minor: number | null;
+      cost_per_unit_minor: number | null;
+      /** Of the slowest shipment */
+      mean_transit_days: number | null;
+      /** An estimate: 100 g of CO₂ a tonne and kilometre */
+      carbon_grams: number;
+      /** Of which no carbon is counted */
+      shipments_without_distance: number;
+      locations: {
+        location_id: string;
+        shipments: number;
+        lines: number;
+        quantity: number;
+        busiest_day: string;
+        busiest_day_quantity: number;
+      }[];
+    };
+    variations: {
+      name: string;
+      totals: {
+        decisions: number;
+        asked_quantity: number;
+        covered_quantity: number;
+        freight_minor: number;
+        handling_minor: number;
+        late_minor: number;
+        scarcity_minor: number;
+        other_minor: number;
+        split_minor: number;
+        cost_minor: number;
+        shipments: number;
+        /** Of decisions that send something */
+        split_rate: number | null;
+        /** Everything sent, nothing after its day */
+        on_time_rate: number | null;
+        /** Units covered of those asked for */
+        fill_rate: number | null;
+        cost_per_decision_minor: number | null;
+        cost_per_unit_minor: number | null;
+        /** Of the slowest shipment */
+        mean_transit_days: number | null;
+        /** An estimate: 100 g of CO₂ a tonne and kilometre */
+        carbon_grams: number;
+        /** Of which no carbon is counted */
+        shipments_without_distance: number;
+      };
+      orders_left_out: number;
+      orders_repeated: number;
+      differences: {
+        cost_minor: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+        split: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+        on_time: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+        covered_quantity: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+        shipments: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+        carbon_grams: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
+      };
+      locations: {
+        location_id: string;
+        shipments: number;
+        lines: number;
+        quantity: number;
+        busiest_day: string;
+        busiest_day_quantity: number;
+      }[];
+    }[];
+    rows_digest: string;
+  } | null;
+  /** SHA-256 of the result: equal when it is run again */
+  digest: string | null;
+  created_by: string;
+  created_at: string;
+  finished_at: string | null;
+};
+
+export type SimulationDecision = {
+  object: 'simulation_decision';
+  /** Public id, sim_… */
+  simulation_id: string;
+  /** By place from 1; 0: history, where it came out otherwise */
+  variation: number;
+  /** Public id, dec_… */
+  decision_id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  decided_at: string;
+  /** Of variation 0: what of the record differs */
+  difference: string | null;
+  history_cost_minor: number;
+  varied_cost_minor: number;
+  cost_difference_minor: number;
+  history_quantity: number;
+  varied_quantity: number;
+  history_shipments: number;
+  varied_shipments: number;
+  varied_location_ids: string[];
+};
+
+export type SimulationDecisionList = {
+  object: 'list';
+  data: SimulationDecision[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type SimulationList = {
+  object: 'list';
+  data: Simulation[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type SimulationVariation = {
+  name: string;
+  /** What plans are chosen by; what they cost is still told in the prices of then */
+  objective?: {
+    /** Factor on freight */
+    freight?: number | undefined;
+    /** Factor on handling */
+    handling?: number | undefined;
+    split_penalty_minor?: number | undefined;
+    late_penalty_minor?: number | undefined;
+    shipments_max?: number | undefined;
+  } | undefined;
+  safety_stock?: {
+    /** Id or code of a location */
+    location_id?: string | undefined;
+    /** Id or SKU of a product */
+    product_id?: string | undefined;
+    /** Units kept back more, or fewer when negative */
+    quantity: number;
+  }[] | undefined;
+  closed_locations?: string[] | undefined;
+  added_locations?: {
+    /** Own code, unique in its kind */
+    code: string;
+    /** Id or code of a location */
+    like: string;
+    latitude: number;
+    longitude: number;
+    /** Opening stock: that of `like`, times this */
+    stock_factor: number;
+  }[] | undefined;
+  /** Factors on the stock with which the period begins */
+  stock?: {
+    /** Id or code of a location */
+    location_id?: string | undefined;
+    /** Id or SKU of a product */
+    product_id?: string | undefined;
+    factor: number;
+  }[] | undefined;
+  /** What locations send in a UTC day at most */
+  capacity?: {
+    /** Id or code of a location */
+    location_id: string;
+    orders?: number | undefined;
+    lines?: number | undefined;
+    units?: number | undefined;
+  }[] | undefined;
+  /** Factors on the prices of parcels */
+  rates?: {
+    carrier?: string | undefined;
+    service?: string | undefined;
+    factor: number;
+  }[] | undefined;
+  /** Orders left out below 1, repeated above, by the seed */
+  demand?: number | undefined;
+};
+
+export type SimulationVariationInput = {
+  name: string;
+  /** What plans are chosen by; what they cost is still told in the prices of then */
+  objective?: {
+    /** Factor on freight */
+    freight?: number | undefined;
+    /** Factor on handling */
+    handling?: number | undefined;
+    split_penalty_minor?: number | undefined;
+    late_penalty_minor?: number | undefined;
+    shipments_max?: number | undefined;
+  } | undefined;
+  safety_stock?: readonly {
+    /** Id or code of a location */
+    location_id?: string | undefined;
+    /** Id or SKU of a product */
+    product_id?: string | undefined;
+    /** Units kept back more, or fewer when negative */
+    quantity: number;
+  }[] | undefined;
+  closed_locations?: readonly string[] | undefined;
+  added_locations?: readonly {
+    /** Own code, unique in its kind */
+    code: string;
+    /** Id or code of a location */
+    like: string;
+    latitude: number;
+    longitude: number;
+    /** Opening stock: that of `like`, times this */
+    stock_factor: number;
+  }[] | undefined;
+  /** Factors on the stock with which the period begins */
+  stock?: readonly {
+    /** Id or code of a location */
+    location_id?: string | undefined;
+    /** Id or SKU of a product */
+    product_id?: string | undefined;
+    factor: number;
+  }[] | undefined;
+  /** What locations send in a UTC day at most */
+  capacity?: readonly {
+    /** Id or code of a location */
+    location_id: string;
+    orders?: number | undefined;
+    lines?: number | undefined;
+    units?: number | undefined;
+  }[] | undefined;
+  /** Factors on the prices of parcels */
+  rates?: readonly {
+    carrier?: string | undefined;
+    service?: string | undefined;
+    factor: number;
+  }[] | undefined;
+  /** Orders left out below 1, repeated above, by the seed */
+  demand?: number | undefined;
+};
+
 export type SourceOrder = {
   /** Empty this location first */
   location_id?: string | undefined;
@@ -4614,6 +4974,36 @@ export type ListShipmentsFilter = {
   shipped_at?: Filter<string | Date> | undefined;
   created_at?: Filter<string | Date> | undefined;
   delivered_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListSimulationDecisionsFilter = {
+  simulation_id?: Filter<string> | undefined;
+  variation?: Filter<number> | undefined;
+  order_id?: Filter<string> | undefined;
+  decision_id?: Filter<string> | undefined;
+  difference?: Filter<string> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListSimulationsFilter = {
+  id?: Filter<string> | undefined;
+  state?: Filter<'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'> | undefined;
+  created_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -5764,6 +6154,52 @@ export interface ShippingResource {
   rate(body: ShippingRateRequest, options?: CallOptions): Promise<ShippingRate>;
 }
 
+export interface SimulationDecisionResource {
+  /**
+   * List simulated decisions
+   * One row a decision and variation, what costs most more first; variation 0 has the decisions of history that did not come out as they did, and why.
+   */
+  list(filter?: ListSimulationDecisionsFilter, options?: ListOptions): Promise<List<SimulationDecision>>;
+  /**
+   * List simulated decisions
+   * One row a decision and variation, what costs most more first; variation 0 has the decisions of history that did not come out as they did, and why.
+   */
+  iterate(filter?: ListSimulationDecisionsFilter, options?: CallOptions): AsyncGenerator<SimulationDecision, void, undefined>;
+}
+
+export interface SimulationResource {
+  /**
+   * List simulations
+   * The newest first, with what was asked for and what came out.
+   */
+  list(filter?: ListSimulationsFilter, options?: ListOptions): Promise<List<Simulation>>;
+  /**
+   * List simulations
+   * The newest first, with what was asked for and what came out.
+   */
+  iterate(filter?: ListSimulationsFilter, options?: CallOptions): AsyncGenerator<Simulation, void, undefined>;
+  /**
+   * Simulate a period of the past
+   * Plans every decision of the period again, as it was and as it would have been in up to five variations, each with the stock that its own plans would have left. Without variations it only says whether every decision comes out as it did. Changes nothing else. Watch the job.
+   */
+  create(body: NewSimulationInput, options?: CallOptions): Promise<Simulation>;
+  /**
+   * Get a simulation
+   * Its request is all that is needed to run it again; over the same records the digest of the result is then the same.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Simulation>;
+  /**
+   * Get a simulation
+   * Its request is all that is needed to run it again; over the same records the digest of the result is then the same.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Simulation>;
+  /**
+   * Delete a simulation
+   * With all its rows. One whose job is not over is a 409: cancel the job first.
+   */
+  delete(id: Ref, options?: CallOptions): Promise<DeletedSimulation>;
+}
+
 export interface SupplyResource {
   /**
    * List supplies
@@ -5942,6 +6378,10 @@ export interface GeneratedResources {
   shipment: ShipmentResource;
   shipments: ShipmentResource;
   shipping: ShippingResource;
+  simulationDecision: SimulationDecisionResource;
+  simulationDecisions: SimulationDecisionResource;
+  simulation: SimulationResource;
+  simulations: SimulationResource;
   supply: SupplyResource;
   supplies: SupplyResource;
   system: SystemResource;

@@ -16,6 +16,7 @@ import { orderRoutes } from './modules/orders/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
+import { simulate, simulationRoutes } from './modules/simulations/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
@@ -39,12 +40,12 @@ export const routes: readonly Route[] = [
   ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...promiseRoutes({ readChannel }),
-  ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...simulationRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */
-export const jobKinds: readonly AnyJobKind[] = [trainLeadTimes, solvePrices];
+export const jobKinds: readonly AnyJobKind[] = [trainLeadTimes, solvePrices, simulate];
 
 /** Lists of which the index of searches knows the words. */
 export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, productList];

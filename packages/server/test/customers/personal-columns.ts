@@ -52,6 +52,8 @@ export const textColumnsByTable: Readonly<
   search_marks: { personal: '', other: 'kind' },
   retention_marks: { personal: '', other: 'kind place' },
   routing_decisions: { personal: 'document', other: 'outcome trigger' },
+  simulation_decisions: { personal: '', other: 'difference' },
+  simulations: { personal: '', other: 'created_by digest name request result' },
   shipments: { personal: 'tracking_number tracking_url', other: 'carrier service status' },
   subscription_cursors: { personal: '', other: 'last_error name' },
   supplies: { personal: '', other: 'reference status' },

@@ -63,3 +63,4 @@ export {
 export { selectOpenSupply } from './store-supplies.ts';
 export { sweepHolds } from './store-retention.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';
+export { type OrderRelease, selectOrderReleases } from './store-releases.ts';

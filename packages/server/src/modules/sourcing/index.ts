@@ -32,4 +32,12 @@ export {
   type Replan,
   replanDecision,
 } from './replan-decision.ts';
+export { planLocations } from './network-view.ts';
+export { planNodes } from './plan-problem.ts';
+export {
+  countPastDecisions,
+  type PastDecision,
+  type PastPeriod,
+  selectPastDecisions,
+} from './store-history.ts';
 export { sweepDecisions } from './store-retention.ts';

@@ -17,8 +17,10 @@ const bin = fileURLToPath(new URL('../../../bin/switchyard.mjs', import.meta.url
 export type KilledImport = {
   rows: number;
   kills: { importer: number; server: number };
-  /** Rows acknowledged at each start, which must never fall. */
+  /** Rows acknowledged before and after each kill, which must never fall. */
   progress: number[];
+  /** What importers said that ended by themselves before they were through. */
+  gaveUp: string[];
   /** What the run that reached the end said. */
   last: Summary;
   /** What importing the same file again said. */
@@ -37,7 +39,10 @@ type Summary = {
   rows: number;
 };
 
-/** Imports `rows` products while `kills` kills hit the importer and the server in turn. */
+/**
+ * Imports `rows` products while `kills` kills hit the importer and the server in turn. An importer
+ * outlives a server that is soon back; one that gave up is started again, and what it said is kept.
+ */
 export async function importUnderKills(rows: number, kills: number): Promise<KilledImport> {
   const dataDir = newDataDir();
   const file = join(dataDir, 'products.csv');
@@ -48,40 +53,92 @@ export async function importUnderKills(rows: number, kills: number): Promise<Kil
     writeFileSync(file, csvOf(rows));
     const count = { importer: 0, server: 0 };
     const progress: number[] = [];
+    const gaveUp: string[] = [];
+    const note = (): number => {
+      const done = acknowledged(state);
+      progress.push(done);
+      return done;
+    };
+    let importer = startImport(server, file);
     for (let kill = 0; kill < kills; kill++) {
-      const before = acknowledged(state);
-      progress.push(before);
-      const importer = startImport(server, file);
+      const before = note();
       // The share of the file that this round may bring in before it is hit.
       const until = before + Math.floor((rows - before) / (kills - kill + 1));
-      await eventually('rows are acknowledged', () => acknowledged(state) > until, 600_000);
+      importer = await runUntil(importer, server, {
+        file,
+        gaveUp,
+        isThere: () => acknowledged(state) > until,
+      });
+      note();
       if (kill % 2 === 0) {
         importer.child.kill('SIGKILL');
         count.importer++;
+        await importer.ended;
+        note();
+        importer = startImport(server, file);
       } else {
         await server.kill();
         count.server++;
         server = await startServerProcess(dataDir, {}, port);
       }
-      await importer.ended;
     }
-    progress.push(acknowledged(state));
-    const last = await startImport(server, file).ended;
-    const again = await startImport(server, file).ended;
+    note();
+    const last = await runToEnd(importer, server, file, gaveUp);
+    note();
+    const again = await runToEnd(startImport(server, file), server, file, gaveUp);
     const { found, createdEvents } = await readBack(server);
-    return {
-      rows,
-      kills: count,
-      progress,
-      last: JSON.parse(last) as Summary,
-      again: JSON.parse(again) as Summary,
-      found,
-      createdEvents,
-    };
+    return { rows, kills: count, progress, gaveUp, last, again, found, createdEvents };
   } finally {
     await server.stop();
     removeDataDir(dataDir);
   }
+}
+
+type Importer = ReturnType<typeof startImport>;
+
+/** The importer that is at work when it is there: another one where one gave up before. */
+async function runUntil(
+  first: Importer,
+  server: ServerProcess,
+  { file, gaveUp, isThere }: { file: string; gaveUp: string[]; isThere: () => boolean },
+): Promise<Importer> {
+  let importer = first;
+  await eventually(
+    'rows are acknowledged',
+    () => {
+      const end = importer.end();
+      if (end?.code === 0)
+        throw new Error('The import was through before all kills: more rows are needed.');
+      if (end === undefined) return isThere();
+      noteEnd(gaveUp, end);
+      importer = startImport(server, file);
+      return false;
+    },
+    600_000,
+  );
+  return importer;
+}
+
+/** What the importer says at its end, or one after it where it gave up. */
+async function runToEnd(
+  first: Importer,
+  server: ServerProcess,
+  file: string,
+  gaveUp: string[],
+): Promise<Summary> {
+  for (let importer = first; ; importer = startImport(server, file)) {
+    const end = await importer.ended;
+    if (end.code === 0) return JSON.parse(end.said) as Summary;
+    noteEnd(gaveUp, end);
+  }
+}
+
+/** Of a machine that is only busy a few importers give up; more are a fault of the importer. */
+const gaveUpMax = 20;
+
+function noteEnd(gaveUp: string[], { code, complained }: End): void {
+  gaveUp.push(`${code}: ${complained.trim().slice(-400)}`);
+  if (gaveUp.length > gaveUpMax) throw new Error(`Importers give up:\n${gaveUp.join('\n')}`);
 }
 
 function csvOf(rows: number): string {
@@ -95,13 +152,21 @@ function acknowledged(state: string): number {
   return existsSync(state) ? (JSON.parse(readFileSync(state, 'utf8')) as { rows: number }).rows : 0;
 }
 
+type End = { code: number | null; said: string; complained: string };
+
 function startImport(server: ServerProcess, file: string) {
   const args = ['import', 'products', file, '--url', server.url, '--key', processKey, '--json'];
-  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
+  let complained = '';
+  let end: End | undefined;
   child.stdout.on('data', (chunk) => (said += String(chunk)));
-  const ended = new Promise<string>((resolve) => child.once('close', () => resolve(said)));
-  return { child, ended };
+  // Its progress goes there too: the last words are what counts.
+  child.stderr.on('data', (chunk) => (complained = (complained + String(chunk)).slice(-4000)));
+  const ended = new Promise<End>((resolve) =>
+    child.once('close', (code) => resolve((end = { code, said, complained }))),
+  );
+  return { child, ended, end: (): End | undefined => end };
 }
 
 type Page = { data: { id: string; sku: string; type: string }[]; next_cursor: string | null };

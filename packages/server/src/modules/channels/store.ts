@@ -30,7 +30,7 @@ export const channelList: ListSpec = {
   select: columns,
   from: 'channels t',
   filters: {
-    id: { sql: 't.id', type: { kind: 'idOr', prefix: 'chn', otherSql: 't.code' } },
+    id: { sql: 't.id', type: { kind: 'idOr', prefix: 'chn', table: 'channels', code: 'code' } },
     code: { sql: 't.code', type: { kind: 'text' } },
     kind: { sql: 't.kind', type: { kind: 'enum', values: channelKinds } },
     active: { sql: 't.active', type: { kind: 'boolean' } },

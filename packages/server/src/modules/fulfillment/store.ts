@@ -287,8 +287,8 @@ export const fulfillmentList: ListSpec = {
       type: {
         kind: 'idOr',
         prefix: 'loc',
-        otherSql: `(select c.code from locations c where c.tenant_id = t.tenant_id
-          and c.id = t.location_id)`,
+        table: 'locations',
+        code: 'code',
       },
     },
     picking_method: { sql: 't.picking_method', type: { kind: 'enum', values: pickingMethods } },

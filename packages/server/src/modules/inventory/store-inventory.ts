@@ -26,8 +26,14 @@ export const inventoryList: ListSpec = {
   from: `inventory t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
   filters: {
-    product_id: { sql: 'p.id', type: { kind: 'idOr', prefix: 'prd', otherSql: 'p.sku' } },
-    location_id: { sql: 'l.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'l.code' } },
+    product_id: {
+      sql: 't.product_id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     sku: { sql: 'p.sku', type: { kind: 'text' } },
     inventory_type: { sql: 't.inventory_type', type: { kind: 'enum', values: inventoryTypes } },
     quantity: { sql: 't.on_hand', type: { kind: 'integer' } },
@@ -47,6 +53,15 @@ export const inventoryList: ListSpec = {
     ids: [
       { prefix: 'prd', sql: 't.product_id' },
       { prefix: 'loc', sql: 't.location_id' },
+    ],
+    through: [
+      {
+        table: 'products',
+        texts: ['o.sku', 'o.name'],
+        key: 't.product_id',
+        indexed: { kind: 'prd', family: 'product' },
+      },
+      { table: 'locations', texts: ['o.code'], key: 't.location_id' },
     ],
   },
 };

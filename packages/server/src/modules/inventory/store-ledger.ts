@@ -41,8 +41,14 @@ export const movementList: ListSpec = {
   from: `inventory_movements t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
   filters: {
-    product_id: { sql: 'p.id', type: { kind: 'idOr', prefix: 'prd', otherSql: 'p.sku' } },
-    location_id: { sql: 'l.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'l.code' } },
+    product_id: {
+      sql: 't.product_id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     kind: { sql: 't.kind', type: { kind: 'enum', values: movementKinds } },
     reason: { sql: 't.reason', type: { kind: 'text' } },
     actor: { sql: 't.actor', type: { kind: 'text' } },

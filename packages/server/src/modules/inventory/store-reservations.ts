@@ -174,8 +174,14 @@ export function reservationList(now: Instant, liveSoftOnly: boolean): ListSpec {
     from: `reservations t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id${live}
       join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
     filters: {
-      product_id: { sql: 'p.id', type: { kind: 'idOr', prefix: 'prd', otherSql: 'p.sku' } },
-      location_id: { sql: 'l.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'l.code' } },
+      product_id: {
+        sql: 't.product_id',
+        type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+      },
+      location_id: {
+        sql: 't.location_id',
+        type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+      },
       order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
       item_id: { sql: 't.order_line_id', type: { kind: 'id', prefix: 'line' } },
       transfer_id: { sql: 't.transfer_id', type: { kind: 'id', prefix: 'trf' } },
@@ -189,7 +195,8 @@ export function reservationList(now: Instant, liveSoftOnly: boolean): ListSpec {
     },
     sorts: {
       id: { sql: 't.id', cast: 'uuid' },
-      created_at: { sql: 't.created_at', cast: 'timestamptz' },
+      // Claims get their ids as they are made.
+      created_at: { sql: 't.id', cast: 'uuid' },
     },
     defaultSort: '-id',
     tie: { sql: 't.id', cast: 'uuid' },

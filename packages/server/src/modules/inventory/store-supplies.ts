@@ -32,8 +32,14 @@ export const supplyList: ListSpec = {
   from: `supplies t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
   filters: {
-    product_id: { sql: 'p.id', type: { kind: 'idOr', prefix: 'prd', otherSql: 'p.sku' } },
-    location_id: { sql: 'l.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'l.code' } },
+    product_id: {
+      sql: 't.product_id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     status: { sql: 't.status', type: { kind: 'enum', values: ['open', 'received', 'cancelled'] } },
     reference: { sql: 't.reference', type: { kind: 'text' } },
     expected_at: { sql: 't.expected_at', type: { kind: 'instant' } },

@@ -31,8 +31,14 @@ export const transferList: ListSpec = {
     join locations d on d.tenant_id = t.tenant_id and d.id = t.to_location_id`,
   filters: {
     status: { sql: 't.status', type: { kind: 'enum', values: transferStatuses } },
-    from_location_id: { sql: 'f.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'f.code' } },
-    to_location_id: { sql: 'd.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 'd.code' } },
+    from_location_id: {
+      sql: 't.from_location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
+    to_location_id: {
+      sql: 't.to_location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     reason: { sql: 't.reason', type: { kind: 'text' } },
     expected_at: { sql: 't.expected_at', type: { kind: 'instant' } },
     created_at: { sql: 't.created_at', type: { kind: 'instant' } },

@@ -248,7 +248,10 @@ export const serviceList: ListSpec = {
     join carriers c on c.tenant_id = t.tenant_id and c.id = t.carrier_id`,
   filters: {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'svc' } },
-    carrier_id: { sql: 't.carrier_id', type: { kind: 'idOr', prefix: 'car', otherSql: 'c.code' } },
+    carrier_id: {
+      sql: 't.carrier_id',
+      type: { kind: 'idOr', prefix: 'car', table: 'carriers', code: 'code' },
+    },
     code: { sql: 't.code', type: { kind: 'text' } },
     active: { sql: 't.active', type: { kind: 'boolean' } },
     currency: { sql: 't.currency', type: { kind: 'text' } },
@@ -272,11 +275,11 @@ export const laneList: ListSpec = {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'lane' } },
     from_location_id: {
       sql: 't.from_location_id',
-      type: { kind: 'idOr', prefix: 'loc', otherSql: 'f.code' },
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
     },
     to_location_id: {
       sql: 't.to_location_id',
-      type: { kind: 'idOr', prefix: 'loc', otherSql: 'g.code' },
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
     },
     transit_days: { sql: 't.transit_days', type: { kind: 'integer' } },
   },

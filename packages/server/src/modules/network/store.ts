@@ -149,7 +149,10 @@ export const locationList: ListSpec = {
   from: 'locations t',
   filters: {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'loc' } },
-    location_id: { sql: 't.id', type: { kind: 'idOr', prefix: 'loc', otherSql: 't.code' } },
+    location_id: {
+      sql: 't.id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     code: { sql: 't.code', type: { kind: 'text' } },
     name: { sql: 't.name', type: { kind: 'text' } },
     type: { sql: 't.type', type: { kind: 'enum', values: locationTypes } },

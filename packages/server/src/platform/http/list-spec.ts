@@ -9,8 +9,8 @@ export type FilterType =
   | { kind: 'instant' }
   | { kind: 'enum'; values: readonly string[] }
   | { kind: 'id'; prefix: IdPrefix }
-  /** An id or, failing that, a natural code, each with its own SQL. */
-  | { kind: 'idOr'; prefix: IdPrefix; otherSql: string }
+  /** An id or, failing that, the natural code that a table knows the id by (tenant_id, id, code). */
+  | { kind: 'idOr'; prefix: IdPrefix; table: string; code: string }
   | { kind: 'textArray' };
 
 /** One filterable field: its SQL expression and type. `$` never appears in it: values are bound. */
@@ -58,6 +58,21 @@ export type SearchSpec = {
    */
   whole?: readonly string[];
   /** Present when rare words are found by the index of searches; the list's tie is then an id. */
+  indexed?: Indexed;
+  /**
+   * Of a list without texts of its own: where all its texts are. Rare words are found there, and
+   * the rows by their keys.
+   */
+  through?: readonly Through[];
+};
+
+/** A table (tenant_id, id) whose texts a search of another table's rows looks at; it is `o`. */
+export type Through = {
+  table: string;
+  texts: readonly string[];
+  /** The id of its row in the list's rows. */
+  key: string;
+  /** As of a search; without it the table is looked through, which is for short ones. */
   indexed?: Indexed;
 };
 

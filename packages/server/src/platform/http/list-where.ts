@@ -5,14 +5,18 @@ import type { Condition, FilterSpec, FilterType, ListQuery, SearchSpec } from '.
 
 /** The WHERE conditions of the filters and the search; values are appended to `params`. */
 export function whereOf(query: ListQuery, whole: boolean, params: unknown[]): string[] {
+  return [...conditionsOf(query, params), ...wordsOf(query, whole, params)];
+}
+
+/** The conditions of the filters alone. */
+export function conditionsOf(query: ListQuery, params: unknown[]): string[] {
   const { filters } = query.spec;
-  const conditions = query.conditions.map((condition) => {
+  return query.conditions.map((condition) => {
     const filter = filters[condition.name];
     assert(filter !== undefined, 'A condition names a filter of its list.');
     const sql = conditionSql(filter, condition, params);
     return condition.negated === true ? `(${sql}) is not true` : sql;
   });
-  return [...conditions, ...wordsOf(query, whole, params)];
 }
 
 /** The conditions of the search's words alone. */
@@ -50,9 +54,13 @@ const anyOf = (conditions: readonly string[]): string => `(${conditions.join(' o
 function wordSql(search: SearchSpec, word: string, bind: (value: string) => string): string {
   const byId = idsOf(search, word).map(({ sql, uuid }) => `${sql} = ${bind(uuid)}::uuid`);
   if (byId.length > 0) return anyOf(byId);
-  // All texts as one, to be lower-cased and looked through once a row.
-  const all = `concat_ws(E'\\n', ${search.texts.join(', ')})`;
-  return `position(lower(${bind(word)}) in lower(${all} collate "default")) > 0`;
+  return textSql(search.texts, bind(word));
+}
+
+/** The condition that one of the texts holds a word: all are one, to be looked through once a row. */
+export function textSql(texts: readonly string[], word: string): string {
+  const all = `concat_ws(E'\\n', ${texts.join(', ')})`;
+  return `position(lower(${word}) in lower(${all} collate "default")) > 0`;
 }
 
 function idsOf(search: SearchSpec, word: string): { sql: string; uuid: Uuid }[] {
@@ -111,17 +119,8 @@ function idSql(
   condition: Condition,
   bind: (value: unknown, cast?: string) => string,
 ): string {
-  const uuids: string[] = [];
-  const others: string[] = [];
-  for (const text of condition.values) {
-    const uuid = decodeId(type.prefix, text);
-    if (uuid === undefined) others.push(text);
-    else uuids.push(uuid);
-  }
-  const byId = `${sql} = any(${bind(uuids, '::uuid[]')})`;
-  const found =
-    type.kind === 'idOr' && others.length > 0
-      ? `(${byId} or ${type.otherSql} = any(${bind(others, '::text[]')}))`
-      : byId;
+  // Codes were replaced by ids before (list-references.ts).
+  const uuids = condition.values.flatMap((text) => decodeId(type.prefix, text) ?? []);
+  const found = `${sql} = any(${bind(uuids, '::uuid[]')})`;
   return condition.operator === 'ne' || condition.operator === 'nin' ? `not (${found})` : found;
 }

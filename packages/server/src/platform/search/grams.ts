@@ -1,6 +1,9 @@
 import type { Uuid } from '../../lib/ids.ts';
 
-const gramLength = 3;
+/** Words of fewer letters are not found by the index. */
+export const shortestIndexed = 3;
+
+const gramLength = shortestIndexed;
 
 /** 32 bits for a tenant's records of one kind: equal trigrams of others are other numbers. */
 export function saltOf(tenantId: Uuid, kind: string): number {

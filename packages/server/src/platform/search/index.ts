@@ -3,6 +3,7 @@
  * beside the requests from the events. Invariant: a record that holds the word is always among the
  * candidates: what was not read yet is one. Whoever searches looks at the candidates themselves.
  */
+export { shortestIndexed } from './grams.ts';
 export { candidatesOf, type Indexed } from './candidates.ts';
 export { readTexts, searchTasks } from './read-texts.ts';
 export { forgetGrams } from './store.ts';

@@ -1,0 +1,35 @@
+import { assert } from '../../lib/assert.ts';
+import type { ListQuery, SortSpec } from './list-spec.ts';
+
+/** The sort that a request asks for. */
+export function sortOf({ spec, sort }: ListQuery): SortSpec {
+  const sortSpec = spec.sorts[sort.name];
+  assert(sortSpec !== undefined, 'The sort was checked when the query was read.');
+  return sortSpec;
+}
+
+/** The ORDER BY of a request. */
+export function orderOf(query: ListQuery): string {
+  const direction = query.sort.descending ? 'desc' : 'asc';
+  const { sql } = sortOf(query);
+  const { tie } = query.spec;
+  // The same column twice would hide from the planner that an index has this order.
+  if (tie.sql === sql) return `order by ${sql} ${direction}`;
+  return `order by ${sql} ${direction}, ${tie.sql} ${direction}`;
+}
+
+/** The condition of what comes after a place in the order, or of all that stands up to it. */
+export function placeOf(
+  query: ListQuery,
+  [sortValue, tieValue]: readonly string[],
+  params: unknown[],
+  side: 'after' | 'until',
+): string {
+  const sort = sortOf(query);
+  const { tie } = query.spec;
+  const a = `$${params.push(sortValue)}::${sort.cast}`;
+  const b = `$${params.push(tieValue)}::${tie.cast}`;
+  const after = query.sort.descending ? '<' : '>';
+  const until = query.sort.descending ? '>=' : '<=';
+  return `(${sort.sql}, ${tie.sql}) ${side === 'after' ? after : until} (${a}, ${b})`;
+}

@@ -188,7 +188,10 @@ export const shipmentList: ListSpec = {
       sql: 't.fulfillment_order_id',
       type: { kind: 'id', prefix: 'ffo' },
     },
-    location_id: { sql: 't.location_id', type: { kind: 'id', prefix: 'loc' } },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     carrier: { sql: 't.carrier', type: { kind: 'text' } },
     tracking_number: { sql: 't.tracking_number', type: { kind: 'text' } },
     shipped_at: { sql: 't.shipped_at', type: { kind: 'instant' } },

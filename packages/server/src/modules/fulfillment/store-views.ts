@@ -28,8 +28,16 @@ export const orderList: ListSpec = {
     channel_order_id: { sql: 't.channel_order_id', type: { kind: 'text' } },
     customer_id: { sql: 't.customer_id', type: { kind: 'text' } },
     currency: { sql: 't.currency', type: { kind: 'text' } },
-    assigned_location: { sql: 't.assigned_location_id', type: { kind: 'id', prefix: 'loc' } },
-    tag: { sql: 't.tags', type: { kind: 'textArray' } },
+    assigned_location: {
+      sql: 't.assigned_location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
+    tag: {
+      sql: 't.tags',
+      type: { kind: 'textArray' },
+      // As the index of tagged orders says it.
+      holdsAny: (values) => `(t.tags <> '{}' and t.tags && ${values})`,
+    },
     created_at: { sql: 't.created_at', type: { kind: 'instant' } },
     updated_at: { sql: 't.updated_at', type: { kind: 'instant' } },
     placed_at: { sql: 't.placed_at', type: { kind: 'instant' } },

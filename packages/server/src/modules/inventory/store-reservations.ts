@@ -186,7 +186,13 @@ export function reservationList(now: Instant, liveSoftOnly: boolean): ListSpec {
       item_id: { sql: 't.order_line_id', type: { kind: 'id', prefix: 'line' } },
       transfer_id: { sql: 't.transfer_id', type: { kind: 'id', prefix: 'trf' } },
       fulfillment_order_id: { sql: 't.fulfillment_order_id', type: { kind: 'id', prefix: 'ffo' } },
-      status: { sql: status, type: { kind: 'enum', values: reservationStatuses } },
+      status: {
+        sql: status,
+        type: { kind: 'enum', values: reservationStatuses },
+        // A hold past its time is kept as active until it is swept.
+        implies: (values) =>
+          `t.status = any(case when 'expired' = any(${values}) then ${values} || 'active'::text else ${values} end)`,
+      },
       owner_type: { sql: 't.owner_type', type: { kind: 'enum', values: ownerTypes } },
       owner_key: { sql: 't.owner_key', type: { kind: 'text' } },
       allocation_type: { sql: 't.allocation_type', type: { kind: 'text' } },

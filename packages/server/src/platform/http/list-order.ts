@@ -13,8 +13,6 @@ export function orderOf(query: ListQuery): string {
   const direction = query.sort.descending ? 'desc' : 'asc';
   const { sql } = sortOf(query);
   const { tie } = query.spec;
-  // The same column twice would hide from the planner that an index has this order.
-  if (tie.sql === sql) return `order by ${sql} ${direction}`;
   return `order by ${sql} ${direction}, ${tie.sql} ${direction}`;
 }
 

@@ -13,7 +13,7 @@ const looked = { rows: 500, hits: 5 };
 const throughMax = 5000;
 
 /** A word too short for the index is looked for in so many rows, and a page must be full by then. */
-const shortLooked = 10_000;
+const shortLooked = 5000;
 
 /** What a search's page is cut down to; `undefined` ids: the index does not help. */
 export type Narrowed =
@@ -36,9 +36,9 @@ export async function narrowed(tx: Tx, query: ListQuery): Promise<Narrowed> {
   if (await isCommon(tx, query)) return { kind: 'all' };
   if (search.indexed !== undefined) {
     const ids = await candidatesOf(tx, search.indexed, words);
-    return ids === undefined
-      ? { kind: 'all' }
-      : { kind: 'keys', sets: [[{ sql: query.spec.tie.sql, ids }]] };
+    if (ids === undefined) return { kind: 'all' };
+    if (ids.length === 0) return { kind: 'nothing' };
+    return { kind: 'keys', sets: [[{ sql: query.spec.tie.sql, ids }]] };
   }
   return search.through === undefined ? { kind: 'all' } : throughKeys(tx, search.through, words);
 }

@@ -14,9 +14,21 @@ export function conditionsOf(query: ListQuery, params: unknown[]): string[] {
   return query.conditions.map((condition) => {
     const filter = filters[condition.name];
     assert(filter !== undefined, 'A condition names a filter of its list.');
-    const sql = conditionSql(filter, condition, params);
+    const sql = [
+      conditionSql(filter, condition, params),
+      ...impliedBy(filter, condition, params),
+    ].join(' and ');
     return condition.negated === true ? `(${sql}) is not true` : sql;
   });
+}
+
+function impliedBy(
+  { implies }: FilterSpec,
+  { operator, values }: Condition,
+  params: unknown[],
+): string[] {
+  if (implies === undefined || (operator !== 'eq' && operator !== 'in')) return [];
+  return [implies(`$${params.push(values)}::text[]`)];
 }
 
 /** The conditions of the search's words alone. */

@@ -133,7 +133,7 @@ function readParameter(spec: ListSpec, parameter: string, value: string, reading
 function readCondition(spec: ListSpec, parameter: string, value: string, reading: Reading): void {
   const { conditions, unknown, wrong } = reading;
   const [, name = parameter, word, brackets] =
-    /^([a-z_.]+)(?:\[([a-z]+)\])?(\[\])?$/.exec(parameter) ?? [];
+    /^([a-z_.][a-z0-9_.]*)(?:\[([a-z]+)\])?(\[\])?$/.exec(parameter) ?? [];
   const filter = Object.hasOwn(spec.filters, name) ? spec.filters[name] : undefined;
   if (filter === undefined) {
     const detail = `${spec.name} cannot be filtered by ${name.slice(0, 60)}.`;

@@ -69,7 +69,9 @@ async function readPages(
       const startedAt = performance.now();
       const answer = await server.request('GET', path);
       times.push(performance.now() - startedAt);
-      if (answer.status !== 200)
+      // A rare word of two letters is refused among so many, as docs/search.md says.
+      const isShort = answer.status === 400 && JSON.stringify(answer.body).includes('too_short');
+      if (answer.status !== 200 && !isShort)
         throw new Error(`${path} answers ${answer.status}: ${JSON.stringify(answer.body)}`);
     }
     const sorted = times.toSorted((a, b) => a - b);

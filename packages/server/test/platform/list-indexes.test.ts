@@ -54,7 +54,8 @@ beforeAll(async () => {
   const owner = await connectAsOwner(database.db.connection);
   const { rows } = await owner.query<Index>(
     `select t.relname as table, m.amname as kind, pg_get_expr(x.indpred, x.indrelid) as where,
-       (select array_agg(trim('()' from regexp_replace(pg_get_indexdef(x.indexrelid, n, true), '::text', '')) order by n)
+       (select array_agg(trim('()' from replace(pg_get_indexdef(x.indexrelid, n, true), '::text', ''))
+          order by n)
         from generate_series(1, x.indnatts) n) as columns
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
      join pg_am m on m.oid = i.relam where t.relnamespace = 'switchyard'::regnamespace`,

@@ -177,7 +177,10 @@ export const productList: ListSpec = {
   from: 'products t',
   filters: {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'prd' } },
-    product_id: { sql: 't.id', type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' } },
+    product_id: {
+      sql: 't.id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
     sku: { sql: 't.sku', type: { kind: 'text' } },
     name: { sql: 't.name', type: { kind: 'text' } },
     status: { sql: 't.status', type: { kind: 'enum', values: ['active', 'archived'] } },

@@ -19,7 +19,10 @@ export const policyList: ListSpec = {
   select: policyColumns,
   from: 'routing_policies t',
   filters: {
-    id: { sql: 't.id', type: { kind: 'idOr', prefix: 'pol', table: 'routing_policies', code: 'code' } },
+    id: {
+      sql: 't.id',
+      type: { kind: 'idOr', prefix: 'pol', table: 'routing_policies', code: 'code' },
+    },
     code: { sql: 't.code', type: { kind: 'text' } },
     name: { sql: 't.name', type: { kind: 'text' } },
     created_by: { sql: 't.created_by', type: { kind: 'text' } },

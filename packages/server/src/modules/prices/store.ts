@@ -170,8 +170,14 @@ export const priceList: ListSpec = {
   from: `shadow_prices t join products p on p.tenant_id = t.tenant_id and p.id = t.product_id
     join locations l on l.tenant_id = t.tenant_id and l.id = t.location_id`,
   filters: {
-    product_id: { sql: 't.product_id', type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' } },
-    location_id: { sql: 't.location_id', type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' } },
+    product_id: {
+      sql: 't.product_id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
     priced: { sql: '(t.price_minor > 0)', type: { kind: 'boolean' } },
   },
   sorts: { price: { sql: 't.price_minor', cast: 'bigint' } },

@@ -88,8 +88,11 @@ async function untilPlace(tx: Tx, query: ListQuery): Promise<Narrowed> {
   const where = ['t.tenant_id = $1', ...conditionsOf(query, params)].join(' and ');
   const { spec } = query;
   const [row] = await tx.queryOnce<{ sort: string; tie: string }>(
-    `select (${sortOf(query).sql})::text as sort, (${spec.tie.sql})::text as tie
-     from ${spec.from} where ${where} ${orderOf(query)} offset ${shortLooked} limit 1`,
+    `select sort, tie from (
+       select (${sortOf(query).sql})::text as sort, (${spec.tie.sql})::text as tie,
+         row_number() over (${orderOf(query)}) as no
+       from ${spec.from} where ${where} ${orderOf(query)} limit ${shortLooked + 1}) as first
+     where no > ${shortLooked}`,
     params,
   );
   return row === undefined ? { kind: 'all' } : { kind: 'until', place: [row.sort, row.tie] };

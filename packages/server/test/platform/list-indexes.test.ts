@@ -22,11 +22,13 @@ const smallTables: readonly string[] = [
   'policy_versions',
   'price_runs',
   'routing_policies',
+  'simulations',
 ];
 
 const counter =
   'A counter of stock or of its row: an index would take updates out of their place (HOT).';
 const prices = 'Written whole by each run of prices, off the path of orders; read by planners.';
+const replayed = 'Read within one simulation, by its key.';
 const products = 'Some ten thousand products are read in less than a page may take.';
 
 /** What has no index, and why. */
@@ -42,6 +44,11 @@ const withoutIndex: Readonly<Record<string, string>> = {
   'shadow_prices.(t.price_minor > 0)': prices,
   'shadow_prices.location_id': prices,
   'shadow_prices.price_minor in order': prices,
+  'simulation_decisions.cost_difference_minor in order': replayed,
+  'simulation_decisions.decision_id': replayed,
+  'simulation_decisions.difference': replayed,
+  'simulation_decisions.order_id': replayed,
+  'simulation_decisions.variation': replayed,
 };
 
 type Index = { table: string; columns: string[]; kind: string; where: string | null };

@@ -128,3 +128,42 @@ it('breaks bodies in every way, each of them unfit', () => {
   ];
   expect([...ways]).toEqual(expect.arrayContaining(named.flat()));
 });
+
+// An expression as of a policy's document: it holds itself, in lists that must not be empty.
+const expression = { $ref: '#/components/schemas/Expression' };
+const branch = (name: string, inner: object): object => ({
+  type: 'object',
+  properties: { [name]: inner },
+  required: [name],
+  additionalProperties: false,
+});
+const list = { type: 'array', minItems: 1, maxItems: 100, items: expression };
+const leaf = branch('field', { enum: ['country', 'weight'] });
+const holdingItself = (...branches: object[]): ReturnType<typeof readDocument> =>
+  readDocument(
+    JSON.stringify({
+      openapi: '3.1.0',
+      components: { schemas: { Expression: { anyOf: branches } } },
+      paths: {},
+    }),
+  );
+
+it('makes values of a schema that holds itself, deep ones and yet each of them ends', () => {
+  const recursive = [branch('all', list), branch('any', list), branch('not', expression)];
+  const itself = holdingItself(...recursive, leaf);
+  const schema = { $ref: 'openapi#/components/schemas/Expression' };
+  const make = createValueMaker(itself, seededRng(7), new Map());
+  const depthOf = (value: unknown): number =>
+    typeof value === 'object' && value !== null
+      ? 1 + Math.max(0, ...Object.values(value).map(depthOf))
+      : 0;
+  const depths = Array.from({ length: 500 }, () => {
+    const value = make(schema);
+    expect(itself.misfits(schema, value)).toEqual([]);
+    return depthOf(value);
+  });
+  expect(Math.max(...depths)).toBeGreaterThan(4);
+  expect(Math.max(...depths)).toBeLessThan(12);
+  const endless = createValueMaker(holdingItself(...recursive), seededRng(7), new Map());
+  expect(() => endless(schema)).toThrow('No value of the schema ends.');
+});

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import type { Rng } from '../../src/lib/rng.ts';
 import type { ApiDocument, Json } from './fuzz-document.ts';
+import { createHeights } from './fuzz-heights.ts';
 import { longText, oddNumbers, oddTexts } from './fuzz-texts.ts';
 
 /** Ids and codes that answers have shown, by the kind of thing they name. */
@@ -12,6 +13,7 @@ export type ValueMaker = (schema: Json, name?: string) => unknown;
 
 const plainTexts = ['x', 'a-1', 'Blue', 'America/New_York', '10001', 'EWR', 'ground'];
 const fittingTexts = ['USD', 'US', '09:00', '17:30', 'CODE-1', 'code_1', '80202', '0', 'abc'];
+/** From here on only what must be: a schema that holds itself would else never end. */
 const depthMax = 6;
 
 /** A maker that follows the document's references and prefers ids already seen. */
@@ -19,13 +21,15 @@ export function createValueMaker(document: ApiDocument, rng: Rng, seen: Seen): V
   const { pick } = rng;
   const chance = (odds: number): boolean => rng.next() < odds;
   const ofPattern = patternTexts(rng);
+  const lowest = createHeights(document);
 
   function make(given: Json, name: string, depth: number): unknown {
     const schema = document.resolve(given);
     if (schema['const'] !== undefined) return schema['const'];
     if (Array.isArray(schema['enum'])) return pick(schema['enum'] as unknown[]);
     const branches = (schema['anyOf'] ?? schema['oneOf']) as Json[] | undefined;
-    if (branches !== undefined) return make(pick(branches), name, depth);
+    if (branches !== undefined)
+      return make(pick(depth > depthMax ? lowest(branches) : branches), name, depth);
     const type = Array.isArray(schema['type']) ? pick(schema['type'] as string[]) : schema['type'];
     switch (type) {
       case 'object':
@@ -55,7 +59,7 @@ export function createValueMaker(document: ApiDocument, rng: Rng, seen: Seen): V
       if (required.includes(name) || chance(odds)) made[name] = make(inner, name, depth + 1);
     }
     const more = schema['additionalProperties'];
-    if (typeof more === 'object' && more !== null && chance(0.3)) {
+    if (typeof more === 'object' && more !== null && depth <= depthMax && chance(0.3)) {
       const names = schema['propertyNames'] as Json | undefined;
       const name = names === undefined ? pick(['k', 'a.b', 'é']) : String(make(names, 'k', depth));
       made[name] = make(more as Json, 'k', depth + 1);
@@ -65,7 +69,8 @@ export function createValueMaker(document: ApiDocument, rng: Rng, seen: Seen): V
 
   function makeArray(schema: Json, name: string, depth: number): unknown[] {
     const least = Number(schema['minItems'] ?? 0);
-    const length = Math.min(Number(schema['maxItems'] ?? 3), Math.max(least, rng.integer(0, 3)));
+    const wished = depth > depthMax ? least : Math.max(least, rng.integer(0, 3));
+    const length = Math.min(Number(schema['maxItems'] ?? 3), wished);
     return Array.from({ length }, () =>
       make((schema['items'] ?? {}) as Json, name.replace(/s$/, ''), depth + 1),
     );

@@ -5,18 +5,8 @@ import { defineJob, enqueue } from '../../src/platform/jobs/index.ts';
 import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
-
-type Sent = { query?: Record<string, string>; body?: unknown; ifMatch?: string };
-
-/**
- * Sends to an operation by its id; its example is the body unless told. The answer is judged as any
- * other, and given back whatever it is.
- */
-export type Ask = (
-  operationId: string,
-  path?: Record<string, unknown>,
-  sent?: Sent,
-) => Promise<Json>;
+import type { Ask } from './fuzz-ask.ts';
+import { walkLearning, walkPolicies } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
 const places = ['WALK-A', 'WALK-B'] as const;
@@ -53,6 +43,8 @@ export async function walk(
   await walkTransfers(ask);
   await walkStock(ask, exampleOf);
   await walkJobs(server, ask);
+  await walkPolicies(ask, exampleOf);
+  await walkLearning(ask);
   const forgotten = 'WALK-CUSTOMER';
   await ask(
     'cancelOrder',

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { seededRng, type Rng } from '../../src/lib/rng.ts';
 import type { TestAnswer, TestServer } from '../support/server.ts';
+import type { Ask } from './fuzz-ask.ts';
 import { type ApiDocument, type Json, type Operation, readDocument } from './fuzz-document.ts';
-import { type Ask, walk } from './fuzz-journeys.ts';
+import { walk } from './fuzz-journeys.ts';
 import { faultOf, type Sent, wordsOf } from './fuzz-judge.ts';
 import { createInventor, type Inventor, type Mode } from './fuzz-requests.ts';
 import type { Seen } from './fuzz-values.ts';

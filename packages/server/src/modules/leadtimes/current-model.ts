@@ -1,9 +1,9 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
-import type { Database } from '../../platform/db/index.ts';
+import type { Database, Tx } from '../../platform/db/index.ts';
 import { type Teller, tellerOf } from './decide-model.ts';
 import { selectPredictor, type PredictorRow } from './store-predictors.ts';
-import { selectLatestModel } from './store.ts';
+import { type ModelRow, selectLatestModel } from './store.ts';
 
 /** What a tenant's deliveries are told by. */
 export type CurrentModel = {
@@ -33,27 +33,41 @@ function mapOf<T>(maps: WeakMap<Database, Map<Uuid, T>>, db: Database): Map<Uuid
   return map;
 }
 
-/** The model in force: from memory, at most half a minute old. */
-export async function currentModel(ctx: Context): Promise<CurrentModel> {
-  const tenants = mapOf(known, ctx.db);
-  const one = tenants.get(ctx.tenantId);
+/**
+ * The model in force: from memory, at most half a minute old. Inside a transaction it is read by
+ * that one, which must be given. What is known goes on being told while it is read again, also when
+ * that fails.
+ */
+export async function currentModel(ctx: Context, tx?: Tx): Promise<CurrentModel> {
+  const one = mapOf(known, ctx.db).get(ctx.tenantId);
   if (one !== undefined && performance.now() - one.readMs < lifetimeMs) return one.current;
+  // Not shared: whoever holds a connection must not wait for one that needs another.
+  if (tx !== undefined) return keep(ctx, one?.current, await readRows(tx));
   const readers = mapOf(reading, ctx.db);
   let reader = readers.get(ctx.tenantId);
   if (reader === undefined) {
-    reader = read(ctx, one?.current).finally(() => readers.delete(ctx.tenantId));
+    reader = ctx.db
+      .transaction(ctx.tenantId, { readOnly: true }, readRows)
+      .then((rows) => keep(ctx, one?.current, rows))
+      .finally(() => readers.delete(ctx.tenantId));
     readers.set(ctx.tenantId, reader);
   }
-  // What is known goes on being told while it is read again.
-  return one === undefined ? reader : one.current;
+  if (one === undefined) return reader;
+  reader.catch((error: unknown) => {
+    ctx.log.warn({ event: 'lead_times.model_not_read', tenant_id: ctx.tenantId, err: error });
+  });
+  return one.current;
 }
 
-async function read(ctx: Context, before: CurrentModel | undefined): Promise<CurrentModel> {
-  const { row, predictor } = await ctx.db.transaction(
-    ctx.tenantId,
-    { readOnly: true },
-    async (tx) => ({ row: await selectLatestModel(tx), predictor: await selectPredictor(tx) }),
-  );
+type Rows = { row: ModelRow | undefined; predictor: PredictorRow | undefined };
+
+const readRows = async (tx: Tx): Promise<Rows> => ({
+  row: await selectLatestModel(tx),
+  predictor: await selectPredictor(tx),
+});
+
+function keep(ctx: Context, before: CurrentModel | undefined, rows: Rows): CurrentModel {
+  const { row, predictor } = rows;
   const isSame = before !== undefined && before.modelId === row?.id;
   const document = row?.document ?? undefined;
   const current: CurrentModel = {

@@ -344,7 +344,7 @@ export const keepPromises: Projection = {
   start: 'now',
   handle: async (ctx, tx, events) => {
     const orderIds = await ordersOf(tx, events);
-    if (orderIds.length > 0) await look(ctx, tx, await currentModel(ctx), orderIds);
+    if (orderIds.length > 0) await look(ctx, tx, await currentModel(ctx, tx), orderIds);
   },
 };
 

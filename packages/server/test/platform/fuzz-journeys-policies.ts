@@ -1,0 +1,52 @@
+// Walks through the lives of policies, prices and lead times.
+import type { Ask } from './fuzz-ask.ts';
+import type { Json } from './fuzz-document.ts';
+
+const code = 'WALK-POLICY';
+const atFirst = { id: code, number: 1 };
+
+/** Leads a policy from draft to where it counts, and back; uses every operation on policies. */
+export async function walkPolicies(
+  ask: Ask,
+  exampleOf: (operationId: string) => Json,
+): Promise<void> {
+  await ask('createPolicy', {}, { body: { ...exampleOf('createPolicy'), code } });
+  await ask('getPolicy', { id: code });
+  await ask('updatePolicy', { id: code }, { ifMatch: '*' });
+  const example = { ...exampleOf('createPolicyExample'), expected: {} };
+  const kept = await ask('createPolicyExample', { id: code }, { body: example });
+  const ofExample = { id: code, example_id: kept['id'] };
+  await ask('updatePolicyExample', ofExample, { body: { expected: {} }, ifMatch: '*' });
+  await ask('deletePolicyExample', ofExample, { ifMatch: '*' });
+  const step = (name: string, path: Json, body: unknown = {}): Promise<Json> =>
+    ask(`${name}PolicyVersion`, path, { body, ifMatch: '*' });
+  await step('update', atFirst, exampleOf('updatePolicyVersion'));
+  await step('test', atFirst, undefined);
+  await step('submit', atFirst);
+  await step('return', atFirst, { comment: 'Once more, please.' });
+  await step('test', atFirst, undefined);
+  await step('submit', atFirst);
+  await step('approve', atFirst);
+  await step('publish', atFirst);
+  await ask('addPolicyComment', atFirst);
+  await ask('listPolicyComments', atFirst);
+  const second = await ask('createPolicyVersion', { id: code });
+  const atSecond = { id: code, number: second['number'] };
+  await ask('getPolicyVersion', atSecond);
+  await ask('diffPolicyVersions', { id: code }, { query: { from: '1', to: '2' } });
+  await step('archive', atSecond);
+  const later = { policy_id: code, number: 1, effective_from: '2999-01-01T00:00:00Z' };
+  const planned = await ask('createPolicyActivation', {}, { body: later });
+  await ask('cancelPolicyActivation', planned, { body: undefined });
+  await ask('rollBackPolicy', { id: code }, { body: { number: 1 } });
+}
+
+/** Asks for what is learned and found beside requests, and for a model elsewhere and no more. */
+export async function walkLearning(ask: Ask): Promise<void> {
+  await ask('updatePriceSettings', {}, { ifMatch: '*' });
+  await ask('startPriceRun', {}, { body: undefined });
+  await ask('trainLeadTimeModel', {}, { body: undefined });
+  await ask('setLeadTimePredictor');
+  await ask('getLeadTimePredictor');
+  await ask('removeLeadTimePredictor', {}, { body: undefined });
+}

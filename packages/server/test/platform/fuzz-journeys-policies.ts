@@ -1,4 +1,4 @@
-// Walks through the lives of policies, prices and lead times.
+// Walks through decisions, and the lives of policies, prices and lead times.
 import type { Ask } from './fuzz-ask.ts';
 import type { Json } from './fuzz-document.ts';
 
@@ -49,4 +49,19 @@ export async function walkLearning(ask: Ask): Promise<void> {
   await ask('setLeadTimePredictor');
   await ask('getLeadTimePredictor');
   await ask('removeLeadTimePredictor', {}, { body: undefined });
+}
+
+/** Asks everything that can be asked of a decision, and plans again what was decided. */
+export async function walkDecision(ask: Ask, decision: Json, place: string): Promise<void> {
+  const query = { location_id: place };
+  await ask('getDecision', decision);
+  await ask('explainDecision', decision);
+  await ask('verifyDecision', decision, { body: undefined });
+  await ask('whyNotDecision', decision, { query });
+  await ask('whatWouldChangeDecision', decision, { query });
+  const from = new Date(Date.now() - 3_600_000).toISOString();
+  const to = new Date(Date.now() - 1000).toISOString();
+  const simulation = await ask('createSimulation', {}, { body: { from, to } });
+  await ask('getSimulation', simulation);
+  await ask('deleteSimulation', simulation, { body: undefined });
 }

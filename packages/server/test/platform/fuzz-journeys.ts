@@ -6,7 +6,7 @@ import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
-import { walkLearning, walkPolicies } from './fuzz-journeys-policies.ts';
+import { walkDecision, walkLearning, walkPolicies } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
 const places = ['WALK-A', 'WALK-B'] as const;
@@ -67,7 +67,7 @@ async function walkOrders(ask: Ask, order: OrderMaker): Promise<void> {
   const made = await ask('createOrder', {}, { body: order(3) });
   const line = first(made, 'line_items');
   await ask('editOrder', made, { body: { line_items: [{ id: line['id'], quantity: 4 }] } });
-  await ask('getDecision', first(await ask('listOrderDecisions', made)));
+  await walkDecision(ask, first(await ask('listOrderDecisions', made)), places[1]);
   await ask('holdOrder', made, { body: { kind: 'manual' } });
   await ask('releaseOrderHold', made, { body: {} });
   const received = await ask('createOrder', {}, { body: order(2, { status: 'received' }) });

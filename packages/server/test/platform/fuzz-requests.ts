@@ -69,7 +69,12 @@ export function createInventor(document: ApiDocument, rng: Rng, seen: Seen): Inv
         const owner = (segments[index - 1] ?? '').replace(/ies$/, 'y').replace(/s$/, '');
         const known = seenFor(seen, name === 'id' ? `${owner}_id` : name);
         const given = name === 'id' ? id : undefined;
-        return encodeURIComponent(given ?? (known.length > 0 ? pick(known) : 'ord_x'));
+        if (given !== undefined || known.length > 0)
+          return encodeURIComponent(given ?? pick(known));
+        const own = operation.parameters.find((one) => one.in === 'path' && one.name === name);
+        // Of a number, those that there may be.
+        const isNumber = own !== undefined && document.misfits(own.schema, '1').length === 0;
+        return isNumber && name === 'number' ? pick(['1', '1', '2', '3']) : 'ord_x';
       })
       .join('/');
   }
@@ -100,7 +105,8 @@ export function createInventor(document: ApiDocument, rng: Rng, seen: Seen): Inv
 
   /** As a parameter: the fields of instants say no format, and digits end at fifteen. */
   function textOf(schema: Json, name: string): string {
-    if (isInstantName(name) && schema['type'] === 'string')
+    const isBare = schema['pattern'] === undefined;
+    if (isInstantName(name) && schema['type'] === 'string' && isBare)
       return pick(['2026-11-23T10:00:00Z', '2026-01-01T00:00:00Z']);
     const value = make(schema, name);
     if (typeof value === 'number') return String(Math.abs(value) < 1e15 ? value : 7);

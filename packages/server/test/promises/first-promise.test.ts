@@ -1,4 +1,4 @@
-// Guarantee: an order gets its promise also when nobody has asked for dates before, and when what is
+// Guarantee: an order gets its promise also when nobody asked for dates before, and when what is
 // known of lead times is old: both are read inside the transaction that follows the events.
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { eventually } from '../support/eventually.ts';

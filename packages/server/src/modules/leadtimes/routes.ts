@@ -123,6 +123,7 @@ function predictorRoutes(): Route[] {
       description: 'The address and the time limit; the token is never shown.',
       scope: 'routing:read',
       transaction: 'read',
+      mayBeAbsent: true,
       reply: { status: 200, schema: predictorSchema },
       handle: async ({ tx }) => ({ body: presentPredictor(await getPredictor(tx)) }),
     }),

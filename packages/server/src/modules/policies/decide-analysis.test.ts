@@ -267,14 +267,14 @@ describe('the faults of a document', () => {
     expect(faultsOfDocument(document, '#').map((fault) => [fault.pointer, fault.code])).toEqual([
       ['#/batches/1/name', 'duplicate'],
       ['#/objective/split_penalty', 'currency_missing'],
-      ['#/batches/0/when/field', 'unknown_field'],
+      ['#/batches/0/when/field', 'not_allowed'],
       ['#/batches/0/rules/1/name', 'duplicate'],
       ['#/batches/0/rules/0/otherwise/rule', 'unknown_reference'],
       ['#/batches/1/when/all/0/op', 'not_allowed'],
-      ['#/batches/1/when/all/1/value', 'invalid_type'],
+      ['#/batches/1/when/all/1/value', 'invalid'],
       ['#/batches/1/when/all/2/value', 'not_allowed'],
       ['#/batches/1/when/all/3/value', 'invalid_format'],
-      ['#/batches/1/when/all/4/value', 'invalid_type'],
+      ['#/batches/1/when/all/4/value', 'invalid'],
     ]);
   });
 });

@@ -97,7 +97,7 @@ function faultsOfCondition(condition: Condition, pointer: string, faults: Fault[
   const field = fieldOf(condition.field);
   if (field === undefined) {
     const known = [...fieldNames, 'attributes.…', 'customer.…'].join(', ');
-    tell(faults, `${pointer}/field`, 'unknown_field', `One of ${known} is needed.`);
+    tell(faults, `${pointer}/field`, 'not_allowed', `One of ${known} is needed.`);
     return;
   }
   const allowed = operatorsOf[field.kind];
@@ -108,7 +108,7 @@ function faultsOfCondition(condition: Condition, pointer: string, faults: Fault[
   }
   const need = valueNeeded(field.kind, condition.op);
   if (!need.fits(condition.value)) {
-    tell(faults, `${pointer}/value`, 'invalid_type', `${need.words} is needed here.`);
+    tell(faults, `${pointer}/value`, 'invalid', `${need.words} is needed here.`);
     return;
   }
   const form = forms[condition.field];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeId } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
-import { type Fault, invalid } from '../../platform/errors.ts';
+import { type Fault, Refusal } from '../../platform/errors.ts';
 import {
   defineRoute,
   field,
@@ -28,12 +28,15 @@ const activeQuery = z.strictObject({
 function instantOf(text: string | undefined, now: Instant): Instant {
   if (text === undefined) return now;
   const faults: Fault[] = [];
-  const at = readInstant(text, '#/at', faults);
+  const at = readInstant(text, '?at', faults);
   if (at !== undefined && at < now) {
     const detail = 'What counted in the past stands in the activations and in each decision.';
-    faults.push({ pointer: '#/at', code: 'out_of_range', detail });
+    faults.push({ pointer: '?at', code: 'out_of_range', detail });
   }
-  if (at === undefined || faults.length > 0) throw invalid(faults);
+  if (at === undefined || faults.length > 0) {
+    const detail = `?at: ${faults[0]?.detail ?? 'an instant is needed.'}`;
+    throw new Refusal('invalid_parameter', detail, { faults });
+  }
   return at;
 }
 

@@ -87,6 +87,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   idempotency?: 'required' | 'optional' | 'none';
   /** Of PATCH, PUT and DELETE: 'required' answers 428 without If-Match. */
   ifMatch?: 'required' | 'optional';
+  /** Of a GET without an id or a query: there may be nothing to read, which is a 404. */
+  mayBeAbsent?: boolean;
   params?: P;
   query?: Q;
   body?: B;

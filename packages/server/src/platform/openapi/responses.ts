@@ -140,7 +140,7 @@ export function problemStatusesOf(route: Route): number[] {
     [400, true],
     [401, !isPublic],
     [403, !isPublic],
-    [404, hasId || writes || route.query !== undefined],
+    [404, hasId || writes || route.query !== undefined || route.mayBeAbsent === true],
     [406, true],
     [409, writes],
     [410, route.list !== undefined || route.query !== undefined || takesKey],

@@ -59,7 +59,7 @@ describe('the job of a simulation', () => {
     const done = await underWay(job);
     // The worker is dead for the database: what it wants to keep is refused from now on.
     await server.db.system.query(
-      `update jobs set lease_expires_at = created_at, run_after = created_at
+      `update jobs set lease_holder = 'dead', lease_expires_at = created_at, run_after = created_at
        where tenant_id = $1 and kind = 'simulate' and state = 'running'`,
       [server.tenantId],
     );

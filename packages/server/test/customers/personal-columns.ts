@@ -26,6 +26,9 @@ export const textColumnsByTable: Readonly<
   },
   lanes: { personal: '', other: 'currency' },
   network_versions: { personal: '', other: 'digest document' },
+  lead_time_models: { personal: '', other: 'document' },
+  lead_time_observations: { personal: '', other: 'carrier lane region service' },
+  lead_time_predictors: { personal: '', other: 'secret url' },
   leases: { personal: '', other: 'holder name' },
   locations: {
     personal: '',
@@ -44,13 +47,23 @@ export const textColumnsByTable: Readonly<
       'channel channel_order_id currency delivery_status destination_country picking_method queue ' +
       'return_status schedule service_level stage status type',
   },
+  policy_activations: { personal: '', other: 'activated_by cancelled_by channel' },
+  policy_comments: { personal: '', other: 'author text' },
+  // Examples name an order by its id, or describe one that the tenant made up.
+  policy_examples: { personal: '', other: 'created_by expected input name' },
+  policy_versions: {
+    personal: '',
+    other: 'approved_by author document note published_by report state submitted_by',
+  },
   price_heads: { personal: '', other: 'method' },
   price_runs: { personal: '', other: 'basis method reason trigger' },
   products: { personal: '', other: 'attributes currency name sku status' },
+  promises: { personal: '', other: 'basis cause lane state' },
   reservations: { personal: 'owner_key', other: 'allocation_type owner_type status' },
   search_grams: { personal: 'grams', other: 'kind' },
   search_marks: { personal: '', other: 'kind' },
   retention_marks: { personal: '', other: 'kind place' },
+  routing_policies: { personal: '', other: 'code created_by description name' },
   routing_decisions: { personal: 'document', other: 'outcome trigger' },
   simulation_decisions: { personal: '', other: 'difference' },
   simulations: { personal: '', other: 'created_by digest name request result' },

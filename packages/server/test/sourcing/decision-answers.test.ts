@@ -98,7 +98,7 @@ describe('a decision', () => {
     expect(used).toMatchObject({ kind: 'used', difference: { total: 3.5 } });
     const path = `/v1/decisions/${decision}/why_not?location_id=NOWHERE`;
     const wrong = await server.request('GET', path);
-    expect([wrong.status, wrong.body.errors[0].code]).toEqual([422, 'unknown_reference']);
+    expect([wrong.status, wrong.body.errors[0].code]).toEqual([400, 'unknown_reference']);
   });
 
   it('says what would change it, and a dry run with the change shows it', async () => {

@@ -93,7 +93,9 @@ async function placeOf(
     now === undefined
       ? 'There is no such location.'
       : 'The location was no part of the network when this was decided.';
-  throw invalid([{ pointer: '#/location_id', code: 'unknown_reference', detail }]);
+  throw new Refusal('invalid_parameter', `?location_id: ${detail}`, {
+    faults: [{ pointer: '?location_id', code: 'unknown_reference', detail }],
+  });
 }
 
 async function explain(tx: Tx, reference: string): Promise<ExplanationWire> {
@@ -125,6 +127,7 @@ export const answerRoutes: readonly Route[] = [
     operationId: 'explainDecision',
     method: 'GET',
     path: '/v1/decisions/:id/explain',
+    alsoAnswers: [409, 410],
     tag,
     summary: 'Explain a routing decision',
     description:
@@ -140,6 +143,7 @@ export const answerRoutes: readonly Route[] = [
     operationId: 'whyNotDecision',
     method: 'GET',
     path: '/v1/decisions/:id/why_not',
+    alsoAnswers: [409, 410],
     tag,
     summary: 'Why not this location?',
     description:
@@ -165,6 +169,7 @@ export const answerRoutes: readonly Route[] = [
     operationId: 'whatWouldChangeDecision',
     method: 'GET',
     path: '/v1/decisions/:id/what_would_change_it',
+    alsoAnswers: [409, 410],
     tag,
     summary: 'What would change a decision?',
     description:
@@ -200,6 +205,7 @@ export const answerRoutes: readonly Route[] = [
     operationId: 'verifyDecision',
     method: 'POST',
     path: '/v1/decisions/:id/verify',
+    alsoAnswers: [409, 410],
     tag,
     summary: 'Verify a routing decision',
     description:

@@ -1,7 +1,8 @@
-import { encodeId, type Uuid } from '../../lib/ids.ts';
+import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
+import { readOrders } from '../orders/index.ts';
 import type { ExampleRow } from './example.ts';
 import { lockPolicy } from './find-policy.ts';
 import {
@@ -17,11 +18,18 @@ import type { ExampleInput, ExamplePatch, NewExample } from './wire-examples.ts'
 /** A policy keeps so many: all of them are planned at each test. */
 const examplesMax = 100;
 
-function refuseInput(input: ExampleInput): void {
+async function refuseInput(tx: Tx, input: ExampleInput): Promise<void> {
   const faults: Fault[] = [];
   if ((input.order === undefined) === (input.order_id === undefined)) {
     const detail = 'Give an order or the id of one, and not both.';
     faults.push({ pointer: '#/input', code: 'contradiction', detail });
+  }
+  if (input.order_id !== undefined) {
+    const id = decodeId('ord', input.order_id);
+    if (id === undefined || !(await readOrders(tx, [id])).has(id)) {
+      const detail = `There is no order ${input.order_id}.`;
+      faults.push({ pointer: '#/input/order_id', code: 'unknown_reference', detail });
+    }
   }
   if (faults.length > 0) throw invalid(faults);
 }
@@ -33,7 +41,7 @@ export async function createExample(
   reference: string,
   input: NewExample,
 ): Promise<ExampleRow> {
-  refuseInput(input.input);
+  await refuseInput(tx, input.input);
   const policy = await lockPolicy(tx, reference);
   const present = await selectExamples(tx, policy.id);
   if (present.length >= examplesMax) {
@@ -87,7 +95,7 @@ export async function changeExample(
   tx: Tx,
   what: { reference: string; id: Uuid; version: number | undefined; patch: ExamplePatch },
 ): Promise<ExampleRow> {
-  if (what.patch.input !== undefined) refuseInput(what.patch.input);
+  if (what.patch.input !== undefined) await refuseInput(tx, what.patch.input);
   const policy = await lockPolicy(tx, what.reference);
   const before = await lockExample(tx, policy.id, what.id, what.version);
   const present = await selectExamples(tx, policy.id);

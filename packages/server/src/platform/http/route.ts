@@ -89,6 +89,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
   ifMatch?: 'required' | 'optional';
   /** Of a GET without an id or a query: there may be nothing to read, which is a 404. */
   mayBeAbsent?: boolean;
+  /** Statuses of problems that it answers beside those of its kind. */
+  alsoAnswers?: readonly (409 | 410)[];
   params?: P;
   query?: Q;
   body?: B;

@@ -154,7 +154,8 @@ export function problemStatusesOf(route: Route): number[] {
     [500, true],
     [503, true],
   ];
-  return can.filter(([, applies]) => applies).map(([status]) => status);
+  const also = new Set<number>(route.alsoAnswers);
+  return can.filter(([status, applies]) => applies || also.has(status)).map(([status]) => status);
 }
 
 /** Headers of answers that operations refer to. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 it('answers made-up requests as it promised, and does everything at least once', async () => {
-  const requests = Number(process.env['FUZZ_REQUESTS'] ?? 3000);
+  const requests = Number(process.env['FUZZ_REQUESTS'] ?? 5000);
   const report = await fuzz(server, { seed: 20_261_123, requests });
   expect(report.faults.join('\n\n')).toBe('');
   expect(report.neverDone).toEqual([]);

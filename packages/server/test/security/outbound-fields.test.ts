@@ -89,6 +89,17 @@ const storing: Record<string, (url: string) => Promise<TestAnswer>> = {
     server.request('POST', `/v1/orders/${(await released()).order}/ship`, {
       body: { tracking_url: url },
     }),
+  // The one that is called, by whoever asks for lead times: an address inside is refused there.
+  'setLeadTimePredictor url': async (url) => {
+    const set = await server.request('PUT', '/v1/routing/lead_time_predictor', {
+      body: { url: url.replace('http:', 'https:') },
+    });
+    const asked = await server.request('POST', '/v1/routing/lead_times', {
+      body: { destination: { country: 'US', postal_code: '10001' } },
+    });
+    expect(asked.status).toBe(200);
+    return set;
+  },
   'shipFulfillmentOrder tracking_url': async (url) =>
     server.request('POST', `/v1/fulfillment_orders/${(await released()).work}/ship`, {
       body: { tracking_url: url },

@@ -41,7 +41,8 @@ describe('a campaign', () => {
     const certificate = await runCampaign({
       seed: 4,
       minutes: 3,
-      operations: 200,
+      // Enough for several phases: on a quiet machine 200 were done before anything was killed.
+      operations: 1500,
       clients: 8,
       servers: 2,
       rates: {
@@ -71,7 +72,7 @@ describe('a campaign', () => {
     });
     expect(asItEnded?.findings.filter((finding) => !finding.ok)).toEqual([]);
     expect(certificate.faults.kill_server).toBeGreaterThan(0);
-    expect(certificate.operations).toBeGreaterThanOrEqual(200);
+    expect(certificate.operations).toBeGreaterThanOrEqual(1500);
     const broken = certificate.findings.filter(({ ok }) => !ok).map(({ name }) => name);
     expect(broken.filter((name) => name.startsWith('campaign.'))).toEqual([]);
     expect(broken.filter((name) => name.startsWith('laws.'))).toEqual([]);

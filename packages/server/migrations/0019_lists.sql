@@ -13,7 +13,7 @@ create index products_archived on switchyard.products (tenant_id, status, id) wh
 create index products_kits on switchyard.products (tenant_id, is_kit, id) where is_kit;
 
 -- What every row has is kept for some pages at once (brin): from when to when, and which few values.
--- That is next to nothing to write, and updates stay in place.
+-- Updates stay in place. What it adds to a captured order has not been measured yet.
 create index orders_summary on switchyard.orders using brin (created_at, updated_at, priority,
   (currency::text) text_bloom_ops (n_distinct_per_range = 16), type text_bloom_ops (n_distinct_per_range = 16),
   delivery_status text_bloom_ops (n_distinct_per_range = 16), return_status text_bloom_ops (n_distinct_per_range = 16))

@@ -171,9 +171,19 @@ function startImport(server: ServerProcess, file: string) {
 
 type Page = { data: { id: string; sku: string; type: string }[]; next_cursor: string | null };
 
+/** Whether no fact waits any more to become an event. */
+async function isDrained({ url }: ServerProcess): Promise<boolean> {
+  const headers = { authorization: `Bearer ${processKey}` };
+  const text = await (await fetch(`${url}/metrics`, { headers })).text();
+  const waiting = /^switchyard_outbox_facts (\d+)$/m.exec(text)?.[1];
+  if (waiting === undefined) throw new Error(`No word of the outbox in:\n${text.slice(0, 500)}`);
+  return waiting === '0';
+}
+
 async function readBack(
   server: ServerProcess,
 ): Promise<Pick<KilledImport, 'found' | 'createdEvents'>> {
+  await eventually('every fact is an event', () => isDrained(server), 60_000);
   const walk = async (path: string, see: (one: Page['data'][number]) => void): Promise<void> => {
     for (let cursor: string | null = ''; cursor !== null;) {
       const more: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;

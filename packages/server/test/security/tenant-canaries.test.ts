@@ -75,10 +75,14 @@ const reads = (): Operation[] =>
     ({ method, path }) => method === 'GET' && !path.includes('{') && !path.endsWith('/stream'),
   );
 
-/** Until every fact has become an event. */
+/** Until every fact has become an event that every subscriber has read. */
 const drained = (): Promise<unknown> =>
-  eventually('every fact is an event', async () => {
-    const { rows } = await server.db.system.query('select 1 from event_outbox limit 1');
+  eventually('every fact is an event, and read', async () => {
+    const { rows } = await server.db.system.query(
+      `select 1 from event_outbox
+       union all select 1 from event_heads h join subscription_cursors c using (tenant_id)
+       where c.sequence < h.last_sequence limit 1`,
+    );
     return rows.length === 0;
   });
 

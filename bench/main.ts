@@ -9,6 +9,7 @@ import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
 import { promise } from './promise.ts';
 import { quote } from './quote.ts';
+import { replayTable } from './replay-table.ts';
 import { source } from './source.ts';
 import { startUp } from './start.ts';
 
@@ -24,6 +25,7 @@ const benches: readonly Bench[] = [
   overload,
   promise,
   quote,
+  replayTable,
   source,
   startUp,
 ];

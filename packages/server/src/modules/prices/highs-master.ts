@@ -17,6 +17,20 @@ export async function loadHighs(): Promise<Highs | undefined> {
 }
 
 /**
+ * Cells whose stock limits anything: it ends, and there is some. No way takes from an empty cell,
+ * so that a limit for it only costs time: of a retailer's 1,751 products at 16 places 1,939 cells
+ * held a limited stock and 25,045 nothing.
+ */
+export function limitedCells(stock: ArrayLike<number>): Int32Array {
+  const cells: number[] = [];
+  for (let cell = 0; cell < stock.length; cell++) {
+    const units = at(stock, cell);
+    if (units > 0 && units !== Infinity) cells.push(cell);
+  }
+  return Int32Array.from(cells);
+}
+
+/**
  * A master LP of so many demand rows over so many cells, kept in one HiGHS model, so that each
  * solve starts from the basis of the last. `limited` are the cells whose stock counts, ascending;
  * all, unless told.

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { present } from '../../lib/assert.ts';
 import { seededRng } from '../../lib/rng.ts';
 import { findPrices } from './core/find-prices.ts';
-import { createHighsMaster, loadHighs } from './highs-master.ts';
+import { createHighsMaster, limitedCells, loadHighs } from './highs-master.ts';
 import type { WorkerAnswer, WorkerTask } from './solve-in-thread.ts';
 
 const port = present(parentPort, 'The thread that started this one');
@@ -20,12 +20,8 @@ answer({
     master:
       highs === undefined
         ? undefined
-        : ({ rows, stock }) => {
-            const limited = Int32Array.from(stock.keys()).filter(
-              (cell) => stock[cell] !== Infinity,
-            );
-            return createHighsMaster(highs, rows.length, stock.length, limited);
-          },
+        : ({ rows, stock }) =>
+            createHighsMaster(highs, rows.length, stock.length, limitedCells(stock)),
     onRound: (round) => answer({ kind: 'round', round }),
   }),
 });

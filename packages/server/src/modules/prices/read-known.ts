@@ -83,7 +83,7 @@ async function readUnits(
 }
 
 /** The cheapest service that sourcing would take; without any service the distance is the price. */
-function freightTo(network: Network, order: DemandOrder): Freight {
+export function freightTo(network: Network, order: DemandOrder): Freight {
   const { country, latitude, longitude, postalCode, serviceLevel } = order;
   if (network.services.length === 0) {
     return (location) =>

@@ -163,7 +163,7 @@ async function publish(ctx: Context, tx: Tx, publication: Publication): Promise<
 }
 
 /** A row for each place that has or gets units; without new prices those of before stay. */
-function pricesOf(
+export function pricesOf(
   { products, locations, units }: TenantWorld,
   before: readonly CellPrice[],
   found: FoundPrices | undefined,

@@ -33,14 +33,17 @@ const readChannel: ChannelReader = async (_ctx, tx, ref) => {
   return channel && { stockBuffer: channel.stockBuffer, groups: channel.sourcingGroups };
 };
 
+/** What policies need of modules that stand after them. */
+const policyPorts = { rehearse: rehearsePolicy, readChannels: selectChannelCodes };
+
 /** Every operation of the API, module by module in their order of dependence. */
 export const routes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
-  ...policyModuleRoutes({ rehearse: rehearsePolicy, readChannels: selectChannelCodes }),
+  ...policyModuleRoutes(policyPorts),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...promiseRoutes({ readChannel }),
-  ...simulationRoutes, ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...simulationRoutes(policyPorts), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 

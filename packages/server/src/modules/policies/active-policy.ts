@@ -86,28 +86,42 @@ export function activePoliciesChange(tx: Tx): void {
   });
 }
 
+/**
+ * Published versions, of which decisions tell, ready to be asked: undefined when there is no such
+ * one. The built-in policy is among them.
+ */
+export async function publishedVersions(
+  tx: Tx,
+  wanted: readonly { policyId: Uuid; number: number }[],
+): Promise<(policyId: Uuid, number: number) => ActivePolicy | undefined> {
+  const keyOf = (policyId: Uuid, number: number): string => `${tx.tenantId} ${policyId} ${number}`;
+  const found = new Map<string, ActivePolicy>();
+  const unknown: { policyId: Uuid; number: number }[] = [];
+  for (const { policyId, number } of wanted) {
+    const key = keyOf(policyId, number);
+    const known = policyId === builtInPolicy.policyId ? builtInPolicy : versions.get(key);
+    if (known !== undefined) found.set(key, known);
+    else unknown.push({ policyId, number });
+  }
+  for (const { policyId, number, code, document } of await selectDocuments(tx, unknown)) {
+    if (versions.size >= versionsMax) versions.clear();
+    const version = { policyId, code, number, document, compiled: compilePolicy(document) };
+    versions.set(keyOf(policyId, number), version);
+    found.set(keyOf(policyId, number), version);
+  }
+  return (policyId, number) => found.get(keyOf(policyId, number));
+}
+
 async function readBook(tx: Tx, now: Instant): Promise<PolicyBook> {
   const activations = await selectLiveActivations(tx, now);
-  const keyOf = (policyId: Uuid, number: number): string => `${tx.tenantId} ${policyId} ${number}`;
   const wanted = activations.flatMap(({ policyId, number }) =>
     policyId === null || number === null ? [] : [{ policyId, number }],
   );
-  const unknown = wanted.filter(({ policyId, number }) => !versions.has(keyOf(policyId, number)));
-  const codes = new Map(activations.map(({ policyId, code }) => [policyId, code]));
-  for (const { policyId, number, document } of await selectDocuments(tx, unknown)) {
-    if (versions.size >= versionsMax) versions.clear();
-    versions.set(keyOf(policyId, number), {
-      policyId,
-      code: codes.get(policyId) ?? '',
-      number,
-      document,
-      compiled: compilePolicy(document),
-    });
-  }
+  const known = await publishedVersions(tx, wanted);
   const turns = new Map<string | null, Turn[]>();
   for (const { channel, policyId, number, effectiveFrom } of activations) {
     const policy =
-      policyId === null || number === null ? undefined : versions.get(keyOf(policyId, number));
+      policyId === null || number === null ? undefined : known(policyId, number);
     const turn = { fromMs: msOf(effectiveFrom), policy };
     const list = turns.get(channel);
     if (list === undefined) turns.set(channel, [turn]);

@@ -30,6 +30,7 @@ export const builtInVersion: VersionRow = {
   document: builtInPolicy.document,
   note: null,
   basedOn: null,
+  origin: null,
   author: 'switchyard',
   report: null,
   submittedBy: null,

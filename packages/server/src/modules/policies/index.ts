@@ -16,6 +16,7 @@ export {
   type ActivePolicy,
   builtInPolicy,
   type PolicyBook,
+  publishedVersions,
 } from './active-policy.ts';
 export {
   type Coefficients,
@@ -27,8 +28,15 @@ export {
   fixedGatesOf,
   momentaryGateOf,
 } from './decide-compiled.ts';
+export { faultsOfDocument } from './decide-document.ts';
 export type { PlaceFacts } from './decide-gates.ts';
 export { type Fallback, type PolicyDocument, policyDocumentSchema } from './document.ts';
 export type { PolicyPorts, Rehearsal, Rehearse } from './example.ts';
+export { getVersion } from './find-policy.ts';
 export { policyModuleRoutes } from './routes.ts';
+export type { VersionOrigin } from './policy.ts';
+export { presentVersion } from './present-policy.ts';
+export { createPolicy, createVersion } from './save-policy.ts';
+export { analyseDocument } from './test-version.ts';
 export { type ExampleInput, exampleInputSchema } from './wire-examples.ts';
+export { versionSchema } from './wire.ts';

@@ -40,6 +40,23 @@ export type ExampleResult = {
   readonly cost: number | null;
 };
 
+/** The variation of a simulation that a version was made from, as it came out then. */
+export type VersionOrigin = {
+  readonly simulation_id: string;
+  readonly variation: string;
+  /** Digest of the simulation's result. */
+  readonly digest: string;
+  readonly from: string;
+  readonly to: string;
+  readonly figures: Readonly<Record<string, OriginFigure>>;
+};
+type OriginFigure = {
+  readonly pairs: number;
+  readonly mean: number;
+  readonly low: number | null;
+  readonly high: number | null;
+};
+
 /** One version of a policy as stored. */
 export type VersionRow = {
   readonly policyId: Uuid;
@@ -48,6 +65,7 @@ export type VersionRow = {
   readonly document: PolicyDocument;
   readonly note: string | null;
   readonly basedOn: number | null;
+  readonly origin: VersionOrigin | null;
   readonly author: string;
   readonly report: TestReport | null;
   readonly submittedBy: string | null;

@@ -58,6 +58,7 @@ export const presentVersion = (row: VersionRow): z.input<typeof versionSchema> =
   document: row.document,
   note: row.note,
   based_on: row.basedOn,
+  origin: row.origin,
   author: row.author,
   report: row.report === null ? null : presentReport(row.report),
   submitted_by: row.submittedBy,

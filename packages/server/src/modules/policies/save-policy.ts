@@ -6,7 +6,7 @@ import { invalid, Refusal } from '../../platform/errors.ts';
 import { faultsOfDocument } from './decide-document.ts';
 import type { PolicyDocument } from './document.ts';
 import { getPolicy, getVersion, isBuiltIn, lockPolicy, lockVersion } from './find-policy.ts';
-import type { PolicyRow, VersionRow } from './policy.ts';
+import type { PolicyRow, VersionOrigin, VersionRow } from './policy.ts';
 import {
   insertPolicy,
   insertVersion,
@@ -20,9 +20,11 @@ import type { NewPolicy, NewVersion, PolicyPatch, VersionPatch } from './wire.ts
 /** A draft as it is when it has just been written. */
 export function newVersion(
   ctx: Context,
-  what: Pick<VersionRow, 'policyId' | 'number' | 'document' | 'note' | 'basedOn'>,
+  what: Pick<VersionRow, 'policyId' | 'number' | 'document' | 'note' | 'basedOn'> &
+    Partial<Pick<VersionRow, 'origin'>>,
 ): VersionRow {
   return {
+    origin: null,
     ...what,
     state: 'draft',
     author: ctx.actor,
@@ -49,6 +51,7 @@ export async function createPolicy(
   ctx: Context,
   tx: Tx,
   input: NewPolicy,
+  origin: VersionOrigin | null = null,
 ): Promise<{ policy: PolicyRow; version: VersionRow }> {
   refuseFaults(input.document);
   const policy: PolicyRow = {
@@ -75,6 +78,7 @@ export async function createPolicy(
     document: input.document,
     note: input.note ?? null,
     basedOn: null,
+    origin,
   });
   await insertVersion(tx, version);
   await tellPolicy(ctx, tx, 'policy.created', policy);
@@ -115,6 +119,7 @@ export async function createVersion(
   tx: Tx,
   reference: string,
   input: NewVersion,
+  origin: VersionOrigin | null = null,
 ): Promise<{ policy: PolicyRow; version: VersionRow }> {
   refuseFaults(input.document);
   const before = await lockPolicy(tx, reference);
@@ -131,6 +136,7 @@ export async function createVersion(
     document: input.document ?? base.document,
     note: input.note ?? null,
     basedOn,
+    origin,
   });
   await insertVersion(tx, version);
   await tellVersion(ctx, tx, 'policy.version_created', policy, version);

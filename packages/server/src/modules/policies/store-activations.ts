@@ -68,14 +68,10 @@ export async function cancelActivation(
   );
 }
 
-/** An activation with the policy's code, without the document. */
-export type LiveActivation = ActivationRow & { readonly code: string | null };
-
 /** What counts at the instant, channel by channel, and everything that is yet to count. */
-export async function selectLiveActivations(tx: Tx, at: Instant): Promise<LiveActivation[]> {
-  return tx.query<LiveActivation>(
-    `select ${columns}, p.code from policy_activations t
-     left join routing_policies p on p.tenant_id = t.tenant_id and p.id = t.policy_id
+export async function selectLiveActivations(tx: Tx, at: Instant): Promise<ActivationRow[]> {
+  return tx.query<ActivationRow>(
+    `select ${columns} from policy_activations t
      where t.tenant_id = $1 and t.cancelled_at is null and (t.effective_from > $2 or t.id in (
        select distinct on (a.channel) a.id from policy_activations a
        where a.tenant_id = $1 and a.cancelled_at is null and a.effective_from <= $2
@@ -85,16 +81,18 @@ export async function selectLiveActivations(tx: Tx, at: Instant): Promise<LiveAc
   );
 }
 
-/** The documents of versions. */
+/** The documents of published versions, with their policies' codes. */
 export async function selectDocuments(
   tx: Tx,
   versions: readonly { policyId: Uuid; number: number }[],
-): Promise<{ policyId: Uuid; number: number; document: PolicyDocument }[]> {
+): Promise<{ policyId: Uuid; number: number; code: string; document: PolicyDocument }[]> {
   if (versions.length === 0) return [];
   return tx.query(
-    `select v.policy_id as "policyId", v.number, v.document
+    `select v.policy_id as "policyId", v.number, p.code, v.document
      from unnest($2::uuid[], $3::int[]) as k (policy_id, number)
-     join policy_versions v on v.tenant_id = $1 and v.policy_id = k.policy_id and v.number = k.number`,
+     join policy_versions v on v.tenant_id = $1 and v.policy_id = k.policy_id and v.number = k.number
+       and v.published_at is not null
+     join routing_policies p on p.tenant_id = $1 and p.id = v.policy_id`,
     [tx.tenantId, versions.map(({ policyId }) => policyId), versions.map(({ number }) => number)],
   );
 }

@@ -8,7 +8,7 @@ const policyColumns = `t.id, t.code, t.name, t.description, t.last_number as "la
   t.created_by as "createdBy", t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 
 const versionColumns = `t.policy_id as "policyId", t.number, t.state, t.document, t.note,
-  t.based_on as "basedOn", t.author, t.report, t.submitted_by as "submittedBy",
+  t.based_on as "basedOn", t.origin, t.author, t.report, t.submitted_by as "submittedBy",
   t.submitted_at as "submittedAt", t.approved_by as "approvedBy", t.approved_at as "approvedAt",
   t.published_by as "publishedBy", t.published_at as "publishedAt", t.version,
   t.created_at as "createdAt", t.updated_at as "updatedAt"`;
@@ -129,9 +129,17 @@ export async function insertVersion(tx: Tx, row: VersionRow): Promise<void> {
   await tx.execute(
     `insert into policy_versions (tenant_id, policy_id, number, state, document, note, based_on, author,
        report, submitted_by, submitted_at, approved_by, approved_at, published_by, published_at, version,
-       created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)`,
-    [tx.tenantId, row.policyId, row.number, ...changeable(row), row.createdAt, row.updatedAt],
+       created_at, updated_at, origin)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+    [
+      tx.tenantId,
+      row.policyId,
+      row.number,
+      ...changeable(row),
+      row.createdAt,
+      row.updatedAt,
+      row.origin === null ? null : JSON.stringify(row.origin),
+    ],
   );
 }
 

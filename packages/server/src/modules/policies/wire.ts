@@ -158,6 +158,27 @@ export const versionSchema = z
     document: policyDocumentSchema,
     note: z.string().nullable(),
     based_on: z.int().nullable(),
+    origin: z
+      .object({
+        simulation_id: field.id('sim'),
+        variation: z.string(),
+        digest: z.string().describe('Of the result of the simulation'),
+        from: z.string(),
+        to: z.string(),
+        figures: z
+          .record(
+            z.string(),
+            z.object({
+              pairs: z.int(),
+              mean: z.number(),
+              low: z.number().nullable(),
+              high: z.number().nullable(),
+            }),
+          )
+          .describe('Variation less history, a decision, with 95 % intervals'),
+      })
+      .nullable()
+      .describe('The simulation that its first document was promoted from'),
     author: z.string(),
     report: report.nullable(),
     submitted_by: z.string().nullable(),

@@ -11,6 +11,8 @@ export type CarriedStock = {
   readonly elsewhere: Map<string, Placement[]>;
   /** Shipments, lines and units sent, by node and UTC day. */
   readonly load: Map<string, NodeLoad>;
+  /** The same by node and its local day, of nodes whose days have a limit. */
+  readonly sent: Map<string, NodeLoad>;
 };
 
 export type Placement = { readonly product: string; readonly node: string; units: number };
@@ -18,7 +20,7 @@ export type NodeLoad = { orders: number; lines: number; units: number };
 
 /** Nothing differs yet. */
 export function emptyCarry(): CarriedStock {
-  return { more: new Map(), met: new Set(), elsewhere: new Map(), load: new Map() };
+  return { more: new Map(), met: new Set(), elsewhere: new Map(), load: new Map(), sent: new Map() };
 }
 
 /** The key of a product at a node, or of a node on a day. */
@@ -71,6 +73,7 @@ export type KeptCarry = {
   met: string[];
   elsewhere: [string, Placement[]][];
   load: [string, NodeLoad][];
+  sent: [string, NodeLoad][];
 };
 
 /** The same as JSON. */
@@ -80,6 +83,7 @@ export function keepCarry(carry: CarriedStock): KeptCarry {
     met: [...carry.met],
     elsewhere: [...carry.elsewhere],
     load: [...carry.load],
+    sent: [...carry.sent],
   };
 }
 
@@ -90,5 +94,6 @@ export function restoreCarry(kept: KeptCarry): CarriedStock {
     met: new Set(kept.met),
     elsewhere: new Map(kept.elsewhere),
     load: new Map(kept.load),
+    sent: new Map(kept.sent),
   };
 }

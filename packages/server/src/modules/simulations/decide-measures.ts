@@ -135,6 +135,7 @@ export const comparedMeasures = [
   'split',
   'onTime',
   'coveredUnits',
+  'fill',
   'shipments',
   'carbonGrams',
 ] as const;
@@ -148,6 +149,7 @@ export function emptyMeasures(): Pairs {
     split: emptyPairs(),
     onTime: emptyPairs(),
     coveredUnits: emptyPairs(),
+    fill: emptyPairs(),
     shipments: emptyPairs(),
     carbonGrams: emptyPairs(),
   };
@@ -158,6 +160,7 @@ const measured: Readonly<Record<Measure, (facts: PlanFacts) => number>> = {
   split: (facts) => (facts.shipments > 1 ? 1 : 0),
   onTime: (facts) => (facts.onTime ? 1 : 0),
   coveredUnits: (facts) => facts.coveredUnits,
+  fill: (facts) => (facts.askedUnits === 0 ? 1 : facts.coveredUnits / facts.askedUnits),
   shipments: (facts) => facts.shipments,
   carbonGrams: (facts) => facts.carbonGrams,
 };

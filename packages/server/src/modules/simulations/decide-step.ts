@@ -16,7 +16,8 @@ import {
   type PlanFacts,
   type Totals,
 } from './decide-measures.ts';
-import { type PreparedVariation, varyProblem } from './decide-varied-problem.ts';
+import { planWithPolicy } from './decide-policy-plan.ts';
+import { type PreparedVariation, type VariedProblem, varyProblem } from './decide-varied-problem.ts';
 import type { HistoricDecision } from './history.ts';
 
 /** History's answer, made again from what it rested on. */
@@ -39,7 +40,7 @@ export function repeatDecision(decision: HistoricDecision): Repeated {
   const difference = hasInput ? (hasPlan ? undefined : 'plan') : 'input';
   return {
     plan,
-    facts: factsOf(decision.problem, plan.shipments, decision.kmFrom),
+    facts: factsOf(decision.real ?? decision.problem, plan.shipments, decision.kmFrom),
     isEqual: difference === undefined,
     difference,
   };
@@ -94,24 +95,28 @@ export function stepDecision(
     carryDecision(carry, decision, []);
     return { varied: undefined, shipments: [], copies: [] };
   }
-  const open = openProblem(decision.problem, carry, decision.orderId);
-  const { plan, facts } = planVaried(world, decision, open, day);
-  carryDecision(carry, decision, plan.shipments);
+  const asked = (problem: OrderProblem): OrderProblem =>
+    openProblem(problem, carry, decision.orderId);
+  const { shipments, facts } = planVaried(world, decision, asked, day);
+  carryDecision(carry, decision, shipments);
   addFacts(totals, facts);
   addMeasures(pairs, day, history, facts);
   // An order is repeated when it first comes, and not again with what of it is decided later.
   const copies: (readonly OrderShipment[])[] = [];
   for (let copy = 1; decision.isFirst && copy < times; copy++) {
-    const repeated = planVaried(world, decision, withoutTaken(decision), day);
-    carryCopy(carry, decision.problem.lines, repeated.plan.shipments);
+    const repeated = planVaried(world, decision, (one) => withoutTaken(one, decision), day);
+    carryCopy(carry, decision.problem.lines, repeated.shipments);
     addFacts(totals, repeated.facts);
-    copies.push(repeated.plan.shipments);
+    copies.push(repeated.shipments);
   }
-  return { varied: facts, shipments: plan.shipments, copies };
+  return { varied: facts, shipments, copies };
 }
 
 /** The same question with the stock as history's answer left it. */
-function withoutTaken({ problem, shipments }: HistoricDecision): OrderProblem {
+function withoutTaken(
+  problem: OrderProblem,
+  { shipments }: Pick<HistoricDecision, 'shipments'>,
+): OrderProblem {
   const available = Float64Array.from(problem.available);
   const width = problem.nodes.length;
   for (const { product, node, units } of placementsOf(problem.lines, shipments)) {
@@ -124,30 +129,71 @@ function withoutTaken({ problem, shipments }: HistoricDecision): OrderProblem {
   return { ...problem, available };
 }
 
+/** `asked` says what of the order is open, and from which stock, of a question of history. */
 function planVaried(
   { prepared, carry }: VariedWorld,
   decision: HistoricDecision,
-  problem: OrderProblem,
+  asked: (problem: OrderProblem) => OrderProblem,
   day: string,
-): { plan: OrderPlan; facts: PlanFacts } {
-  const { world, choice } = varyProblem(prepared, problem, {
-    carry,
-    day,
-    nodeFor: decision.nodeFor,
-  });
-  const plan = planOrder(choice);
-  noteLoad(carry.load, plan, day);
+): { shipments: readonly OrderShipment[]; facts: PlanFacts } {
+  const { nodeFor, problem, real } = decision;
+  const vary = (one: OrderProblem): VariedProblem =>
+    varyProblem(prepared, asked(one), { carry, day, nodeFor });
+  // First with all the stock that there was: what the period meets first is noted from it.
+  const varied = vary(real ?? problem);
+  const policy = prepared.policy ?? (decision.isByPolicy === true ? decision.past?.own : undefined);
+  const { past } = decision;
+  const shipments =
+    policy === undefined || past === undefined
+      ? planOrder((real === undefined ? varied : vary(problem)).choice).shipments
+      : isAsItWas(prepared, decision, varied.world)
+        ? planOrder(problem).shipments
+        : planWithPolicy({ prepared, policy, past, decision, world: varied.world, carry, day });
+  noteLoad(carry.load, { shipments }, day);
+  noteSent(carry.sent, shipments, decision);
   const { added } = prepared.variation;
   const kmFrom = (node: string): number | undefined =>
     decision.kmFrom(
       node,
       added?.find(({ id }) => id === node),
     );
-  return { plan, facts: factsOf(world, plan.shipments, kmFrom) };
+  return { shipments, facts: factsOf(varied.world, shipments, kmFrom) };
+}
+
+/** Whether the policy of then would be asked just what it was asked: then it answers the same. */
+function isAsItWas(
+  { policy, variation }: PreparedVariation,
+  { problem, real = problem }: HistoricDecision,
+  world: OrderProblem,
+): boolean {
+  const { weights, closed, added, capacity, rates } = variation;
+  if (policy !== undefined || weights !== undefined || capacity !== undefined) return false;
+  if (closed !== undefined || added !== undefined || rates !== undefined) return false;
+  if (world.lines.length !== real.lines.length) return false;
+  if (world.lines.some(({ quantity }, i) => quantity !== real.lines[i]?.quantity)) return false;
+  for (let cell = 0; cell < real.available.length; cell++)
+    if (world.available[cell] !== real.available[cell]) return false;
+  return true;
+}
+
+/** Notes what places whose days have a limit send on theirs. */
+function noteSent(
+  sent: Map<string, NodeLoad>,
+  shipments: readonly OrderShipment[],
+  { dayOf }: HistoricDecision,
+): void {
+  for (const shipment of shipments) {
+    const day = dayOf?.(shipment.node);
+    if (day !== undefined) addLoad(sent, cellKey(shipment.node, String(day)), shipment);
+  }
 }
 
 /** Notes what each node sends of a plan on a day. */
-export function noteLoad(load: Map<string, NodeLoad>, plan: OrderPlan, day: string): void {
+export function noteLoad(
+  load: Map<string, NodeLoad>,
+  plan: Pick<OrderPlan, 'shipments'>,
+  day: string,
+): void {
   for (const shipment of plan.shipments) addLoad(load, cellKey(shipment.node, day), shipment);
 }
 

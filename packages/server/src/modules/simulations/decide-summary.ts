@@ -1,5 +1,5 @@
-import type { NodeLoad } from './carried-stock.ts';
-import { type Interval, intervalOf } from './decide-interval.ts';
+import { cellKey, type NodeLoad } from './carried-stock.ts';
+import { addPair, emptyPairs, type Interval, intervalOf } from './decide-interval.ts';
 import { comparedMeasures, type Measure, type Pairs, type Totals } from './decide-measures.ts';
 
 /** What a node sends over a period. */
@@ -34,6 +34,41 @@ export function summariseLoad(load: ReadonlyMap<string, NodeLoad>): NodeSummary[
     }
   }
   return [...nodes.values()];
+}
+
+/** What a node sends in two worlds, and by how much a day's units differ. */
+export type NodeDifference = {
+  readonly node: string;
+  readonly historyUnits: number;
+  readonly units: number;
+  /** Units of a day, varied less history, with days as pairs. */
+  readonly aDay: Interval;
+};
+
+/**
+ * Every node of either world, by id. A day on which neither sends anything from a node is a pair
+ * without a difference: `days` are those on which something was decided.
+ */
+export function compareLoad(
+  history: ReadonlyMap<string, NodeLoad>,
+  varied: ReadonlyMap<string, NodeLoad>,
+  days: Iterable<string>,
+): NodeDifference[] {
+  const keys = [...history.keys(), ...varied.keys()].map((key) => key.split(' '));
+  const nodes = [...new Set(keys.map(([node = '']) => node))].toSorted();
+  const all = [...new Set([...days, ...keys.map(([, day = '']) => day)])].toSorted();
+  return nodes.map((node) => {
+    const pairs = emptyPairs();
+    let [historyUnits, units] = [0, 0];
+    for (const day of all) {
+      const key = cellKey(node, day);
+      const [then, now] = [history.get(key)?.units ?? 0, varied.get(key)?.units ?? 0];
+      historyUnits += then;
+      units += now;
+      addPair(pairs, day, now - then);
+    }
+    return { node, historyUnits, units, aDay: intervalOf(pairs) };
+  });
 }
 
 /** Every measure's mean difference with its interval. */

@@ -1,4 +1,7 @@
+import type { Network } from '../network/index.ts';
 import type { OrderNode, OrderProblem, ParcelService } from '../planner/index.ts';
+import { type ActivePolicy, builtInPolicy, compilePolicy } from '../policies/index.ts';
+import type { PlanLocation } from '../sourcing/index.ts';
 import { addTo, type CarriedStock, cellKey } from './carried-stock.ts';
 import type { AddedPlace, Variation } from './variation.ts';
 
@@ -14,6 +17,10 @@ type Changed = WeakMap<readonly OrderNode[], readonly OrderNode[]>;
 /** A variation ready for many problems. */
 export type PreparedVariation = {
   readonly variation: Variation;
+  /** Asked in place of the policies that counted. */
+  readonly policy: ActivePolicy | undefined;
+  readonly networks: WeakMap<Network, Network>;
+  readonly places: WeakMap<readonly PlanLocation[], readonly PlanLocation[]>;
   readonly addedNodes: Changed;
   readonly worldNodes: Changed;
   readonly choiceNodes: Changed;
@@ -21,8 +28,12 @@ export type PreparedVariation = {
 
 /** Readies a variation; keep it for the whole period, as it remembers nodes that it has changed. */
 export function prepareVariation(variation: Variation): PreparedVariation {
+  const { policy: document } = variation;
   return {
     variation,
+    policy: document && { ...builtInPolicy, document, compiled: compilePolicy(document) },
+    networks: new WeakMap(),
+    places: new WeakMap(),
     addedNodes: new WeakMap(),
     worldNodes: new WeakMap(),
     choiceNodes: new WeakMap(),
@@ -162,17 +173,19 @@ function nodesOfWorld(
   return known;
 }
 
-const closedGate = { gate: 'simulation', have: 'closed', need: 'open' };
+/** What a place fails that a variation closes. */
+export const closedGate = { gate: 'simulation', have: 'closed', need: 'open' };
 
-function rateOf({ rates = [] }: Variation, { carrier, service }: ParcelService): number {
+/** What a variation multiplies the prices of a service by. */
+export function rateOf({ rates = [] }: Variation, { carrier, service }: ParcelService): number {
   let factor = 1;
   for (const rate of rates)
     if (matches(rate.carrier, carrier) && matches(rate.service, service)) factor *= rate.factor;
   return factor;
 }
 
-/** Prices times a factor: still whole, and still not falling with weight or volume. */
-function rated(service: ParcelService, factor: number): ParcelService {
+/** A service with its prices times a factor: still whole, and still not falling with weight or volume. */
+export function rated(service: ParcelService, factor: number): ParcelService {
   if (factor === 1) return service;
   return {
     ...service,
@@ -185,7 +198,7 @@ function rated(service: ParcelService, factor: number): ParcelService {
 }
 
 /** Capacity is what of the day is left; a limit that history had stays where it is tighter. */
-function limitNodes(
+export function limitNodes(
   { capacity = [] }: Variation,
   nodes: readonly OrderNode[],
   { load }: CarriedStock,

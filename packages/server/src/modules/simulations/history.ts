@@ -1,6 +1,10 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
+import type { Network } from '../network/index.ts';
+import type { OrderState } from '../orders/index.ts';
 import type { OrderNode, OrderProblem } from '../planner/index.ts';
+import type { ActivePolicy } from '../policies/index.ts';
+import type { Declined, Heading, HourFacts } from '../sourcing/index.ts';
 import type { AddedPlace } from './variation.ts';
 
 /** What is known of a shipment that was planned. */
@@ -9,6 +13,20 @@ export type HistoricShipment = {
   readonly carrier: string;
   readonly service: string;
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
+};
+
+/** What a policy is asked an order of the past with. */
+export type PolicyPast = {
+  /** The order as it stands now; what of it was open is told by the problem. */
+  readonly state: OrderState;
+  readonly network: Network;
+  readonly heading: Heading;
+  readonly declined: readonly Declined[];
+  /** The policy that counted; undefined where it is not known. */
+  readonly own: ActivePolicy | undefined;
+  /** The forward prices that counted: those in the problem are whole prices times the weight. */
+  readonly prices: { readonly version: number; readonly weight: number } | undefined;
+  readonly weeklyUnits: HourFacts['weeklyUnits'];
 };
 
 /** A decision of the past, with all that it rested on. */
@@ -21,6 +39,15 @@ export type HistoricDecision = {
   readonly isFirst: boolean;
   /** What the planner was asked then: its stock is what there was, whoever else had taken some. */
   readonly problem: OrderProblem;
+  /**
+   * The same in the prices of rate cards and with all the stock that there was; undefined: the
+   * problem itself. What a plan costs is told by it.
+   */
+  readonly real?: OrderProblem | undefined;
+  /** What policies ask, where somebody may ask a policy about it. */
+  readonly past?: PolicyPast | undefined;
+  /** The answer is more than the planner's own: whoever asks again asks the policy of then. */
+  readonly isByPolicy?: boolean;
   /** Digest of that question, as it was kept with the answer. */
   readonly inputHash: string;
   readonly shipments: readonly HistoricShipment[];
@@ -30,6 +57,8 @@ export type HistoricDecision = {
    * of them has no coordinates.
    */
   readonly kmFrom: (node: string, added?: AddedPlace) => number | undefined;
+  /** The local day of a node whose days have a limit; undefined where they have none. */
+  readonly dayOf?: (node: string) => number | undefined;
   /** A place that there was not, as this order would have seen it. */
   readonly nodeFor: (place: AddedPlace) => OrderNode | undefined;
 };

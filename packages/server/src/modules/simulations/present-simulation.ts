@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import type { NodeLoad } from './carried-stock.ts';
 import type { Interval } from './decide-interval.ts';
 import type { Totals } from './decide-measures.ts';
-import { ratesOf, summariseLoad, summarisePairs } from './decide-summary.ts';
+import { compareLoad, ratesOf, summariseLoad, summarisePairs } from './decide-summary.ts';
 import type { RunState } from './run-state.ts';
 import type { ComparedRow, SimulationRow } from './simulation.ts';
 import type { Variation } from './variation.ts';
@@ -34,10 +34,21 @@ export function presentResult(
           split: presentInterval(pairs.split),
           on_time: presentInterval(pairs.onTime),
           covered_quantity: presentInterval(pairs.coveredUnits),
+          fill: presentInterval(pairs.fill),
           shipments: presentInterval(pairs.shipments),
           carbon_grams: presentInterval(pairs.carbonGrams),
         },
         locations: presentLoad(world.carry.load, added),
+        load_differences: compareLoad(
+          state.historyLoad,
+          world.carry.load,
+          world.pairs.costMinor.days.keys(),
+        ).map(({ node, historyUnits, units, aDay }) => ({
+          location_id: nameOf(node, added),
+          history_quantity: historyUnits,
+          varied_quantity: units,
+          quantity_a_day: presentInterval(aDay),
+        })),
       };
     }),
     rows_digest: state.rowsDigest,
@@ -77,13 +88,12 @@ function presentTotals(totals: Totals): SimulationResult['variations'][number]['
   };
 }
 
-/** An added place goes by its own code: it has no id in the network. */
 function presentLoad(
   load: ReadonlyMap<string, NodeLoad>,
   added: NonNullable<Variation['added']>,
 ): SimulationResult['history']['locations'] {
   return summariseLoad(load).map((one) => ({
-    location_id: added.find(({ id }) => id === one.node)?.code ?? publicId(one.node),
+    location_id: nameOf(one.node, added),
     shipments: one.shipments,
     lines: one.lines,
     quantity: one.units,
@@ -92,7 +102,9 @@ function presentLoad(
   }));
 }
 
-const publicId = (node: string): string => (isUuid(node) ? encodeId('loc', node) : node);
+/** An added place goes by its own code: it has no id in the network. */
+const nameOf = (node: string, added: NonNullable<Variation['added']>): string =>
+  added.find(({ id }) => id === node)?.code ?? (isUuid(node) ? encodeId('loc', node) : node);
 
 /** A simulation as the world sees it. */
 export function presentSimulation(row: SimulationRow): z.input<typeof simulationSchema> {

@@ -1,6 +1,7 @@
 import { distanceKm } from '../../lib/geo.ts';
 import { decodeId, type Uuid } from '../../lib/ids.ts';
-import type { Instant } from '../../lib/time.ts';
+import { type Instant, msOf } from '../../lib/time.ts';
+import { dayAt, zoneNamed } from '../../lib/time-zones.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type OrderRelease, selectOrderReleases } from '../inventory/index.ts';
 import type { Network } from '../network/index.ts';
@@ -12,12 +13,14 @@ import {
   type PastPeriod,
   planLocations,
   planNodes,
-  problemOfDecision,
   replanDecision,
   selectPastDecisions,
 } from '../sourcing/index.ts';
 import type { OrderNode } from '../planner/index.ts';
+import { placeFor } from './added-place.ts';
 import type { HistoricDecision, HistoricRelease } from './history.ts';
+import { type Asking, beyondPlanner, type ReadPast, readPasts } from './read-past.ts';
+import { realProblem } from './real-problem.ts';
 import type { AddedPlace } from './variation.ts';
 
 /** How far a period has been read. */
@@ -50,7 +53,7 @@ export type PastFacts = {
   readonly faults: readonly string[];
   /**
    * Why it is repeated but not varied: its plan joins what several attempts of a policy placed, or
-   * was chosen by a score.
+   * was chosen by a score, and the record does not hold what the policy would be asked.
    */
   readonly fixed: 'several_attempts' | 'scorecard' | undefined;
 };
@@ -60,7 +63,7 @@ export async function readHistory(
   tx: Tx,
   period: PastPeriod,
   from: Place,
-  limit: number,
+  { limit, asking }: { limit: number; asking: Asking },
 ): Promise<{ steps: ReadStep[]; isEnd: boolean }> {
   const rows = await selectPastDecisions(tx, period, from.decision, limit);
   const isEnd = rows.length < limit;
@@ -81,10 +84,11 @@ export async function readHistory(
       steps.push({ step: releaseOf(one), after: place });
     }
   };
-  for (const row of rows) {
-    release(row.decidedAt);
-    place = { ...place, decision: row.id };
-    steps.push({ step: await stepOf(tx, row), after: place });
+  const read = await readPasts(tx, rows, asking);
+  for (const one of read) {
+    release(one.row.decidedAt);
+    place = { ...place, decision: one.row.id };
+    steps.push({ step: await stepOf(tx, one), after: place });
   }
   if (isEnd) release(undefined);
   return { steps, isEnd };
@@ -105,8 +109,7 @@ const releaseOf = ({
   at,
 });
 
-async function stepOf(tx: Tx, row: PastDecision): Promise<ReadStep['step']> {
-  const given = await problemOfDecision(tx, row);
+async function stepOf(tx: Tx, { row, given, past }: ReadPast): Promise<ReadStep['step']> {
   if (typeof given === 'string') {
     return {
       kind: 'unrepeatable',
@@ -117,7 +120,9 @@ async function stepOf(tx: Tx, row: PastDecision): Promise<ReadStep['step']> {
     };
   }
   const view = decodeDecision(row.document, (minor) => minor);
-  const fixed = fixedBy(given);
+  const beyond = beyondPlanner(given.how);
+  const canAsk = past?.own !== undefined && (given.how.isPart !== true || given.how.stock);
+  const fixed = canAsk ? undefined : beyond;
   return {
     kind: 'decision',
     id: row.id,
@@ -133,16 +138,25 @@ async function stepOf(tx: Tx, row: PastDecision): Promise<ReadStep['step']> {
       service: shipment.service,
       lines: shipment.line_items.map(({ line_no: line, quantity }) => ({ line, quantity })),
     })),
-    faults: fixed === undefined ? given.faults : await differencesOf(tx, row),
+    real: realProblem(given, row),
+    past,
+    isByPolicy: beyond !== undefined,
+    faults: beyond === undefined ? given.faults : await differencesOf(tx, row),
     fixed,
+    dayOf: (node) => dayOf(given.network, node as Uuid, row.decidedAt),
     kmFrom: kilometres(given, row),
     nodeFor: (added) => nodeFor(given.network, row, added),
   };
 }
 
-function fixedBy({ how }: Given): PastFacts['fixed'] {
-  if (how.isPart === true) return 'several_attempts';
-  return how.isScore === true ? 'scorecard' : undefined;
+/** The local day of a place whose days have a limit. */
+function dayOf({ locationsById }: Network, node: Uuid, at: Instant): number | undefined {
+  const place = locationsById.get(node);
+  if (place === undefined) return undefined;
+  const { capacityOrdersPerDay, capacityLinesPerDay, capacityUnitsPerDay } = place;
+  if (capacityOrdersPerDay === null && capacityLinesPerDay === null && capacityUnitsPerDay === null)
+    return undefined;
+  return dayAt(zoneNamed(place.timeZone), msOf(at));
 }
 
 /** Of plans that are more than the planner's answer: as whoever made the record holds it. */
@@ -165,10 +179,8 @@ function kilometres({ locations }: Given, row: PastDecision): HistoricDecision['
 
 /** The place as if it stood in the network, seen by this order. */
 function nodeFor(network: Network, row: PastDecision, added: AddedPlace): OrderNode | undefined {
-  const like = network.locations.find(({ id }) => id === added.like);
-  if (like === undefined) return undefined;
-  const { latitude, longitude, code } = added;
-  const place = { ...like, id: added.id as Uuid, code, latitude, longitude };
+  const place = placeFor(network, added);
+  if (place === undefined) return undefined;
   const wider: Network = {
     ...network,
     locations: [place],

@@ -59,6 +59,7 @@ function resolve(one: NewVariation, at: string, place: Lookup, product: Lookup):
   const { objective } = one;
   return {
     name: one.name,
+    policy: one.policy?.document,
     weights: objective && {
       freight: objective.freight,
       handling: objective.handling,

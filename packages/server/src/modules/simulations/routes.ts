@@ -1,14 +1,27 @@
+import { z } from 'zod';
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { defineRoute, idParams, pathId, type Route, runList } from '../../platform/http/index.ts';
+import { type PolicyPorts, presentVersion, versionSchema } from '../policies/index.ts';
 import { presentCompared, presentSimulation } from './present-simulation.ts';
+import { promoteVariation } from './promote-variation.ts';
 import type { ComparedRow, SimulationRow } from './simulation.ts';
 import { startSimulation } from './start-simulation.ts';
 import { comparedList, deleteSimulation, selectSimulation, simulationList } from './store.ts';
-import { comparedSchema, deletedSchema, newSimulationSchema, simulationSchema } from './wire.ts';
+import {
+  comparedSchema,
+  deletedSchema,
+  newSimulationSchema,
+  promotionSchema,
+  simulationSchema,
+} from './wire.ts';
 
 const tag = 'Simulations';
+const variationParams = z.strictObject({
+  id: z.string().min(1).max(255),
+  name: z.string().min(1).max(255).describe('The variation’s name'),
+});
 
 async function find(tx: Tx, text: string): Promise<SimulationRow> {
   const row = await selectSimulation(tx, pathId('sim', 'simulation', text));
@@ -17,7 +30,7 @@ async function find(tx: Tx, text: string): Promise<SimulationRow> {
 }
 
 /** Replay and what-if: started, watched, read and deleted. */
-export const simulationRoutes: readonly Route[] = [
+export const simulationRoutes = (ports: PolicyPorts): readonly Route[] => [
   defineRoute({
     operationId: 'createSimulation',
     method: 'POST',
@@ -39,7 +52,7 @@ export const simulationRoutes: readonly Route[] = [
       variations: [{ name: 'Denver closed', closed_locations: ['FC-DEN'] }],
     },
     handle: async ({ ctx, tx, body }) => {
-      const row = await startSimulation(ctx, tx, body);
+      const row = await startSimulation(ctx, tx, body, ports);
       return {
         status: 202,
         location: `/v1/simulations/${encodeId('sim', row.id)}`,
@@ -94,6 +107,36 @@ export const simulationRoutes: readonly Route[] = [
     handle: async ({ tx, list }) => {
       const page = await runList<ComparedRow & { simulationId: Uuid }>(tx, list);
       return { body: { ...page, rows: page.rows.map(presentCompared) } };
+    },
+  }),
+  defineRoute({
+    operationId: 'promoteSimulationVariation',
+    method: 'POST',
+    path: '/v1/simulations/:id/variations/:name/promote',
+    tag,
+    summary: 'Promote a variation to a draft',
+    description:
+      'Makes a draft of a policy of what the variation tried: its document, weights and closed ' +
+      'locations, with a link back to the simulation and its figures. It counts for nothing until ' +
+      'it is tested, reviewed and published. What a policy cannot say (stock, rates, capacity, ' +
+      'demand) is refused.',
+    scope: 'policies:write',
+    transaction: 'write',
+    idempotency: 'optional',
+    params: variationParams,
+    body: promotionSchema,
+    reply: { status: 201, schema: versionSchema },
+    example: { code: 'fewer-parcels', note: 'As simulated over November' },
+    handle: async ({ ctx, tx, params, body }) => {
+      const simulation = await find(tx, params.id);
+      const wish = { ...body, variation: params.name };
+      const { version } = await promoteVariation(ctx, tx, simulation, wish);
+      const policy = encodeId('pol', version.policyId);
+      return {
+        status: 201,
+        body: presentVersion(version),
+        location: `/v1/policies/${policy}/versions/${version.number}`,
+      };
     },
   }),
   defineRoute({

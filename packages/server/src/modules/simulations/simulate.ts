@@ -96,11 +96,14 @@ async function goThrough(
   { pageSize, busyMs, pauseMs, checkpointMs }: Pace,
 ): Promise<ComparedRow[]> {
   const { state, period, row } = run;
+  const asking = {
+    policies: state.worlds.flatMap(({ prepared }) => prepared.policy?.compiled ?? []),
+  };
   let rows: ComparedRow[] = [];
   let keptAt = performance.now();
   for (let isEnd = false; !isEnd;) {
     const page = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
-      readHistory(tx, period, state.place, pageSize),
+      readHistory(tx, period, state.place, { limit: pageSize, asking }),
     );
     isEnd = page.isEnd;
     let since = performance.now();

@@ -5,6 +5,8 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid, Refusal } from '../../platform/errors.ts';
 import { readInstant } from '../../platform/http/index.ts';
 import { enqueue } from '../../platform/jobs/index.ts';
+import type { PolicyPorts } from '../policies/index.ts';
+import { resolvePolicies } from './resolve-policy.ts';
 import { resolveVariations } from './resolve-variations.ts';
 import { simulate } from './simulate.ts';
 import type { SimulationRow } from './simulation.ts';
@@ -16,6 +18,7 @@ export async function startSimulation(
   ctx: Context,
   tx: Tx,
   body: NewSimulation,
+  ports: PolicyPorts,
 ): Promise<SimulationRow> {
   const faults: Fault[] = [];
   const from = readInstant(body.from, '#/from', faults);
@@ -28,9 +31,10 @@ export async function startSimulation(
   if (from !== undefined && to !== undefined && from >= to) {
     faults.push({ pointer: '#/from', code: 'out_of_range', detail: 'It must be before `to`.' });
   }
-  const variations = body.variations ?? [];
-  await resolveVariations(tx, variations, faults);
-  const names = variations.map(({ name }) => name);
+  const asked = body.variations ?? [];
+  await resolveVariations(tx, asked, faults);
+  const variations = await resolvePolicies(tx, asked, faults, ports);
+  const names = asked.map(({ name }) => name);
   names.forEach((name, index) => {
     if (names.indexOf(name) === index) return;
     const pointer = `#/variations/${index}/name`;
@@ -43,7 +47,13 @@ export async function startSimulation(
   await insertSimulation(tx, {
     id,
     name: body.name ?? `${variations.length === 0 ? 'Repeat' : 'Vary'} ${days} days`,
-    request: { ...body, from, to, seed: body.seed ?? 1 },
+    request: {
+      ...body,
+      from,
+      to,
+      ...(body.variations === undefined ? {} : { variations }),
+      seed: body.seed ?? 1,
+    },
     periodFrom: from,
     periodTo: to,
     jobId: job.id,

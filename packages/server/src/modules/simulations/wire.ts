@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
+import { policyDocumentSchema } from '../policies/index.ts';
 
 const factor = (least: number, most: number) => z.number().min(least).max(most);
 const location = field.reference.describe('Id or code of a location');
@@ -9,6 +10,16 @@ const product = field.reference.describe('Id or SKU of a product');
 export const variationSchema = z
   .strictObject({
     name: field.text,
+    policy: z
+      .strictObject({
+        policy_id: field.reference.optional().describe('Id or code of a policy'),
+        number: z.int().min(1).optional().describe('Its version, in whatever state'),
+        document: policyDocumentSchema
+          .optional()
+          .describe('A policy as it is written; of the version, as it was then, where one is named'),
+      })
+      .optional()
+      .describe('What orders are planned by in place of the policies that counted'),
     objective: z
       .strictObject({
         freight: factor(0, 100).optional().describe('Factor on freight'),
@@ -100,6 +111,16 @@ export const newSimulationSchema = z
   .meta({ id: 'NewSimulation' });
 export type NewSimulation = z.infer<typeof newSimulationSchema>;
 
+export const promotionSchema = z
+  .strictObject({
+    policy_id: field.reference.optional().describe('Id or code: the draft is its next version'),
+    based_on: z.int().min(1).optional().describe('The version that weights are changed in'),
+    code: field.code.optional().describe('Of a new policy, when policy_id is absent'),
+    note: z.string().max(2000).optional(),
+  })
+  .meta({ id: 'NewPromotion' });
+export type NewPromotion = z.infer<typeof promotionSchema>;
+
 const totals = z.object({
   decisions: z.int(),
   asked_quantity: z.int(),
@@ -161,10 +182,21 @@ export const resultSchema = z.object({
         split: interval,
         on_time: interval,
         covered_quantity: interval,
+        fill: interval.describe('Share of the units asked for that is covered'),
         shipments: interval,
         carbon_grams: interval,
       }),
       locations: load,
+      load_differences: z
+        .array(
+          z.object({
+            location_id: z.string(),
+            history_quantity: z.int(),
+            varied_quantity: z.int(),
+            quantity_a_day: interval.describe('Units of a day more, with days as pairs'),
+          }),
+        )
+        .describe('Every location that sends something in either world'),
     }),
   ),
   rows_digest: z.string(),

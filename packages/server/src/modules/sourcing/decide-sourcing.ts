@@ -33,9 +33,10 @@ export function decideSourcing(
   stock: StockView,
   rules: SourcingRules,
 ): SourcingDecision {
-  const { scarcity } = rules;
+  const { scarcity, change } = rules;
+  const problem = problemOf(lines, locations, stock, rules);
   return decideProblem(
-    problemOf(lines, locations, stock, rules),
+    change === undefined ? problem : change(problem),
     locations,
     scarcity && { version: scarcity.version, weight: scarcity.weight },
   );

@@ -26,6 +26,8 @@ export type Inputs = {
   av: string[];
   sc?: string[];
   ot?: string[];
+  /** Units that there were before a policy kept some back, where `av` says less. */
+  st?: string[];
   /** Only what differs from `rulesUsual`. */
   rules?: Partial<OrderRules>;
   /** Nodes closed to this order: by place, with the gate where no candidate tells it. */
@@ -102,12 +104,15 @@ export function encodeInputs(
   if (factors !== undefined) inputs.by = [factors.freight, factors.handling, factors.labour];
   if (isPart === true) inputs.part = 1;
   if (isScore === true) inputs.score = 1;
+  const stock = packRows(head.how.stock, problem.lines.length, width);
+  if (stock !== undefined) inputs.st = stock;
   return inputs;
 }
 
-/** How a decision was made from the problem. */
-export function howOf({ by, part, score }: Inputs): How {
+/** How a decision was made from the problem, over so many places. */
+export function howOf({ by, part, score, st }: Inputs, width: number): How {
   return {
+    ...(st === undefined ? {} : { stock: unpackRows(st, width) }),
     ...(by === undefined ? {} : { factors: { freight: by[0], handling: by[1], labour: by[2] } }),
     ...(part === 1 ? { isPart: true } : {}),
     ...(score === 1 ? { isScore: true } : {}),

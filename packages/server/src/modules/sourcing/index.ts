@@ -12,6 +12,7 @@
  */
 export { createDispatchLine, type DispatchLine, dispatchLineOf } from './dispatch-line.ts';
 export type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
+export type { Declined } from './avoid-places.ts';
 export { decideSourcing } from './decide-sourcing.ts';
 export { decodeDecision, type DecisionView } from './decision-document.ts';
 export { decodePolicy } from './decision-policy.ts';
@@ -21,6 +22,7 @@ export {
   insertAllocations,
   selectDecision,
   selectDecisionsOf,
+  selectRefusals,
   selectWaitingOrders,
 } from './store.ts';
 export { type DryRun, dryRun, type DryRunFault, type DryRunResult } from './dry-run.ts';
@@ -32,8 +34,11 @@ export {
   type Replan,
   replanDecision,
 } from './replan-decision.ts';
-export { planLocations } from './network-view.ts';
+export { type Heading, planLocations } from './network-view.ts';
+export type { How, PlanLocation, PlannedShipment } from './plan.ts';
+export { planByPolicy, type PolicyPlanOptions, type Simulated } from './plan-order.ts';
 export { planNodes } from './plan-problem.ts';
+export { capacityLeft, type HourFacts, idleHour, readPastDemand } from './read-hour.ts';
 export {
   countPastDecisions,
   type PastDecision,

@@ -2,7 +2,13 @@ import type { Uuid } from '../../lib/ids.ts';
 import { dayMs, instantOfMs } from '../../lib/time.ts';
 import type { Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
-import type { ActivePolicy, Coefficients } from '../policies/index.ts';
+import type {
+  ActivePolicy,
+  Coefficients,
+  CompiledPolicy,
+  CompiledRule,
+} from '../policies/index.ts';
+import type { OrderProblem } from '../planner/index.ts';
 import { planLines } from './apply-plan.ts';
 import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
@@ -25,7 +31,17 @@ export type PolicyPlanOptions = {
   readonly nowMs: number;
   readonly assignedLocationId: Uuid | undefined;
   /** What units are worth for later orders; none without. */
-  readonly prices?: ShadowPrices;
+  readonly prices?: Pick<ShadowPrices, 'method' | 'version' | 'weight' | 'priceMinor'> | undefined;
+  /** What is otherwise in a simulated world. */
+  readonly simulated?: Simulated;
+};
+
+/** What a simulated world has otherwise than the policy and the network say. */
+export type Simulated = {
+  readonly objective: (objective: Coefficients) => Coefficients;
+  readonly shipmentsMax: number | undefined;
+  /** The nodes stay in their places. */
+  readonly change: (problem: OrderProblem) => OrderProblem;
 };
 
 /** What the planner looks at when a policy says nothing of it. */
@@ -36,7 +52,8 @@ export function planWithin(
   attempt: Pick<Attempt, 'lines' | 'locations' | 'stock' | 'shipmentsMax' | 'shipComplete'> & {
     readonly objective: Coefficients;
     readonly assignedLocationId: Uuid | undefined;
-    readonly prices?: ShadowPrices | undefined;
+    readonly prices?: PolicyPlanOptions['prices'];
+    readonly change?: Simulated['change'] | undefined;
   },
 ): SourcingDecision {
   const { lines, locations, stock, objective } = attempt;
@@ -44,6 +61,7 @@ export function planWithin(
     shipmentsMax: attempt.shipmentsMax ?? shipmentsMaxOfPlanner,
     shipComplete: attempt.shipComplete,
     assignedLocationId: attempt.assignedLocationId,
+    change: attempt.change,
   };
   if (objective.kind === 'money') {
     const decision = decideSourcing(lines, weighPlaces(locations, objective), stock, {
@@ -68,12 +86,54 @@ export function planWithin(
 
 function askedBy(decision: SourcingDecision, how: How): SourcingDecision {
   const { asked } = decision;
-  return asked === undefined ? decision : { ...decision, asked: { ...asked, how } };
+  return asked === undefined
+    ? decision
+    : { ...decision, asked: { ...asked, how: { ...asked.how, ...how } } };
+}
+
+const keepingBack = new WeakMap<CompiledPolicy, boolean>();
+
+/** Whether any rule lets its places keep units back. */
+function keepsBack(compiled: CompiledPolicy): boolean {
+  let known = keepingBack.get(compiled);
+  if (known === undefined) {
+    known = compiled.batches.some(({ first }) => {
+      for (let rule: CompiledRule | undefined = first; rule !== undefined; rule = rule.next)
+        if (rule.passes.some((one) => one.stockLeft > 0 || one.weeksOfSupply > 0)) return true;
+      return false;
+    });
+    keepingBack.set(compiled, known);
+  }
+  return known;
+}
+
+/**
+ * The plan with the stock that there was, where what the planner was given is not that: whoever
+ * plans the order by another policy must not take it for all there is.
+ */
+function withStock(plan: PolicyPlan, options: PolicyPlanOptions): PolicyPlan {
+  const { asked } = plan.decision;
+  if (asked === undefined) return plan;
+  const isPart = asked.how.isPart === true;
+  if (!isPart && options.declined.length === 0 && !keepsBack(options.active.compiled)) return plan;
+  const { lines, available } = asked.problem;
+  const { locations, stock } = options;
+  const units = new Float64Array(lines.length * locations.length);
+  let isSame = true;
+  lines.forEach(({ product }, i) => {
+    locations.forEach(({ id }, l) => {
+      const cell = i * locations.length + l;
+      units[cell] = Math.max(0, stock(product as Uuid, id));
+      if (units[cell] !== available[cell]) isSame = false;
+    });
+  });
+  if (isSame && !isPart) return plan;
+  return { ...plan, decision: askedBy(plan.decision, { stock: units }) };
 }
 
 /** What of the published prices a plan counts; undefined when that is nothing. */
 function scarcityOf(
-  prices: ShadowPrices | undefined,
+  prices: PolicyPlanOptions['prices'],
   wanted: number | undefined,
 ): Scarcity | undefined {
   if (prices === undefined || prices.method === 'none') return undefined;
@@ -88,11 +148,11 @@ export function planByPolicy(
 ): PolicyPlan | undefined {
   const wanted = planLines(state.lines);
   if (wanted.length === 0) return undefined;
-  const { declined, nowMs, locations, stock, prices } = options;
+  const { declined, nowMs, locations, stock, prices, simulated } = options;
   const products = wanted.map((line) => line.productId);
   const assignedLocationId =
     options.assignedLocationId ?? state.order.assignedLocationId ?? undefined;
-  return decideByPolicy({
+  const plan = decideByPolicy({
     state,
     nowMs,
     active: options.active,
@@ -107,6 +167,17 @@ export function planByPolicy(
     },
     hour: options.hour,
     plan: (attempt) =>
-      planWithin({ ...attempt, objective: attempt.rule.objective, assignedLocationId, prices }),
+      planWithin({
+        ...attempt,
+        objective: simulated?.objective(attempt.rule.objective) ?? attempt.rule.objective,
+        shipmentsMax: leastOf(attempt.shipmentsMax, simulated?.shipmentsMax),
+        assignedLocationId,
+        prices,
+        change: simulated?.change,
+      }),
   });
+  return withStock(plan, options);
 }
+
+const leastOf = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);

@@ -58,6 +58,8 @@ export type SourcingRules = {
   latePerUnitDayMinor?: number;
   /** What a unit costs more at a place, by line and place. */
   otherMinor?: Float64Array | undefined;
+  /** What whoever simulates has otherwise; the nodes stay in their places. */
+  change?: ((problem: OrderProblem) => OrderProblem) | undefined;
 };
 
 /** What a shipment's freight costs, and who carries it. */
@@ -121,6 +123,11 @@ export type How = {
   factors?: { freight: number; handling: number; labour: number };
   /** Whether what shipments cost besides is what their places lack of a score. */
   isScore?: boolean;
+  /**
+   * Units that there were before the policy kept some back or an attempt took some, by line and
+   * place; undefined: what the problem says.
+   */
+  stock?: ArrayLike<number>;
 };
 
 export type SourcingDecision = {

@@ -68,16 +68,13 @@ export async function readHour(
   const wantsSupply = asks(policies, asksSupply);
   if (!wantsCapacity && !wantsSupply) return idleHour;
   const used = wantsCapacity ? await readUsed(tx, network, msOf(now)) : new Map<Uuid, UsedToday>();
-  const weekly = new Map<string, number>();
-  if (wantsSupply) {
-    const since = instantOfMs(msOf(now) - demandWeeks * 7 * dayMs);
-    for (const { productId, locationId, units } of await selectConsumed(tx, what.productIds, since))
-      weekly.set(`${productId} ${locationId}`, units / demandWeeks);
-  }
+  const weeklyUnits = wantsSupply
+    ? await readWeekly(tx, what.productIds, { now })
+    : idleHour.weeklyUnits;
   return {
     ...idleHour,
-    left: (location) => (wantsCapacity ? leftOf(location, used.get(location.id)) : noLimits),
-    weeklyUnits: (productId, locationId) => weekly.get(`${productId} ${locationId}`) ?? 0,
+    left: (location) => (wantsCapacity ? capacityLeft(location, used.get(location.id)) : noLimits),
+    weeklyUnits,
     take: (shipments) => {
       for (const { locationId, lines, units } of shipments) {
         const before = used.get(locationId) ?? { locationId, orders: 0, lines: 0, units: 0 };
@@ -90,6 +87,28 @@ export async function readHour(
       }
     },
   };
+}
+
+async function readWeekly(
+  tx: Tx,
+  productIds: readonly Uuid[],
+  { now, until }: { now: Instant; until?: Instant },
+): Promise<HourFacts['weeklyUnits']> {
+  const since = instantOfMs(msOf(now) - demandWeeks * 7 * dayMs);
+  const weekly = new Map<string, number>();
+  for (const row of await selectConsumed(tx, productIds, since, until))
+    weekly.set(`${row.productId} ${row.locationId}`, row.units / demandWeeks);
+  return (productId, locationId) => weekly.get(`${productId} ${locationId}`) ?? 0;
+}
+
+/** Weekly demand as it was known at an instant of the past, where the policies ask for it. */
+export async function readPastDemand(
+  tx: Tx,
+  what: { policies: readonly CompiledPolicy[]; productIds: readonly Uuid[]; at: Instant },
+): Promise<HourFacts['weeklyUnits']> {
+  const { policies, productIds, at } = what;
+  if (!asks(policies, asksSupply)) return idleHour.weeklyUnits;
+  return readWeekly(tx, productIds, { now: at, until: at });
 }
 
 async function readUsed(tx: Tx, network: Network, nowMs: number): Promise<Map<Uuid, UsedToday>> {
@@ -107,7 +126,11 @@ async function readUsed(tx: Tx, network: Network, nowMs: number): Promise<Map<Uu
   return new Map(rows.map((row) => [row.locationId, row]));
 }
 
-function leftOf(location: Location, used: UsedToday | undefined): ReturnType<HourFacts['left']> {
+/** What of a place's day is left. */
+export function capacityLeft(
+  location: Location,
+  used: Omit<UsedToday, 'locationId'> | undefined,
+): ReturnType<HourFacts['left']> {
   const left = (limit: number | null, taken: number | undefined): number | undefined =>
     limit === null ? undefined : Math.max(0, limit - (taken ?? 0));
   return {

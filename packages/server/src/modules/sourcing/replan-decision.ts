@@ -53,7 +53,7 @@ export async function problemOfDecision(tx: Tx, row: DecisionRow): Promise<Given
   const faults: string[] = [];
   const network = await networkOf(tx, inputs.net, faults);
   if (network === undefined) return 'no_network';
-  const how = howOf(inputs);
+  const how = howOf(inputs, network.locations.length);
   const places = planLocations(network, headingOf(inputs.to));
   const locations = how.factors === undefined ? places : weighPlaces(places, how.factors);
   const problem = decodeInputs(inputs, planNodes(locations), told);

@@ -96,7 +96,8 @@ async function pastOf(
     state,
     network: given.network,
     heading: row,
-    declined: what.declined.filter(({ at }) => at < row.decidedAt),
+    // A refusal is what an order is decided again for: one of the same millisecond came before.
+    declined: what.declined.filter(({ at }) => at <= row.decidedAt),
     own,
     prices: decodeDecision(row.document, (minor) => minor).prices ?? undefined,
     weeklyUnits: await readPastDemand(tx, {

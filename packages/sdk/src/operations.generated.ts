@@ -172,6 +172,7 @@ export const operations: readonly Operation[] = [
   { resource: 'simulation', method: 'create', http: 'POST', path: '/v1/simulations', takes: 'body' },
   { resource: 'simulation', method: 'retrieve', http: 'GET', path: '/v1/simulations/{id}', takes: 'nothing' },
   { resource: 'simulation', method: 'delete', http: 'DELETE', path: '/v1/simulations/{id}', takes: 'nothing' },
+  { resource: 'simulation', method: 'promoteVariation', http: 'POST', path: '/v1/simulations/{id}/variations/{name}/promote', takes: 'body' },
   { resource: 'supply', method: 'list', http: 'GET', path: '/v1/supplies', takes: 'filter' },
   { resource: 'supply', method: 'create', http: 'POST', path: '/v1/supplies', takes: 'body' },
   { resource: 'supply', method: 'retrieve', http: 'GET', path: '/v1/supplies/{id}', takes: 'nothing' },

@@ -1979,6 +1979,16 @@ export type NewPolicyVersion = {
   note?: string | null | undefined;
 };
 
+export type NewPromotion = {
+  /** Id or code: the draft is its next version */
+  policy_id?: string | undefined;
+  /** The version that weights are changed in */
+  based_on?: number | undefined;
+  /** Of a new policy, when policy_id is absent */
+  code?: string | undefined;
+  note?: string | undefined;
+};
+
 export type NewReservation = {
   /** Product id or sku */
   product_id: string;
@@ -2898,6 +2908,23 @@ export type PolicyVersion = {
   document: PolicyDocument;
   note: string | null;
   based_on: number | null;
+  /** The simulation that its first document was promoted from */
+  origin: {
+    /** Public id, sim_… */
+    simulation_id: string;
+    variation: string;
+    /** Of the result of the simulation */
+    digest: string;
+    from: string;
+    to: string;
+    /** Variation less history, a decision, with 95 % intervals */
+    figures: Record<string, {
+      pairs: number;
+      mean: number;
+      low: number | null;
+      high: number | null;
+    }>;
+  } | null;
   author: string;
   report: PolicyTestReport | null;
   submitted_by: string | null;
@@ -3984,6 +4011,16 @@ export type Simulation = {
           high: number | null;
           method: 'paired_t_by_day' | 'paired_t';
         };
+        /** Share of the units asked for that is covered */
+        fill: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
         shipments: {
           pairs: number;
           /** Variation less history, a decision */
@@ -4010,6 +4047,22 @@ export type Simulation = {
         quantity: number;
         busiest_day: string;
         busiest_day_quantity: number;
+      }[];
+      /** Every location that sends something in either world */
+      load_differences: {
+        location_id: string;
+        history_quantity: number;
+        varied_quantity: number;
+        /** Units of a day more, with days as pairs */
+        quantity_a_day: {
+          pairs: number;
+          /** Variation less history, a decision */
+          mean: number;
+          low: number | null;
+          /** Bounds of the 95 % interval */
+          high: number | null;
+          method: 'paired_t_by_day' | 'paired_t';
+        };
       }[];
     }[];
     rows_digest: string;
@@ -4070,6 +4123,15 @@ export type SimulationList = {
 
 export type SimulationVariation = {
   name: string;
+  /** What orders are planned by in place of the policies that counted */
+  policy?: {
+    /** Id or code of a policy */
+    policy_id?: string | undefined;
+    /** Its version, in whatever state */
+    number?: number | undefined;
+    /** A policy as it is written; of the version, as it was then, where one is named */
+    document?: PolicyDocument | undefined;
+  } | undefined;
   /** What plans are chosen by; what they cost is still told in the prices of then */
   objective?: {
     /** Factor on freight */
@@ -4127,6 +4189,15 @@ export type SimulationVariation = {
 
 export type SimulationVariationInput = {
   name: string;
+  /** What orders are planned by in place of the policies that counted */
+  policy?: {
+    /** Id or code of a policy */
+    policy_id?: string | undefined;
+    /** Its version, in whatever state */
+    number?: number | undefined;
+    /** A policy as it is written; of the version, as it was then, where one is named */
+    document?: PolicyDocumentInput | undefined;
+  } | undefined;
   /** What plans are chosen by; what they cost is still told in the prices of then */
   objective?: {
     /** Factor on freight */
@@ -6198,6 +6269,11 @@ export interface SimulationResource {
    * With all its rows. One whose job is not over is a 409: cancel the job first.
    */
   delete(id: Ref, options?: CallOptions): Promise<DeletedSimulation>;
+  /**
+   * Promote a variation to a draft
+   * Makes a draft of a policy of what the variation tried: its document, weights and closed locations, with a link back to the simulation and its figures. It counts for nothing until it is tested, reviewed and published. What a policy cannot say (stock, rates, capacity, demand) is refused.
+   */
+  promoteVariation(id: Ref, name: Ref, body?: NewPromotion, options?: CallOptions): Promise<PolicyVersion>;
 }
 
 export interface SupplyResource {

@@ -34,7 +34,7 @@ type SimulationResult = {
   variations: {
     name: string;
     totals: Totals;
-    differences: { cost_minor: Interval; on_time: Interval; covered_quantity: Interval };
+    differences: Record<'cost_minor' | 'split' | 'on_time' | 'fill' | 'carbon_grams', Interval>;
   }[];
 };
 
@@ -95,20 +95,43 @@ export function show(simulation: Simulation, asJson: boolean, output: Output): n
     );
     for (const [why, count] of Object.entries(result.left_out))
       output.data(`Left out of variations: ${grouped(count)} (${why}).`);
-    if (result.variations.length > 0) output.data(tableOf(result, output));
+    if (result.variations.length > 0) {
+      output.data(tableOf(result, output));
+      output.data(differencesOf(result, output));
+    }
     output.data(`Digest ${simulation.digest ?? ''}`);
   }
   return differing === 0 ? exitCode.ok : exitCode.failure;
 }
 
 const percent = (rate: number | null): string => (rate === null ? '' : (rate * 100).toFixed(1));
-const bounds = ({ mean, low, high }: Interval): string =>
-  low === null || high === null
-    ? mean.toFixed(1)
-    : `${mean.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`;
+/** What is compared, with the factor by which it is shown. */
+const measures = [
+  ['cost_minor', 'cost (minor)', 1],
+  ['split', 'split %', 100],
+  ['on_time', 'on time %', 100],
+  ['fill', 'fill %', 100],
+  ['carbon_grams', 'g CO2 (est.)', 1],
+] as const;
+
+function differencesOf({ variations }: SimulationResult, output: Output): string {
+  const shown = (value: number | null, times: number): string =>
+    value === null ? '' : (value * times).toFixed(1);
+  return table(
+    ['a decision, against history', '', 'difference', '95 % from', 'to'],
+    variations.flatMap(({ name, differences }) =>
+      measures.map(([measure, label, times], index) => {
+        const { mean, low, high } = differences[measure];
+        const first = index === 0 ? name : '';
+        return [first, label, shown(mean, times), shown(low, times), shown(high, times)];
+      }),
+    ),
+    output,
+  );
+}
 
 function tableOf(result: SimulationResult, output: Output): string {
-  const row = (name: string, totals: Totals, difference: string): string[] => [
+  const row = (name: string, totals: Totals): string[] => [
     name,
     grouped(totals.decisions),
     grouped(totals.cost_minor),
@@ -116,7 +139,6 @@ function tableOf(result: SimulationResult, output: Output): string {
     percent(totals.split_rate),
     percent(totals.on_time_rate),
     grouped(Math.round(totals.carbon_grams / 1000)),
-    difference,
   ];
   return table(
     [
@@ -127,13 +149,10 @@ function tableOf(result: SimulationResult, output: Output): string {
       'split %',
       'on time %',
       'kg CO2 (est.)',
-      'cost a decision, 95 %',
     ],
     [
-      row('history', result.history, ''),
-      ...result.variations.map(({ name, totals, differences }) =>
-        row(name, totals, bounds(differences.cost_minor)),
-      ),
+      row('history', result.history),
+      ...result.variations.map(({ name, totals }) => row(name, totals)),
     ],
     output,
   );

@@ -1,5 +1,6 @@
 // Walks through decisions, and the lives of policies, prices and lead times.
 import type { Ask } from './fuzz-ask.ts';
+import { eventually } from '../support/eventually.ts';
 import type { Json } from './fuzz-document.ts';
 
 const code = 'WALK-POLICY';
@@ -61,7 +62,12 @@ export async function walkDecision(ask: Ask, decision: Json, place: string): Pro
   await ask('whatWouldChangeDecision', decision, { query });
   const from = new Date(Date.now() - 3_600_000).toISOString();
   const to = new Date(Date.now() - 1000).toISOString();
-  const simulation = await ask('createSimulation', {}, { body: { from, to } });
-  await ask('getSimulation', simulation);
+  const variations = [{ name: 'as built in', policy: { policy_id: 'default', number: 1 } }];
+  const simulation = await ask('createSimulation', {}, { body: { from, to, variations } });
+  await eventually('the simulation ended', async () => {
+    const { state } = await ask('getSimulation', simulation);
+    return state !== 'queued' && state !== 'running';
+  });
+  await ask('promoteSimulationVariation', { ...simulation, name: 'as built in' });
   await ask('deleteSimulation', simulation, { body: undefined });
 }

@@ -48,6 +48,36 @@ describe('a simulation under a policy', () => {
     expect(places).not.toContain(den);
   });
 
+  it('tells of every place what a day differs by, and of every order the share that is sent', async () => {
+    const { result } = await simulate(server, {
+      variations: [{ name: 'no DEN', closed_locations: ['DEN'] }],
+    });
+    const [variation] = result.variations;
+    const den = (await server.request('GET', '/v1/locations/DEN')).body.id as string;
+    const unitsOf = (locations: Body[]): Record<string, number> =>
+      Object.fromEntries(locations.map((one) => [one.location_id, one.quantity]));
+    const [then, now] = [unitsOf(result.history.locations), unitsOf(variation.locations)];
+    const loads = variation.load_differences as Body[];
+    expect(loads.map((one) => one.location_id).toSorted()).toEqual(
+      [...new Set([...Object.keys(then), ...Object.keys(now)])].toSorted(),
+    );
+    for (const {
+      location_id: id,
+      history_quantity: before,
+      varied_quantity: after,
+      ...one
+    } of loads) {
+      expect([before, after]).toEqual([then[id] ?? 0, now[id] ?? 0]);
+      const { pairs, mean } = one.quantity_a_day;
+      expect(pairs * mean).toBeCloseTo(after - before, 6);
+    }
+    expect(loads.find((one) => one.location_id === den)).toMatchObject({ varied_quantity: 0 });
+    const { fill, covered_quantity: covered } = variation.differences;
+    expect(fill.pairs).toBe(covered.pairs);
+    expect(fill.low).toBeLessThanOrEqual(fill.mean);
+    expect(Math.abs(fill.mean)).toBeLessThanOrEqual(1);
+  });
+
   it('that counted comes out as history, whatever it plans by', async () => {
     for (const [channel, policy] of [
       ['web', { policy_id: 'default', number: 1 }],
@@ -133,7 +163,10 @@ describe('a simulation under a policy', () => {
     expect(changed.status, changed.text).toBe(200);
     const again = await simulate(server, one.request);
     expect(again.digest).toBe(one.digest);
-    const other = await simulate(server, { ...one.request, variations: [{ name: 'draft', policy }] });
+    const other = await simulate(server, {
+      ...one.request,
+      variations: [{ name: 'draft', policy }],
+    });
     expect(other.request.variations[0].policy.document.objective.split_penalty).toBe(90);
   });
 

@@ -120,8 +120,7 @@ async function readBook(tx: Tx, now: Instant): Promise<PolicyBook> {
   const known = await publishedVersions(tx, wanted);
   const turns = new Map<string | null, Turn[]>();
   for (const { channel, policyId, number, effectiveFrom } of activations) {
-    const policy =
-      policyId === null || number === null ? undefined : known(policyId, number);
+    const policy = policyId === null || number === null ? undefined : known(policyId, number);
     const turn = { fromMs: msOf(effectiveFrom), policy };
     const list = turns.get(channel);
     if (list === undefined) turns.set(channel, [turn]);

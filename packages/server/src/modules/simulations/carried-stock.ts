@@ -20,7 +20,13 @@ export type NodeLoad = { orders: number; lines: number; units: number };
 
 /** Nothing differs yet. */
 export function emptyCarry(): CarriedStock {
-  return { more: new Map(), met: new Set(), elsewhere: new Map(), load: new Map(), sent: new Map() };
+  return {
+    more: new Map(),
+    met: new Set(),
+    elsewhere: new Map(),
+    load: new Map(),
+    sent: new Map(),
+  };
 }
 
 /** The key of a product at a node, or of a node on a day. */

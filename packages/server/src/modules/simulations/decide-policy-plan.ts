@@ -80,7 +80,11 @@ function networkOf({ variation, networks }: PreparedVariation, network: Network)
   if (wider === undefined) {
     const places = added.flatMap((place) => placeFor(network, place) ?? []);
     const locations = [...network.locations, ...places];
-    wider = { ...network, locations, locationsById: new Map(locations.map((one) => [one.id, one])) };
+    wider = {
+      ...network,
+      locations,
+      locationsById: new Map(locations.map((one) => [one.id, one])),
+    };
     networks.set(network, wider);
   }
   return wider;

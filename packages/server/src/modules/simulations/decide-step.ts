@@ -17,7 +17,11 @@ import {
   type Totals,
 } from './decide-measures.ts';
 import { planWithPolicy } from './decide-policy-plan.ts';
-import { type PreparedVariation, type VariedProblem, varyProblem } from './decide-varied-problem.ts';
+import {
+  type PreparedVariation,
+  type VariedProblem,
+  varyProblem,
+} from './decide-varied-problem.ts';
 import type { HistoricDecision } from './history.ts';
 
 /** History's answer, made again from what it rested on. */

@@ -10,7 +10,12 @@ import {
   type PolicyDocument,
   type VersionOrigin,
 } from '../policies/index.ts';
-import { faultsOfPromotion, faultsOfWeights, promotedDocument } from './decide-promotion.ts';
+import {
+  faultsOfPromoted,
+  faultsOfPromotion,
+  faultsOfWeights,
+  promotedDocument,
+} from './decide-promotion.ts';
 import type { SimulationRow } from './simulation.ts';
 import type { NewPromotion, NewVariation, SimulationResult } from './wire.ts';
 
@@ -47,6 +52,8 @@ export async function promoteVariation(
   } else faults.push(...faultsOfWeights(base, variation, at));
   if (base === undefined || faults.length > 0) throw invalid(faults);
   const document = promotedDocument(base, variation, await codesOf(tx, variation));
+  const beyond = faultsOfPromoted(document);
+  if (beyond.length > 0) throw invalid(beyond);
   const note = wish.note ?? `Promoted from “${wish.variation}” of ${origin.simulation_id}`;
   if (wish.policy_id !== undefined) {
     const input = { document, note, based_on: wish.based_on };

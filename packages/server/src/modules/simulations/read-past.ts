@@ -101,10 +101,7 @@ async function pastOf(
     own,
     prices: decodeDecision(row.document, (minor) => minor).prices ?? undefined,
     weeklyUnits: await readPastDemand(tx, {
-      policies: [
-        ...asking.policies,
-        ...(isByPolicy && own !== undefined ? [own.compiled] : []),
-      ],
+      policies: [...asking.policies, ...(isByPolicy && own !== undefined ? [own.compiled] : [])],
       productIds: [...new Set(given.problem.lines.map(({ product }) => product as Uuid))],
       at: row.decidedAt,
     }),

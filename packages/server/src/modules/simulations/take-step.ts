@@ -36,9 +36,7 @@ function compare(
 ): ComparedRow[] {
   const repeated = repeatDecision(decision);
   const difference =
-    decision.faults[0] ??
-    (decision.isByPolicy === true ? undefined : repeated.difference) ??
-    null;
+    decision.faults[0] ?? (decision.isByPolicy === true ? undefined : repeated.difference) ?? null;
   const rowOf = rowMaker(decision, repeated.facts);
   if (difference !== null) {
     state.differing++;

@@ -16,7 +16,9 @@ export const variationSchema = z
         number: z.int().min(1).optional().describe('Its version, in whatever state'),
         document: policyDocumentSchema
           .optional()
-          .describe('A policy as it is written; of the version, as it was then, where one is named'),
+          .describe(
+            'A policy as it is written; of the version, as it was then, where one is named',
+          ),
       })
       .optional()
       .describe('What orders are planned by in place of the policies that counted'),

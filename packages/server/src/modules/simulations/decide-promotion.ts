@@ -1,6 +1,6 @@
 import { fromMinor } from '../../lib/money.ts';
 import type { Fault } from '../../platform/errors.ts';
-import { type PolicyDocument, policyDocumentSchema } from '../policies/index.ts';
+import type { PolicyDocument } from '../policies/index.ts';
 import type { NewVariation } from './wire.ts';
 
 type Batch = PolicyDocument['batches'][number];
@@ -93,16 +93,6 @@ function weighed(
 /** JSON has no members that are undefined. */
 const withoutNothing = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined)) as T;
-
-/** A fault for each place where what was tried is beyond what a document may say. */
-export function faultsOfPromoted(document: PolicyDocument): Fault[] {
-  const { error } = policyDocumentSchema.safeParse(document);
-  return (error?.issues ?? []).map(({ path, message }) => ({
-    pointer: `#/document/${path.join('/')}`,
-    code: 'out_of_range',
-    detail: `The draft would not be a policy: ${message}.`,
-  }));
-}
 
 /** A fault where weights meet an objective, or no currency, that they cannot be said in. */
 export function faultsOfWeights(

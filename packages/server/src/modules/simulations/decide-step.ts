@@ -16,7 +16,6 @@ import {
   type PlanFacts,
   type Totals,
 } from './decide-measures.ts';
-import { planWithPolicy } from './decide-policy-plan.ts';
 import {
   type PreparedVariation,
   type VariedProblem,
@@ -145,14 +144,15 @@ function planVaried(
     varyProblem(prepared, asked(one), { carry, day, nodeFor });
   // First with all the stock that there was: what the period meets first is noted from it.
   const varied = vary(real ?? problem);
-  const policy = prepared.policy ?? (decision.isByPolicy === true ? decision.past?.own : undefined);
+  const own = decision.isByPolicy === true ? decision.past?.own : undefined;
+  const policy = prepared.variation.policy ?? own;
   const { past } = decision;
   const shipments =
     policy === undefined || past === undefined
       ? planOrder((real === undefined ? varied : vary(problem)).choice).shipments
       : isAsItWas(prepared, decision, varied.world)
         ? planOrder(problem).shipments
-        : planWithPolicy({ prepared, policy, past, decision, world: varied.world, carry, day });
+        : past.ask({ prepared, policy, decision, world: varied.world, carry, day });
   noteLoad(carry.load, { shipments }, day);
   noteSent(carry.sent, shipments, decision);
   const { added } = prepared.variation;
@@ -166,11 +166,11 @@ function planVaried(
 
 /** Whether the policy of then would be asked just what it was asked: then it answers the same. */
 function isAsItWas(
-  { policy, variation }: PreparedVariation,
+  { variation }: PreparedVariation,
   { problem, real = problem }: HistoricDecision,
   world: OrderProblem,
 ): boolean {
-  const { weights, closed, added, capacity, rates } = variation;
+  const { policy, weights, closed, added, capacity, rates } = variation;
   if (policy !== undefined || weights !== undefined || capacity !== undefined) return false;
   if (closed !== undefined || added !== undefined || rates !== undefined) return false;
   if (world.lines.length !== real.lines.length) return false;

@@ -1,6 +1,5 @@
 import type { Network } from '../network/index.ts';
 import type { OrderNode, OrderProblem, ParcelService } from '../planner/index.ts';
-import { type ActivePolicy, builtInPolicy, compilePolicy } from '../policies/index.ts';
 import type { PlanLocation } from '../sourcing/index.ts';
 import { addTo, type CarriedStock, cellKey } from './carried-stock.ts';
 import type { AddedPlace, Variation } from './variation.ts';
@@ -17,8 +16,6 @@ type Changed = WeakMap<readonly OrderNode[], readonly OrderNode[]>;
 /** A variation ready for many problems. */
 export type PreparedVariation = {
   readonly variation: Variation;
-  /** Asked in place of the policies that counted. */
-  readonly policy: ActivePolicy | undefined;
   readonly networks: WeakMap<Network, Network>;
   readonly places: WeakMap<readonly PlanLocation[], readonly PlanLocation[]>;
   readonly addedNodes: Changed;
@@ -28,10 +25,8 @@ export type PreparedVariation = {
 
 /** Readies a variation; keep it for the whole period, as it remembers nodes that it has changed. */
 export function prepareVariation(variation: Variation): PreparedVariation {
-  const { policy: document } = variation;
   return {
     variation,
-    policy: document && { ...builtInPolicy, document, compiled: compilePolicy(document) },
     networks: new WeakMap(),
     places: new WeakMap(),
     addedNodes: new WeakMap(),

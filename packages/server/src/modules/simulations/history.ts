@@ -1,10 +1,9 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
-import type { Network } from '../network/index.ts';
-import type { OrderState } from '../orders/index.ts';
-import type { OrderNode, OrderProblem } from '../planner/index.ts';
+import type { OrderNode, OrderProblem, OrderShipment } from '../planner/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
-import type { Declined, Heading, HourFacts } from '../sourcing/index.ts';
+import type { CarriedStock } from './carried-stock.ts';
+import type { PreparedVariation } from './decide-varied-problem.ts';
 import type { AddedPlace } from './variation.ts';
 
 /** What is known of a shipment that was planned. */
@@ -15,18 +14,24 @@ export type HistoricShipment = {
   readonly lines: readonly { readonly line: number; readonly quantity: number }[];
 };
 
-/** What a policy is asked an order of the past with. */
+/** What a policy is asked in a varied world. */
+export type PolicyQuestion = {
+  readonly prepared: PreparedVariation;
+  readonly policy: ActivePolicy;
+  readonly decision: HistoricDecision;
+  /** The order and the stock as the varied world has them, in the prices of rate cards. */
+  readonly world: OrderProblem;
+  readonly carry: CarriedStock;
+  /** UTC. */
+  readonly day: string;
+};
+
+/** Whoever can ask policies about an order of the past. */
 export type PolicyPast = {
-  /** The order as it stands now; what of it was open is told by the problem. */
-  readonly state: OrderState;
-  readonly network: Network;
-  readonly heading: Heading;
-  readonly declined: readonly Declined[];
   /** The policy that counted; undefined where it is not known. */
   readonly own: ActivePolicy | undefined;
-  /** The forward prices that counted: those in the problem are whole prices times the weight. */
-  readonly prices: { readonly version: number; readonly weight: number } | undefined;
-  readonly weeklyUnits: HourFacts['weeklyUnits'];
+  /** What a policy sends of the order in a varied world. */
+  readonly ask: (question: PolicyQuestion) => readonly OrderShipment[];
 };
 
 /** A decision of the past, with all that it rested on. */

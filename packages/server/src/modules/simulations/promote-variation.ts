@@ -1,21 +1,17 @@
 import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { invalid, notFound, Refusal } from '../../platform/errors.ts';
+import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
 import { findLocations } from '../network/index.ts';
 import {
   createPolicy,
   createVersion,
   getVersion,
   type PolicyDocument,
+  policyDocumentSchema,
   type VersionOrigin,
 } from '../policies/index.ts';
-import {
-  faultsOfPromoted,
-  faultsOfPromotion,
-  faultsOfWeights,
-  promotedDocument,
-} from './decide-promotion.ts';
+import { faultsOfPromotion, faultsOfWeights, promotedDocument } from './decide-promotion.ts';
 import type { SimulationRow } from './simulation.ts';
 import type { NewPromotion, NewVariation, SimulationResult } from './wire.ts';
 
@@ -99,4 +95,14 @@ async function baseOf(
 async function codesOf(tx: Tx, { closed_locations: closed = [] }: NewVariation): Promise<string[]> {
   const places = await findLocations(tx, closed);
   return [...new Set(closed.map((reference) => places.get(reference)?.code ?? reference))];
+}
+
+/** A fault for each place where what was tried is beyond what a document may say. */
+function faultsOfPromoted(document: PolicyDocument): Fault[] {
+  const { error } = policyDocumentSchema.safeParse(document);
+  return (error?.issues ?? []).map(({ path, message }) => ({
+    pointer: `#/document/${path.join('/')}`,
+    code: 'out_of_range',
+    detail: `The draft would not be a policy: ${message}.`,
+  }));
 }

@@ -15,6 +15,7 @@ import {
   selectRefusals,
 } from '../sourcing/index.ts';
 import type { PolicyPast } from './history.ts';
+import { planWithPolicy, type PolicyFacts } from './plan-with-policy.ts';
 
 /** What a run asks of the past beyond the problems that were planned. */
 export type Asking = {
@@ -92,13 +93,12 @@ async function pastOf(
 ): Promise<PolicyPast> {
   const { row, given, state, own, asking } = what;
   const isByPolicy = beyondPlanner(given.how) !== undefined;
-  return {
+  const facts: PolicyFacts = {
     state,
     network: given.network,
     heading: row,
     // A refusal is what an order is decided again for: one of the same millisecond came before.
     declined: what.declined.filter(({ at }) => at <= row.decidedAt),
-    own,
     prices: decodeDecision(row.document, (minor) => minor).prices ?? undefined,
     weeklyUnits: await readPastDemand(tx, {
       policies: [...asking.policies, ...(isByPolicy && own !== undefined ? [own.compiled] : [])],
@@ -106,4 +106,5 @@ async function pastOf(
       at: row.decidedAt,
     }),
   };
+  return { own, ask: (question) => planWithPolicy(facts, question) };
 }

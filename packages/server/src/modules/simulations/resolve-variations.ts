@@ -3,6 +3,12 @@ import type { Tx } from '../../platform/db/index.ts';
 import type { Fault } from '../../platform/errors.ts';
 import { cachedProducts } from '../catalog/index.ts';
 import { findLocations } from '../network/index.ts';
+import {
+  type ActivePolicy,
+  builtInPolicy,
+  compilePolicy,
+  type PolicyDocument,
+} from '../policies/index.ts';
 import type { Variation } from './variation.ts';
 import type { NewVariation } from './wire.ts';
 
@@ -59,7 +65,7 @@ function resolve(one: NewVariation, at: string, place: Lookup, product: Lookup):
   const { objective } = one;
   return {
     name: one.name,
-    policy: one.policy?.document,
+    policy: policyOf(one.policy?.document),
     weights: objective && {
       freight: objective.freight,
       handling: objective.handling,
@@ -93,6 +99,11 @@ function resolve(one: NewVariation, at: string, place: Lookup, product: Lookup):
     rates: one.rates,
     demand: one.demand,
   };
+}
+
+/** A document as if it counted. */
+function policyOf(document: PolicyDocument | undefined): ActivePolicy | undefined {
+  return document && { ...builtInPolicy, document, compiled: compilePolicy(document) };
 }
 
 /** An id that is the same whenever the simulation is run again. */

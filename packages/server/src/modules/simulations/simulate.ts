@@ -97,7 +97,7 @@ async function goThrough(
 ): Promise<ComparedRow[]> {
   const { state, period, row } = run;
   const asking = {
-    policies: state.worlds.flatMap(({ prepared }) => prepared.policy?.compiled ?? []),
+    policies: state.worlds.flatMap(({ prepared }) => prepared.variation.policy?.compiled ?? []),
   };
   let rows: ComparedRow[] = [];
   let keptAt = performance.now();

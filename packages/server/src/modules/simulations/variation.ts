@@ -1,10 +1,10 @@
-import type { PolicyDocument } from '../policies/index.ts';
+import type { ActivePolicy } from '../policies/index.ts';
 
 /** One thing that might have been otherwise over a period. What is not named stays as it was. */
 export type Variation = {
   readonly name: string;
   /** What orders are planned by in place of the policies that counted. */
-  readonly policy?: PolicyDocument | undefined;
+  readonly policy?: ActivePolicy | undefined;
   /** Factors and amounts that plans are chosen by; what a plan costs is still told as before. */
   readonly weights?: Weights | undefined;
   /** Units that a place keeps back on top of its safety stock; negative: fewer. */

@@ -3,9 +3,11 @@ import { msOf } from '../../lib/time.ts';
 import type { Location, Network } from '../network/index.ts';
 import { newBuckets, type OrderState } from '../orders/index.ts';
 import type { OrderProblem, OrderShipment } from '../planner/index.ts';
-import type { ActivePolicy } from '../policies/index.ts';
 import {
   capacityLeft,
+  type Declined,
+  type Heading,
+  type HourFacts,
   idleHour,
   type PlanLocation,
   planByPolicy,
@@ -22,28 +24,29 @@ import {
   rated,
   rateOf,
 } from './decide-varied-problem.ts';
-import type { HistoricDecision, PolicyPast } from './history.ts';
+import type { HistoricDecision, PolicyQuestion } from './history.ts';
 import type { Weights } from './variation.ts';
 
-/** What a policy is asked in a varied world. */
-export type PolicyQuestion = {
-  readonly prepared: PreparedVariation;
-  readonly policy: ActivePolicy;
-  readonly past: PolicyPast;
-  readonly decision: HistoricDecision;
-  /** The order and the stock as the varied world has them, in the prices of rate cards. */
-  readonly world: OrderProblem;
-  readonly carry: CarriedStock;
-  /** UTC. */
-  readonly day: string;
+/** What is known of an order of the past that a policy asks. */
+export type PolicyFacts = {
+  /** The order as it stands now; what of it was open is told by the problem. */
+  readonly state: OrderState;
+  readonly network: Network;
+  readonly heading: Heading;
+  readonly declined: readonly Declined[];
+  /** The forward prices that counted: those in the problem are whole prices times the weight. */
+  readonly prices: { readonly version: number; readonly weight: number } | undefined;
+  readonly weeklyUnits: HourFacts['weeklyUnits'];
 };
 
 /**
  * What a policy sends of an order in a varied world: as the dispatch line would ask it, over the
  * places, prices and stock of that world.
  */
-export function planWithPolicy(question: PolicyQuestion): readonly OrderShipment[] {
-  const { prepared, policy, past, decision, world, carry, day } = question;
+export function planWithPolicy(
+  past: PolicyFacts,
+  { prepared, policy, decision, world, carry, day }: PolicyQuestion,
+): readonly OrderShipment[] {
   const { variation } = prepared;
   const network = networkOf(prepared, past.network);
   const plan = planByPolicy(openState(past.state, world, decision), {
@@ -148,7 +151,7 @@ function sentFrom(
 
 /** The forward prices of then, as far as the problem tells them. */
 function pricesOf(
-  { prices }: PolicyPast,
+  { prices }: PolicyFacts,
   { lines, nodes, scarcityMinor }: OrderProblem,
 ): PolicyPlanOptions['prices'] {
   if (prices === undefined || prices.weight <= 0 || scarcityMinor === undefined) return undefined;

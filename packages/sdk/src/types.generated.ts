@@ -202,6 +202,8 @@ export type BulkCapture = {
     placed_at?: string | undefined;
     /** Not allocated or sent before this instant */
     release_at?: string | undefined;
+    /** What the customer was promised or asked for: what arrives after it is late */
+    deliver_before?: string | undefined;
     schedule?: SubscriptionSchedule | undefined;
     assigned_location?: string | undefined;
     /** Soft holds that this order redeems */
@@ -658,6 +660,12 @@ export type DecisionExplanation = {
     /** Parcels that all it covers would travel in */
     parcels: number;
     transit_days: number | null;
+    /** Instant from which the place has it (lead time, supply); null: it lies there */
+    available_on: string | null;
+    /** Date on the customer’s clock by calendars and rate card; null: not known, or never */
+    arrives_on: string | null;
+    /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
+    days_late: number | null;
     distance_km: number | null;
     /** Cost less that of the plan, where it covers as many units alone */
     more_than_plan: number | null;
@@ -1907,6 +1915,8 @@ export type NewOrder = {
   placed_at?: string | undefined;
   /** Not allocated or sent before this instant */
   release_at?: string | undefined;
+  /** What the customer was promised or asked for: what arrives after it is late */
+  deliver_before?: string | undefined;
   schedule?: SubscriptionSchedule | undefined;
   assigned_location?: string | undefined;
   /** Soft holds that this order redeems */
@@ -2117,6 +2127,7 @@ export type Order = {
   priority: number;
   placed_at: string;
   release_at: string | null;
+  deliver_before: string | null;
   schedule: Record<string, unknown> | null;
   assigned_location: string | null;
   decision_id: string | null;
@@ -2249,6 +2260,7 @@ export type OrderPatch = {
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
   release_at?: string | null | undefined;
+  deliver_before?: string | null | undefined;
   schedule?: SubscriptionSchedulePatch | undefined;
 };
 
@@ -2664,6 +2676,8 @@ export type PolicyExampleOrder = {
   priority?: number | undefined;
   /** RFC 3339 date-time */
   placed_at?: string | undefined;
+  /** What the customer was promised or asked for: what arrives after it is late */
+  deliver_before?: string | undefined;
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
   tags?: readonly string[] | undefined;
@@ -3521,11 +3535,19 @@ export type RoutingDecision = {
   cost: number;
   covered_quantity: number;
   reason: string | null;
+  /** What lateness was counted from: the order’s own, else the day of its promise */
+  deliver_before: string | null;
   shipments: {
     location_id: string;
     carrier: string;
     service: string;
     transit_days: number;
+    /** Instant from which the place has it (lead time, supply); null: it lies there */
+    available_on: string | null;
+    /** Date on the customer’s clock by calendars and rate card; null: not known, or never */
+    arrives_on: string | null;
+    /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
+    days_late: number | null;
     freight: number;
     handling: number;
     /** Price of the days that units arrive late */
@@ -3575,6 +3597,12 @@ export type RoutingDecision = {
     /** Parcels that all it covers would travel in */
     parcels: number;
     transit_days: number | null;
+    /** Instant from which the place has it (lead time, supply); null: it lies there */
+    available_on: string | null;
+    /** Date on the customer’s clock by calendars and rate card; null: not known, or never */
+    arrives_on: string | null;
+    /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
+    days_late: number | null;
     distance_km: number | null;
   }[];
   runner_up: {
@@ -3627,11 +3655,19 @@ export type RoutingDryRun = {
   cost: number;
   covered_quantity: number;
   reason: string | null;
+  /** What lateness was counted from: the order’s own, else the day of its promise */
+  deliver_before: string | null;
   shipments: {
     location_id: string;
     carrier: string;
     service: string;
     transit_days: number;
+    /** Instant from which the place has it (lead time, supply); null: it lies there */
+    available_on: string | null;
+    /** Date on the customer’s clock by calendars and rate card; null: not known, or never */
+    arrives_on: string | null;
+    /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
+    days_late: number | null;
     freight: number;
     handling: number;
     /** Price of the days that units arrive late */
@@ -3681,6 +3717,12 @@ export type RoutingDryRun = {
     /** Parcels that all it covers would travel in */
     parcels: number;
     transit_days: number | null;
+    /** Instant from which the place has it (lead time, supply); null: it lies there */
+    available_on: string | null;
+    /** Date on the customer’s clock by calendars and rate card; null: not known, or never */
+    arrives_on: string | null;
+    /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
+    days_late: number | null;
     distance_km: number | null;
   }[];
   runner_up: {

@@ -108,15 +108,16 @@ function show(decision: Decision, output: Output): void {
   output.data(sentenceOf(decision));
   output.data(
     table(
-      ['location', '', 'units', 'freight', 'handling', 'cost', 'days', 'km', 'why not'],
+      ['location', '', 'units', 'freight', 'handling', 'late', 'cost', 'arrives', 'km', 'why not'],
       decision.candidates.map((candidate) => [
         candidate.code,
         candidate.chosen ? 'chosen' : '',
         String(candidate.covered_quantity),
         amount(candidate.freight),
         amount(candidate.handling),
+        amount(candidate.late),
         amount(candidate.cost),
-        plain(candidate.transit_days),
+        arrivalOf(candidate),
         plain(candidate.distance_km),
         candidate.gate === null
           ? ''
@@ -126,6 +127,13 @@ function show(decision: Decision, output: Output): void {
     ),
   );
   output.data('');
+}
+
+/** "2026-12-03 (2 late)"; the days of the rate card where no date is known. */
+function arrivalOf(candidate: Decision['candidates'][number]): string {
+  const { arrives_on: on, days_late: late, transit_days: days } = candidate;
+  if (on === null) return days === null ? '' : `${days} days`;
+  return late === null || late === 0 ? on : `${on} (${late} late)`;
 }
 
 /** What a decision says, as a sentence. */

@@ -271,6 +271,7 @@ export function newOrder(id: Uuid, lines: LineRow[], facts: Partial<OrderRow> = 
     priority: 0,
     placedAt: noon,
     releaseAt: null,
+    deliverBefore: null,
     schedule: null,
     blockingHolds: 0,
     liveFulfillmentOrders: 0,

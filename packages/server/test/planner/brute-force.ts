@@ -12,7 +12,13 @@ import type {
 /** A line's units from a node, now or with supply of a date. */
 export type Sent = { line: number; node: string; on: string | undefined; quantity: number };
 
-type Way = { node: OrderNode; on: string | undefined; late: number };
+type Way = {
+  node: OrderNode;
+  on: string | undefined;
+  late: number;
+  /** By service, in place of everything else. */
+  lateBy?: readonly number[] | undefined;
+};
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -24,7 +30,12 @@ function waysOf(problem: OrderProblem): Way[] {
     const own = node.lateDays ?? 0;
     return [
       { node, on: undefined, late: own },
-      ...[...days].map(([on, late]) => ({ node, on, late: own + late })),
+      ...[...days].map(([on, late]) => ({
+        node,
+        on,
+        late: own + late,
+        lateBy: problem.supplies?.find((one) => one.node === node.id && one.on === on)?.lateDaysOf,
+      })),
     ];
   });
 }
@@ -108,16 +119,16 @@ function freightOf(
 /** What a shipment costs; Infinity when no service takes it. */
 function shipmentCost(
   problem: OrderProblem,
-  { node, late }: Way,
+  { node, late, lateBy }: Way,
   goods: readonly { line: OrderLine; quantity: number }[],
 ): number {
   const units = sum(goods.map((one) => one.quantity));
   const perDay = problem.rules.latePerUnitDayMinor;
   const freight = Math.min(
     ...node.services.map(
-      (service) =>
+      (service, k) =>
         freightOf(service, problem.cartons ?? [], goods) +
-        (late + (service.lateDays ?? 0)) * perDay * units,
+        (lateBy === undefined ? late + (service.lateDays ?? 0) : (lateBy[k] ?? 0)) * perDay * units,
     ),
   );
   const base =

@@ -124,6 +124,12 @@ export function randomOrder(seed: number): { problem: OrderProblem; features: Fe
   const node = (): string => `n${dice.upTo(nodes.length - 1)}`;
   const line = (): OrderLine => lines[dice.upTo(lines.length - 1)] ?? { ...NO_LINE };
   const cartons = on('cartons with a weight and size of their own');
+  const isByService = on('days late by service and date of supply');
+  const isDated = on('dated supply') || isByService;
+  const lateBy: Record<string, number[]> = {
+    '2026-01-01': [dice.upTo(3), dice.upTo(3)],
+    '2026-02-01': [dice.upTo(3), dice.upTo(3)],
+  };
   const problem: OrderProblem = {
     lines,
     nodes,
@@ -133,14 +139,14 @@ export function randomOrder(seed: number): { problem: OrderProblem; features: Fe
     forbidden: on('a product that a node may not send')
       ? [{ line: line().id, node: node(), gate: { gate: 'hazmat', have: 'no', need: 'yes' } }]
       : undefined,
-    supplies: on('dated supply')
+    supplies: isDated
       ? Array.from({ length: 1 + dice.upTo(1) }, () => ({
           product: line().product,
           node: 'n0',
           on: `2026-0${1 + dice.upTo(1)}-01`,
           units: 1 + dice.upTo(2),
           lateDays: dice.upTo(4),
-        }))
+        })).map((supply) => (isByService ? { ...supply, lateDaysOf: lateBy[supply.on] } : supply))
       : undefined,
     rules: {
       shipmentsMax: 1 + dice.upTo(3),

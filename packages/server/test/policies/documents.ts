@@ -31,6 +31,7 @@ export const around: Surroundings = {
   channels: new Set(['web', 'amazon']),
   tags: new Set(['vip', 'gift']),
   skus: new Set(['TEE', 'MUG']),
+  hasServices: true,
 };
 
 /** A filter. */

@@ -44,6 +44,7 @@ const objectives = (penalty: number): Record<string, Record<string, unknown>> =>
       labour: 2,
       split_penalty: penalty,
       carbon_price: 0.35,
+      late_penalty: 1.5,
     },
   },
   score: {
@@ -173,11 +174,15 @@ export async function runCampaign(
     };
     const assigned = next() < 0.1 ? { assigned_location: pick(cities)?.[0] } : {};
     const whole = next() < 0.1 ? { ship_complete: true } : {};
+    // Every other order is promised for one of the days around its own.
+    const dueMs = Date.now() + ((n % 9) - 1) * 86_400_000;
+    const due = n % 2 === 0 ? {} : { deliver_before: new Date(dueMs).toISOString() };
     const body = orderBody(`C-${seed}-${n}`, lines, {
       shipping_address: address,
       source: pick(['web', 'web', 'money', 'score', 'parts']),
       ...assigned,
       ...whole,
+      ...due,
     });
     const made = await send('order', 'POST', '/v1/orders', body);
     if (made.status === 201) orders.push(made.body.id as string);

@@ -31,6 +31,23 @@ export const bulkReplySchema = z
   .meta({ id: 'BulkOrderResult' });
 export type BulkReply = z.input<typeof bulkReplySchema>;
 
+const arrival = {
+  available_on: z
+    .string()
+    .nullable()
+    .describe('Instant from which the place has it (lead time, supply); null: it lies there'),
+  arrives_on: z
+    .string()
+    .nullable()
+    .describe('Date on the customer’s clock by calendars and rate card; null: not known, or never'),
+  days_late: z
+    .int()
+    .nullable()
+    .describe(
+      'Begun days past deliver_before, 800 at most and for never; null when nothing was promised',
+    ),
+};
+
 const costParts = {
   freight: z.number(),
   handling: z.number(),
@@ -64,12 +81,17 @@ export const decisionSchema = z
     cost: z.number(),
     covered_quantity: z.int(),
     reason: z.string().nullable(),
+    deliver_before: z
+      .string()
+      .nullable()
+      .describe('What lateness was counted from: the order’s own, else the day of its promise'),
     shipments: z.array(
       z.object({
         location_id: z.string(),
         carrier: z.string(),
         service: z.string(),
         transit_days: z.number(),
+        ...arrival,
         ...costParts,
         line_items: z.array(z.object({ line_no: z.int(), quantity: z.int() })),
         parcels: z
@@ -103,6 +125,7 @@ export const decisionSchema = z
         cost: z.number().nullable(),
         parcels: z.int().describe('Parcels that all it covers would travel in'),
         transit_days: z.number().nullable(),
+        ...arrival,
         distance_km: z.number().nullable(),
       }),
     ),

@@ -252,7 +252,17 @@ export function decisionSentence(view: DecisionView, currency: string): string {
   else why = `it covers most, ${view.covered_quantity} of ${wanted} units`;
   const waits = wanted - view.covered_quantity;
   const rest = waits === 0 ? '' : `; ${counted(waits)} ${waits === 1 ? 'waits' : 'wait'} for stock`;
-  return `Sent from ${places} for ${amount(view.cost)}: ${why}${rest}${runnerUpWords(view, code, amount)}.`;
+  return `Sent from ${places} for ${amount(view.cost)}${arrivalWords(view)}: ${why}${rest}${runnerUpWords(view, code, amount)}.`;
+}
+
+/** ", there on 2026-12-03, 2 days late": of what arrives last, when a date was promised. */
+function arrivalWords({ shipments, deliver_before: due }: DecisionView): string {
+  if (due === null) return '';
+  const dates = shipments.map(({ arrives_on: on }) => on);
+  if (dates.includes(null)) return '';
+  const last = dates.toSorted().at(-1);
+  const late = Math.max(0, ...shipments.map(({ days_late: days }) => days ?? 0));
+  return `, there on ${last}${late === 0 ? '' : `, ${late} ${late === 1 ? 'day' : 'days'} late`}`;
 }
 
 function runnerUpWords(

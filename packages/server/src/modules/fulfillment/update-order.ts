@@ -91,6 +91,7 @@ function setDetails(ctx: Context, work: Work, body: PatchOrder): void {
   if (body.allow_backorder !== undefined) order.allowBackorder = body.allow_backorder;
   if (body.ship_complete !== undefined) order.shipComplete = body.ship_complete;
   const faults: Fault[] = [];
+  if (body.deliver_before !== undefined) setDeliverBefore(work, body.deliver_before, faults);
   if (body.release_at !== undefined) setReleaseAt(ctx, work, body.release_at, faults);
   if (body.schedule !== undefined) setSchedule(ctx, work, body.schedule, faults);
   if (faults.length > 0) throw invalid(faults);
@@ -120,6 +121,11 @@ function setAddress(work: Work, address: Record<string, unknown> | null): void {
   order.destinationLatitude = destination.latitude;
   order.destinationLongitude = destination.longitude;
   order.destinationPostalCode = destination.postalCode;
+}
+
+function setDeliverBefore({ state }: Work, text: string | null, faults: Fault[]): void {
+  const at = text === null ? null : readInstant(text, '#/deliver_before', faults);
+  if (at !== undefined) state.order.deliverBefore = at;
 }
 
 function setReleaseAt(ctx: Context, work: Work, text: string | null, faults: Fault[]): void {

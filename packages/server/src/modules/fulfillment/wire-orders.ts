@@ -97,6 +97,7 @@ export const patchOrderSchema = z
     allow_backorder: z.boolean().optional(),
     ship_complete: z.boolean().optional(),
     release_at: field.instant.nullable().optional(),
+    deliver_before: field.instant.nullable().optional(),
     schedule: schedulePatch.optional(),
   })
   .meta({ id: 'OrderPatch' });

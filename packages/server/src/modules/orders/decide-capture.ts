@@ -37,6 +37,7 @@ export type CapturedOrder = {
   priority: number;
   placedAt: Instant;
   releaseAt: Instant | null;
+  deliverBefore: Instant | null;
   schedule: Record<string, unknown> | null;
   allowBackorder: boolean;
   shipComplete: boolean;
@@ -176,7 +177,7 @@ function timesOf(
   body: NewOrder,
   now: Instant,
   faults: Fault[],
-): Pick<CapturedOrder, 'placedAt' | 'releaseAt'> {
+): Pick<CapturedOrder, 'placedAt' | 'releaseAt' | 'deliverBefore'> {
   const time = (text: string | undefined, pointer: string): Instant | null => {
     const instant = text === undefined ? null : parseInstant(text);
     if (instant !== undefined) return instant;
@@ -188,6 +189,7 @@ function timesOf(
   return {
     releaseAt: time(body.release_at, '#/release_at') ?? firstDue,
     placedAt: time(body.placed_at, '#/placed_at') ?? now,
+    deliverBefore: time(body.deliver_before, '#/deliver_before'),
   };
 }
 

@@ -175,6 +175,7 @@ export function presentOrder(view: OrderView): OrderWire {
     priority: order.priority,
     placed_at: order.placedAt,
     release_at: order.releaseAt,
+    deliver_before: order.deliverBefore,
     schedule: order.schedule,
     assigned_location:
       order.assignedLocationId === null ? null : encodeId('loc', order.assignedLocationId),

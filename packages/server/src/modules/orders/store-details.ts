@@ -11,7 +11,7 @@ export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void>
     `update orders set customer_id = $3, customer = $4::json, shipping_address = $5::json,
        destination_country = $6, destination_latitude = $7, destination_longitude = $8,
        destination_postal_code = $9, service_level = $10, priority = $11, allow_backorder = $12,
-       ship_complete = $13, attributes = $14::json, total_minor = $15,
+       ship_complete = $13, attributes = $14::json, total_minor = $15, deliver_before = $17,
        tags = coalesce((select array_agg(tag) from json_array_elements_text($16::json) as tag), '{}')
      where tenant_id = $1 and id = $2`,
     [
@@ -31,6 +31,7 @@ export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void>
       jsonText(order.attributes),
       order.totalMinor,
       JSON.stringify(order.tags),
+      order.deliverBefore,
     ],
   );
 }

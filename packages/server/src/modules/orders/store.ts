@@ -45,6 +45,8 @@ export type OrderRow = {
   priority: number;
   placedAt: Instant;
   releaseAt: Instant | null;
+  /** What arrives after it is late; null: nothing was promised or asked for. */
+  deliverBefore: Instant | null;
   schedule: Record<string, unknown> | null;
   blockingHolds: number;
   liveFulfillmentOrders: number;
@@ -94,7 +96,8 @@ export const orderColumns = `t.id, t.type, t.status, t.stage, t.status_reason as
   t.destination_longitude as "destinationLongitude",
   t.destination_postal_code as "destinationPostalCode", t.service_level as "serviceLevel",
   t.allow_backorder as "allowBackorder", t.ship_complete as "shipComplete", t.priority,
-  t.placed_at as "placedAt", t.release_at as "releaseAt", t.schedule, t.blocking_holds as "blockingHolds",
+  t.placed_at as "placedAt", t.release_at as "releaseAt",
+  t.deliver_before as "deliverBefore", t.schedule, t.blocking_holds as "blockingHolds",
   t.live_fulfillment_orders as "liveFulfillmentOrders", t.assigned_location_id as "assignedLocationId",
   t.decision_id as "decisionId", t.routing_metadata as "routingMetadata",
   t.allocation_error as "allocationError", t.picking_method as "pickingMethod", t.warnings, t.tags,

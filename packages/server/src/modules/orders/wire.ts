@@ -46,6 +46,8 @@ export const newOrderSchema = z.strictObject({
   priority: z.int().min(-1000).max(1000).optional(),
   placed_at: field.instant.optional(),
   release_at: field.instant.optional().describe('Not allocated or sent before this instant'),
+  deliver_before: field.instant.optional()
+    .describe('What the customer was promised or asked for: what arrives after it is late'),
   schedule: scheduleSchema.optional(),
   assigned_location: field.reference.optional(),
   reservation_ids: z.array(field.reference).max(100).optional()
@@ -135,6 +137,7 @@ export const orderSchema = z.object({
   priority: z.int(),
   placed_at: z.string(),
   release_at: z.string().nullable(),
+  deliver_before: z.string().nullable(),
   schedule: z.looseObject({}).nullable(),
   assigned_location: z.string().nullable(),
   decision_id: z.string().nullable(),

@@ -95,7 +95,7 @@ describe('the order planner', () => {
       expect(() => checkPlan(problem, plan), `seed ${seed}`).not.toThrow();
       expect(plan.proven, `seed ${seed}`).toBe(true);
     }
-    expect(tried.size).toBe(27);
+    expect(tried.size).toBe(28);
     for (const [feature, count] of tried) expect(count, feature).toBeGreaterThan(150);
   });
 

@@ -147,12 +147,14 @@ function createSources(problem: OrderProblem, nodes: readonly ReadyNode[]): Sour
     const here = problem.supplies.filter((supply) => supply.node === node.id);
     const days = [...new Set(here.map((supply) => supply.on))].toSorted();
     days.forEach((on, index) => {
-      const late = here.filter((supply) => supply.on === on).map((supply) => supply.lateDays);
+      const then = here.filter((supply) => supply.on === on);
+      const lateDaysOf = then.find((supply) => supply.lateDaysOf !== undefined)?.lateDaysOf;
+      const late = ready.lateDays + Math.max(...then.map((supply) => supply.lateDays));
       sources.push({
-        ready,
+        ready: lateDaysOf === undefined ? ready : leavingLater(ready, lateDaysOf),
         rank,
         on,
-        lateDays: ready.lateDays + Math.max(...late),
+        lateDays: lateDaysOf === undefined ? late : 0,
         linesMax: Infinity,
         unitsMax: Infinity,
         extraMinor: ready.extraMinor,
@@ -161,6 +163,14 @@ function createSources(problem: OrderProblem, nodes: readonly ReadyNode[]): Sour
     });
   });
   return sources;
+}
+
+/** The node as it is for what leaves on a day of which the lateness is known by service. */
+function leavingLater(ready: ReadyNode, lateDaysOf: readonly number[]): ReadyNode {
+  return {
+    ...ready,
+    services: ready.services.map((one, k) => ({ ...one, lateDays: lateDaysOf[k] ?? 0 })),
+  };
 }
 
 function groupsOf(lines: readonly OrderLine[]): Pick<Order, 'group' | 'groups'> {

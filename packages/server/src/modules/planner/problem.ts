@@ -111,6 +111,11 @@ export type DatedSupply = {
   readonly units: number;
   /** Days late for that it leaves only then; the most of those that leave together counts. */
   readonly lateDays: number;
+  /**
+   * Days late by service of the node, in its order, of what leaves on that day: in place of
+   * `lateDays` and of the node's and the services' own. The same for all that comes there that day.
+   */
+  readonly lateDaysOf?: readonly number[] | undefined;
 };
 
 export type OrderRules = {
@@ -185,6 +190,8 @@ export type OrderShipment = {
 /** What one node could do for the order alone, or why not. */
 export type OrderCandidate = {
   readonly node: string;
+  /** Date of the supply that it would wait for; undefined: it would leave now. */
+  readonly on: string | undefined;
   readonly gate: Gate | undefined;
   /** Units it covers alone; when a gate closes it, 0. */
   readonly coveredUnits: number;

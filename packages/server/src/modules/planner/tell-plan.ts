@@ -125,6 +125,7 @@ export function candidatesOf({ order, singles }: Found): OrderCandidate[] {
     if (priced === undefined || load === undefined || service === undefined || s === undefined) {
       return {
         node: ready.node.id,
+        on: undefined,
         gate: gateOf(order, ready),
         coveredUnits: 0,
         service: undefined,
@@ -139,6 +140,7 @@ export function candidatesOf({ order, singles }: Found): OrderCandidate[] {
     );
     return {
       node: ready.node.id,
+      on: source?.on,
       gate: undefined,
       coveredUnits: load.units,
       service: { carrier: service.carrier, service: service.service },

@@ -2,7 +2,7 @@ import type { Location } from '../network/index.ts';
 import { constraintsOf, contradict } from './decide-constraints.ts';
 import { staticGate } from './decide-gates.ts';
 import { wordsOf } from './decide-analysis-rules.ts';
-import type { Condition, Constraint, PolicyDocument, Rule } from './document.ts';
+import type { Condition, Constraint, Objective, PolicyDocument, Rule } from './document.ts';
 import type { Finding, FindingCode } from './finding.ts';
 import { conditionsOf } from './expression-tree.ts';
 
@@ -15,6 +15,8 @@ export type Surroundings = {
   readonly tags: ReadonlySet<string> | undefined;
   /** Those of the named skus that exist. */
   readonly skus: ReadonlySet<string>;
+  /** Whether any carrier has a service: only rate cards say when something arrives. */
+  readonly hasServices: boolean;
 };
 
 /** Names that mean nothing in the tenant's network, and rules that none of its places passes. */
@@ -35,7 +37,31 @@ export function analyseReferences(document: PolicyDocument, around: Surroundings
       if (unknown.length === 0) findings.push(...nobodyPasses(rule, pointer, around.locations));
     });
   });
-  return [...findings, ...otherCurrency(document, around.locations)];
+  return [
+    ...findings,
+    ...(around.hasServices ? [] : neverLate(document)),
+    ...otherCurrency(document, around.locations),
+  ];
+}
+
+/** Prices of lateness where nobody can say when anything arrives. */
+function neverLate({ objective, batches }: PolicyDocument): Finding[] {
+  const objectives: [Objective | undefined, string][] = [
+    [objective, '#/objective'],
+    ...batches.flatMap(({ rules }, at) =>
+      rules.map((rule, index): [Objective | undefined, string] => [
+        rule.objective,
+        `#/batches/${at}/rules/${index}/objective`,
+      ]),
+    ),
+  ];
+  return objectives.flatMap(([one, pointer]): Finding[] => {
+    if (one?.kind !== 'money' || (one.late_penalty ?? 0) === 0) return [];
+    const detail =
+      'No carrier has a service: nobody knows when anything arrives, and nothing is late.';
+    const code = 'term_without_effect';
+    return [{ code, severity: 'warning', pointer: `${pointer}/late_penalty`, detail }];
+  });
 }
 
 function unknownPlaces(

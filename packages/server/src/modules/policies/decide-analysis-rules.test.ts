@@ -105,12 +105,6 @@ const planted: Planted[] = [
     }),
   ],
   [
-    'a price of lateness before any day is promised',
-    'term_without_effect',
-    '#/objective/late_penalty',
-    policy([rest], { currency: 'EUR', objective: { kind: 'money', late_penalty: 1 } }),
-  ],
-  [
     'a group that is asked for and forbidden',
     'contradiction',
     '#/batches/0/rules/0/constraints/1',

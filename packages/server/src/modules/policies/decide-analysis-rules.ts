@@ -117,17 +117,7 @@ function weightsOf(objective: Objective, pointer: string): Finding[] {
   if (freight + handling + labour + split + late + carbon + scarcity === 0) {
     return [noWeights(pointer)];
   }
-  return unknownTerms({ late_penalty: late }).map((term) => ({
-    code: 'term_without_effect' as const,
-    severity: 'warning' as const,
-    pointer: `${pointer}/${term}`,
-    detail: `Sourcing does not know yet what ${term} is counted on: it changes no plan.`,
-  }));
-}
-
-/** Terms that are asked for although their facts are not known: days late. */
-function unknownTerms(terms: Readonly<Record<string, number>>): string[] {
-  return Object.keys(terms).filter((term) => (terms[term] ?? 0) > 0);
+  return [];
 }
 
 function noWeights(pointer: string): Finding {

@@ -1,5 +1,5 @@
 import { cachedProducts } from '../catalog/index.ts';
-import { allLocations } from '../network/index.ts';
+import { allLocations, cachedNetwork } from '../network/index.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { analysePolicy } from './decide-analysis.ts';
@@ -47,6 +47,7 @@ async function surroundingsOf(
       isNew && registered.length === 0 ? undefined : new Set([...registered, ...late.channels]),
     tags: isNew ? undefined : new Set(late.tags),
     skus: new Set(products.keys()),
+    hasServices: (await cachedNetwork(tx)).services.length > 0,
   };
 }
 

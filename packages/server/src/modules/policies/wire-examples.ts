@@ -22,6 +22,7 @@ const exampleOrder = newOrderSchema
     service_level: true,
     priority: true,
     placed_at: true,
+    deliver_before: true,
     allow_backorder: true,
     ship_complete: true,
     tags: true,

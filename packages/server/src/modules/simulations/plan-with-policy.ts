@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import { msOf } from '../../lib/time.ts';
+import { dayMs, msOf } from '../../lib/time.ts';
 import type { Location, Network } from '../network/index.ts';
 import { newBuckets, type OrderState } from '../orders/index.ts';
 import type { OrderProblem, OrderShipment } from '../planner/index.ts';
@@ -8,12 +8,14 @@ import {
   type Declined,
   type Heading,
   type HourFacts,
+  type How,
   idleHour,
   type PlanLocation,
   planByPolicy,
   planLocations,
   type PlannedShipment,
   type PolicyPlanOptions,
+  timedPlaces,
 } from '../sourcing/index.ts';
 import { placeFor } from './added-place.ts';
 import { type CarriedStock, cellKey } from './carried-stock.ts';
@@ -37,6 +39,8 @@ export type PolicyFacts = {
   /** The forward prices that counted: those in the problem are whole prices times the weight. */
   readonly prices: { readonly version: number; readonly weight: number } | undefined;
   readonly weeklyUnits: HourFacts['weeklyUnits'];
+  /** By which arrivals were reckoned; undefined: none were. */
+  readonly time: How['time'];
 };
 
 /**
@@ -49,10 +53,15 @@ export function planWithPolicy(
 ): readonly OrderShipment[] {
   const { variation } = prepared;
   const network = networkOf(prepared, past.network);
+  const { time, heading } = past;
+  const seen = planLocations(network, heading);
+  const timed = time === undefined ? undefined : timedPlaces(network, heading, seen, time);
   const plan = planByPolicy(openState(past.state, world, decision), {
     network,
-    locations: placesOf(prepared, planLocations(network, past.heading)),
+    locations: placesOf(prepared, timed?.locations ?? seen),
+    arrivals: timed?.arrivals,
     stock: stockOf(world),
+    leadDays: leadsOf(world, time),
     declined: past.declined,
     active: policy,
     hour: {
@@ -129,14 +138,31 @@ function openState(
   };
 }
 
-function stockOf({ lines, nodes, available }: OrderProblem): PolicyPlanOptions['stock'] {
+function stockOf({ lines, nodes, available, supplies }: OrderProblem): PolicyPlanOptions['stock'] {
   const units = new Map<string, number>();
   lines.forEach(({ product }, i) => {
     nodes.forEach(({ id }, n) => {
       units.set(cellKey(product, id), available[i * nodes.length + n] ?? 0);
     });
   });
+  // What is there after a lead time is promised like what lies there.
+  for (const { product, node, units: more } of supplies ?? []) {
+    const key = cellKey(product, node);
+    units.set(key, (units.get(key) ?? 0) + more);
+  }
   return (productId, locationId) => units.get(cellKey(productId, locationId)) ?? 0;
+}
+
+/** Lead times as the problem tells them: by when the units are there. */
+function leadsOf({ supplies }: OrderProblem, time: How['time']): PolicyPlanOptions['leadDays'] {
+  if (supplies === undefined || time === undefined) return undefined;
+  const leads = new Map<string, Map<Uuid, number>>();
+  for (const { product, node, on } of supplies) {
+    const days = Math.round((Date.parse(on) - time.orderedMs) / dayMs);
+    const ofProduct = leads.get(product) ?? new Map<Uuid, number>();
+    leads.set(product, ofProduct.set(node as Uuid, days));
+  }
+  return (productId) => leads.get(productId);
 }
 
 /** What the varied plans have sent from a place on its day. */
@@ -193,11 +219,14 @@ function shipmentOf(shipment: PlannedShipment, world: OrderProblem): OrderShipme
   const way = node?.services.find((one) => one.carrier === carrier && one.service === service);
   return {
     node: locationId,
-    on: undefined,
+    on: shipment.on,
     carrier,
     service,
     transitDays,
-    lateDays: (node?.lateDays ?? 0) + (way?.lateDays ?? 0),
+    lateDays:
+      shipment.on === undefined
+        ? (node?.lateDays ?? 0) + (way?.lateDays ?? 0)
+        : shipment.lateDays,
     lines: shipment.lines.map(({ lineNo: line, quantity }) => ({ line, quantity })),
     units: shipment.units,
     parcels: shipment.parcels,

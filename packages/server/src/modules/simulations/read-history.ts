@@ -14,6 +14,7 @@ import {
   planLocations,
   planNodes,
   replanDecision,
+  timedPlaces,
   selectPastDecisions,
 } from '../sourcing/index.ts';
 import type { OrderNode } from '../planner/index.ts';
@@ -145,7 +146,7 @@ async function stepOf(tx: Tx, { row, given, past }: ReadPast): Promise<ReadStep[
     fixed,
     dayOf: (node) => dayOf(given.network, node as Uuid, row.decidedAt),
     kmFrom: kilometres(given, row),
-    nodeFor: (added) => nodeFor(given.network, row, added),
+    nodeFor: (added) => nodeFor(given, row, added),
   };
 }
 
@@ -178,7 +179,11 @@ function kilometres({ locations }: Given, row: PastDecision): HistoricDecision['
 }
 
 /** The place as if it stood in the network, seen by this order. */
-function nodeFor(network: Network, row: PastDecision, added: AddedPlace): OrderNode | undefined {
+function nodeFor(
+  { network, how }: Given,
+  row: PastDecision,
+  added: AddedPlace,
+): OrderNode | undefined {
   const place = placeFor(network, added);
   if (place === undefined) return undefined;
   const wider: Network = {
@@ -186,6 +191,8 @@ function nodeFor(network: Network, row: PastDecision, added: AddedPlace): OrderN
     locations: [place],
     locationsById: new Map([[place.id, place]]),
   };
-  const [node] = planNodes(planLocations(wider, row));
+  const seen = planLocations(wider, row);
+  const places = how.time === undefined ? seen : timedPlaces(wider, row, seen, how.time).locations;
+  const [node] = planNodes(places);
   return node;
 }

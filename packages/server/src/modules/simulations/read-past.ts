@@ -97,6 +97,7 @@ async function pastOf(
     state,
     network: given.network,
     heading: row,
+    time: given.how.time,
     // A refusal is what an order is decided again for: one of the same millisecond came before.
     declined: what.declined.filter(({ at }) => at <= row.decidedAt),
     prices: decodeDecision(row.document, (minor) => minor).prices ?? undefined,

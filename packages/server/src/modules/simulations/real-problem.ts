@@ -16,8 +16,24 @@ export function realProblem(given: Given, heading: Heading): OrderProblem | unde
   return {
     ...problem,
     nodes: isWeighed ? realNodes(given, heading) : problem.nodes,
-    available: stock ?? problem.available,
+    available: stock === undefined ? problem.available : withoutDated(problem, stock),
   };
+}
+
+/** The stock without what the problem dates by a lead time: that is among its supplies. */
+function withoutDated(
+  { lines, nodes, supplies = [] }: OrderProblem,
+  stock: ArrayLike<number>,
+): ArrayLike<number> {
+  if (supplies.length === 0) return stock;
+  const units = Float64Array.from(stock);
+  const dated = new Set(supplies.map(({ product, node }) => `${product} ${node}`));
+  lines.forEach(({ product }, i) => {
+    nodes.forEach(({ id }, n) => {
+      if (dated.has(`${product} ${id}`)) units[i * nodes.length + n] = 0;
+    });
+  });
+  return units;
 }
 
 function realNodes({ problem, how, network }: Given, heading: Heading): readonly OrderNode[] {

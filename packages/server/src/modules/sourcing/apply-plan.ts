@@ -19,6 +19,7 @@ import type { PlanLine, SourcingDecision } from './plan.ts';
 import { encodeInputs, type Inputs } from './decision-inputs.ts';
 import { networkRecord } from './network-record.ts';
 import { planLocations } from './network-view.ts';
+import { timedPlaces } from './plan-arrivals.ts';
 import { planNodes } from './plan-problem.ts';
 import { weighPlaces } from './weigh-costs.ts';
 import type { NewAllocation, NewDecision } from './store.ts';
@@ -94,7 +95,9 @@ function givenTo(
 ): Inputs | undefined {
   if (asked === undefined || network === undefined) return undefined;
   const { problem, how } = asked;
-  const places = planLocations(network, order);
+  const seen = planLocations(network, order);
+  const places =
+    how.time === undefined ? seen : timedPlaces(network, order, seen, how.time).locations;
   const base = planNodes(how.factors === undefined ? places : weighPlaces(places, how.factors));
   return encodeInputs(problem, base, {
     network: networkRecord(network).digest,

@@ -117,7 +117,7 @@ function attempt(
   const sent = tried.flatMap(({ decision }) => decision.plan.shipments);
   const lines = leftOf(question.wanted, sent);
   if (lines.length === 0) return undefined;
-  const used = new Set(sent.map(({ locationId }) => locationId)).size;
+  const used = shipmentsIn(sent);
   const most = pass.shipmentsMax;
   if (most !== undefined && used >= most) return undefined;
   const base = question.base(pass.rejectionMemoryDays);
@@ -140,6 +140,11 @@ function attempt(
     shipmentsMax: most === undefined ? undefined : most - used,
     shipComplete: pass.shipComplete || question.state.order.shipComplete,
   });
+}
+
+/** What several attempts send from one place at one time travels together. */
+function shipmentsIn(sent: readonly PlannedShipment[]): number {
+  return new Set(sent.map(({ locationId, on }) => `${locationId} ${on}`)).size;
 }
 
 /** What of the lines no shipment has. */
@@ -255,7 +260,7 @@ function repriced(
     stock: (productId, locationId) => units.get(`${productId} ${locationId}`) ?? 0,
     rule: last.rule,
     pass: last.pass,
-    shipmentsMax: new Set(sent.map(({ locationId }) => locationId)).size,
+    shipmentsMax: shipmentsIn(sent),
     shipComplete: false,
   });
 }

@@ -43,6 +43,7 @@ export function buildOrder(
     priority: captured.priority,
     placedAt: captured.placedAt,
     releaseAt: captured.releaseAt,
+    deliverBefore: captured.deliverBefore,
     schedule: captured.schedule,
     blockingHolds: 0,
     liveFulfillmentOrders: 0,

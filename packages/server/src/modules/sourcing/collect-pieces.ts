@@ -14,7 +14,7 @@ import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
-import { selectRefusals } from './store.ts';
+import { selectPromised, selectRefusals } from './store.ts';
 
 /** The new orders of the batch; those with faults get their answer at once. */
 export async function capturePieces(
@@ -56,6 +56,7 @@ export async function capturePieces(
       trigger: 'capture',
       assignedLocationId: place?.id,
       planned: undefined,
+      promisedAt: undefined,
       declined: [],
       redemptions: [],
     });
@@ -102,6 +103,7 @@ export async function sourcePieces(
     jobs.map((job) => job.orderId),
   );
   const refusals = await selectRefusals(tx, [...states.keys()]);
+  const promised = await selectPromised(tx, [...states.keys()]);
   const pieces: Piece[] = [];
   for (const job of jobs) {
     const state = states.get(job.orderId);
@@ -130,6 +132,7 @@ export async function sourcePieces(
       assignedLocationId: job.assignedLocationId,
       planned: undefined,
       redemptions: [],
+      promisedAt: promised.get(job.orderId),
       declined: refusals.filter((one) => one.orderId === job.orderId),
     });
   }

@@ -10,9 +10,13 @@ import {
   planOrder,
   plannerVersion,
 } from '../planner/index.ts';
+import { lateDaysFrom } from './plan-leads.ts';
 import { problemOf } from './plan-problem.ts';
 import type {
+  Arriving,
   Candidate,
+  How,
+  PlaceArrivals,
   Plan,
   PlanLine,
   PlanLocation,
@@ -33,30 +37,40 @@ export function decideSourcing(
   stock: StockView,
   rules: SourcingRules,
 ): SourcingDecision {
-  const { scarcity, change } = rules;
+  const { scarcity, change, arrivals } = rules;
   const problem = problemOf(lines, locations, stock, rules);
-  return decideProblem(
-    change === undefined ? problem : change(problem),
-    locations,
-    scarcity && { version: scarcity.version, weight: scarcity.weight },
-  );
+  return decideProblem(change === undefined ? problem : change(problem), locations, {
+    prices: scarcity && { version: scarcity.version, weight: scarcity.weight },
+    arrivals,
+  });
 }
 
 /** The same for a problem that is there already, over the nodes of these locations. */
 export function decideProblem(
   problem: OrderProblem,
   locations: readonly PlanLocation[],
-  prices?: SourcingDecision['prices'],
+  around: {
+    prices?: SourcingDecision['prices'];
+    arrivals?: PlaceArrivals | undefined;
+  } = {},
 ): SourcingDecision {
+  const { prices, arrivals } = around;
   const order = planOrder(problem);
   const products = new Map(problem.lines.map((line) => [line.id, line.product as Uuid]));
-  const candidates = candidatesOf(locations, problem.nodes, order.candidates);
+  const candidates = candidatesOf(locations, problem.nodes, order.candidates, arrivals);
   const outcome = outcomeOf(order, isServed(problem.lines, candidates, locations));
   const runnerUp = order.runnerUp;
   return {
     outcome,
     reason: reasonOf(outcome, candidates),
-    plan: planOf(order, products),
+    plan: planOf(order, products, (shipment) =>
+      arrivingOf(
+        arrivals,
+        locations,
+        locations.findIndex(({ id }) => id === shipment.node),
+        shipment,
+      ),
+    ),
     uncovered: order.uncovered.map(({ line, quantity }) => ({
       lineNo: line,
       productId: productOf(products, line),
@@ -79,7 +93,7 @@ export function decideProblem(
       proven: order.proven,
       setsExamined: order.nodes,
     },
-    asked: { problem, how: {} },
+    asked: { problem, how: timeOf(arrivals) },
   };
 }
 
@@ -87,16 +101,60 @@ function productOf(products: ReadonlyMap<number, Uuid>, lineNo: number): Uuid {
   return products.get(lineNo) ?? ('' as Uuid);
 }
 
-function planOf(order: OrderPlan, products: ReadonlyMap<number, Uuid>): Plan {
+function timeOf(arrivals: PlaceArrivals | undefined): How {
+  if (arrivals === undefined) return {};
+  const { orderedMs, deadlineMs } = arrivals;
+  return { time: { orderedMs, deadlineMs } };
+}
+
+/** When what a place sends by a service arrives. */
+function arrivingOf(
+  arrivals: PlaceArrivals | undefined,
+  locations: readonly PlanLocation[],
+  place: number,
+  way: { carrier: string; service: string; on: string | undefined } | undefined,
+): Arriving {
+  const services = locations[place]?.services;
+  if (arrivals === undefined || way === undefined || services === undefined) return unknown;
+  const index = services.findIndex(
+    ({ carrier, service }) => carrier === way.carrier && service === way.service,
+  );
+  if (way.on !== undefined) {
+    const fromMs = Date.parse(way.on);
+    const { deadlineMs } = arrivals;
+    return {
+      arrivalDay: arrivals.later(place, fromMs)[index]?.day,
+      lateDays: lateDaysFrom(arrivals, place, fromMs, deadlineMs)[index] ?? 0,
+    };
+  }
   return {
-    shipments: order.shipments.map((shipment) => shipmentOf(shipment, products)),
+    arrivalDay: arrivals.days[place]?.[index],
+    lateDays: arrivals.late?.[place]?.[index] ?? 0,
+  };
+}
+
+const unknown: Arriving = { arrivalDay: undefined, lateDays: 0 };
+
+function planOf(
+  order: OrderPlan,
+  products: ReadonlyMap<number, Uuid>,
+  arriving: (shipment: OrderShipment) => Arriving,
+): Plan {
+  return {
+    shipments: order.shipments.map((shipment) => ({
+      ...shipmentOf(shipment, products),
+      ...arriving(shipment),
+    })),
     coveredUnits: order.coveredUnits,
     splitMinor: order.splitMinor,
     costMinor: order.costMinor,
   };
 }
 
-function shipmentOf(shipment: OrderShipment, products: ReadonlyMap<number, Uuid>): PlannedShipment {
+function shipmentOf(
+  shipment: OrderShipment,
+  products: ReadonlyMap<number, Uuid>,
+): Omit<PlannedShipment, keyof Arriving> {
   const { cost, carrier, service, transitDays } = shipment;
   return {
     locationId: shipment.node as Uuid,
@@ -113,6 +171,7 @@ function shipmentOf(shipment: OrderShipment, products: ReadonlyMap<number, Uuid>
     otherMinor: cost.otherMinor,
     costMinor: shipment.costMinor,
     parcels: shipment.parcels,
+    on: shipment.on,
   };
 }
 
@@ -121,6 +180,7 @@ function candidatesOf(
   locations: readonly PlanLocation[],
   nodes: readonly OrderNode[],
   found: readonly OrderCandidate[],
+  arrivals: PlaceArrivals | undefined,
 ): Candidate[] {
   return locations.map((location, place): Candidate => {
     // Candidates are told by rank, nodes stand as locations do.
@@ -131,9 +191,16 @@ function candidatesOf(
       gate: candidate?.gate,
       coveredUnits: candidate?.coveredUnits ?? 0,
       cost: candidate?.cost,
+      on: candidate?.on,
       parcels: candidate?.parcels ?? 0,
       transitDays: candidate?.transitDays,
       distanceKm: location.distanceKm,
+      ...arrivingOf(
+        arrivals,
+        locations,
+        place,
+        candidate?.service && { ...candidate.service, on: candidate.on },
+      ),
     };
   });
 }

@@ -1,4 +1,10 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
+import {
+  type ArrivalView,
+  decodeArrivals,
+  encodeArrivals,
+  type KeptArrivals,
+} from './decision-arrivals.ts';
 import type { Inputs } from './decision-inputs.ts';
 import type { Candidate, PlannedShipment, SourcingDecision } from './plan.ts';
 
@@ -7,7 +13,7 @@ import type { Candidate, PlannedShipment, SourcingDecision } from './plan.ts';
  * arrays. `v` is the version of this shape; readers go by it for ever. Version 1 knew freight and
  * handling only; what it lacks is nought or unknown.
  */
-type Document = {
+type Document = KeptArrivals & {
   v: 1 | 2;
   cost: number;
   covered: number;
@@ -149,6 +155,7 @@ export function encodeDecision(decision: SourcingDecision, inputs?: Inputs): str
       runnerUp === undefined
         ? null
         : [runnerUp.locationIds, runnerUp.coveredUnits, runnerUp.costMinor],
+    ...encodeArrivals(decision),
     sets: search?.setsExamined ?? 0,
     ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
     ...searchOf(search),
@@ -179,29 +186,38 @@ export type DecisionView = {
   cost: number;
   covered_quantity: number;
   reason: string | null;
-  shipments: (CostView & {
-    location_id: string;
-    carrier: string;
-    service: string;
-    transit_days: number;
-    line_items: { line_no: number; quantity: number }[];
-    /** Null when it is one parcel. */
-    parcels:
-      | { carton: string; count: number; weight_grams: number; volume_cm3: number; price: number }[]
-      | null;
-  })[];
+  /** What it must arrive before; null: nothing was promised or asked for. */
+  deliver_before: string | null;
+  shipments: (CostView &
+    ArrivalView & {
+      location_id: string;
+      carrier: string;
+      service: string;
+      transit_days: number;
+      line_items: { line_no: number; quantity: number }[];
+      /** Null when it is one parcel. */
+      parcels:
+        | {
+            carton: string;
+            count: number;
+            weight_grams: number;
+            volume_cm3: number;
+            price: number;
+          }[]
+        | null;
+    })[];
   split: number;
   uncovered: { line_no: number; quantity: number }[];
-  candidates: ({ [part in keyof CostView]: CostView[part] | null } & {
-    location_id: string;
-    code: string;
-    chosen: boolean;
-    gate: { gate: string; have: string; need: string } | null;
-    covered_quantity: number;
-    parcels: number;
-    transit_days: number | null;
-    distance_km: number | null;
-  })[];
+  candidates: ({ [part in keyof CostView]: CostView[part] | null } & ArrivalView & {
+      location_id: string;
+      code: string;
+      chosen: boolean;
+      gate: { gate: string; have: string; need: string } | null;
+      covered_quantity: number;
+      parcels: number;
+      transit_days: number | null;
+      distance_km: number | null;
+    })[];
   runner_up: {
     location_ids: string[];
     covered_quantity: number;
@@ -243,13 +259,18 @@ const noCost = {
   cost: null,
 };
 
-function shipView(amount: Amount, ship: Ship): DecisionView['shipments'][number] {
+function shipView(
+  amount: Amount,
+  ship: Ship,
+  arrival: ArrivalView,
+): DecisionView['shipments'][number] {
   const [location, carrier, service, transitDays, freight, handling, lines, rest, parcels] = ship;
   return {
     location_id: encodeId('loc', location),
     carrier,
     service,
     transit_days: transitDays,
+    ...arrival,
     ...costView(amount, freight, handling, rest ?? 0),
     line_items: lines.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
     parcels:
@@ -267,6 +288,7 @@ function candidateView(
   amount: Amount,
   chosen: ReadonlySet<Uuid>,
   row: Row,
+  arrival: ArrivalView,
 ): DecisionView['candidates'][number] {
   const [location, code, gate, have, need, units, freight, handling, days, km, rest, parcels] = row;
   const isPriced = freight !== null && handling !== null;
@@ -279,6 +301,7 @@ function candidateView(
     ...(isPriced ? costView(amount, freight, handling, rest ?? 0) : noCost),
     parcels: parcels ?? (isPriced ? 1 : 0),
     transit_days: days,
+    ...(isPriced ? arrival : { available_on: null, arrives_on: null, days_late: null }),
     distance_km: km,
   };
 }
@@ -288,15 +311,19 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
   const d = JSON.parse(text) as Document;
   const chosen = new Set(d.ships.map((ship) => ship[0]));
   // Without a planner's name there was no search: in the first version, or when nobody was asked.
+  const arrivals = decodeArrivals(d);
   const bound = d.by === undefined ? undefined : (d.bound ?? d.cost);
   return {
     cost: amount(d.cost),
     covered_quantity: d.covered,
     reason: d.reason ?? null,
-    shipments: d.ships.map((ship) => shipView(amount, ship)),
+    deliver_before: arrivals.deliver_before,
+    shipments: d.ships.map((ship, index) => shipView(amount, ship, arrivals.shipment(index))),
     split: amount(d.split ?? 0),
     uncovered: d.open.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
-    candidates: d.cands.map((row) => candidateView(amount, chosen, row)),
+    candidates: d.cands.map((row, index) =>
+      candidateView(amount, chosen, row, arrivals.candidate(index)),
+    ),
     runner_up:
       d.second === null
         ? null

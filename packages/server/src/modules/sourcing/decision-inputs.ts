@@ -44,6 +44,11 @@ export type Inputs = {
   part?: 1;
   /** Whether extras of shipments are what their places lack of a score. */
   score?: 1;
+  /**
+   * Milliseconds since 1970 of the order and of what it must arrive before, by which the services
+   * of the network's nodes are late; absent: arrivals were not reckoned.
+   */
+  when?: [number, number | null];
 };
 
 type Line = [number, string, number, number, number, (string | null)?, (number | null)?];
@@ -100,7 +105,8 @@ export function encodeInputs(
   const { forbidden, supplies, cartons } = problem;
   if (forbidden !== undefined || supplies !== undefined || cartons !== undefined)
     inputs.more = { forbidden, supplies, cartons };
-  const { factors, isPart, isScore } = head.how;
+  const { factors, isPart, isScore, time } = head.how;
+  if (time !== undefined) inputs.when = [time.orderedMs, time.deadlineMs ?? null];
   if (factors !== undefined) inputs.by = [factors.freight, factors.handling, factors.labour];
   if (isPart === true) inputs.part = 1;
   if (isScore === true) inputs.score = 1;
@@ -110,9 +116,12 @@ export function encodeInputs(
 }
 
 /** How a decision was made from the problem, over so many places. */
-export function howOf({ by, part, score, st }: Inputs, width: number): How {
+export function howOf({ by, part, score, st, when }: Inputs, width: number): How {
   return {
     ...(st === undefined ? {} : { stock: unpackRows(st, width) }),
+    ...(when === undefined
+      ? {}
+      : { time: { orderedMs: when[0], deadlineMs: when[1] ?? undefined } }),
     ...(by === undefined ? {} : { factors: { freight: by[0], handling: by[1], labour: by[2] } }),
     ...(part === 1 ? { isPart: true } : {}),
     ...(score === 1 ? { isScore: true } : {}),

@@ -12,6 +12,7 @@ import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { keepNetwork } from './keep-network.ts';
 import { planLocations } from './network-view.ts';
 import { inPolicyOrder } from './order-pieces.ts';
+import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy } from './plan-order.ts';
 import { readHour } from './read-hour.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
@@ -108,14 +109,20 @@ async function planPieces(
     now: ctx.now(),
   });
   for (const [piece, active] of inPolicyOrder(policies)) {
+    const { order } = piece.state;
+    const nowMs = msOf(piece.ctx.now());
     const options = {
       network,
-      locations: planLocations(network, piece.state.order),
+      ...timedPlaces(network, order, planLocations(network, order), {
+        orderedMs: nowMs,
+        deadlineMs: deadlineOf(order, piece.promisedAt),
+      }),
       stock: snapshot.available,
+      leadDays: snapshot.leadDays,
       declined: piece.declined,
       active,
       hour,
-      nowMs: msOf(piece.ctx.now()),
+      nowMs,
       assignedLocationId: piece.assignedLocationId,
       prices,
     };

@@ -1,4 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
+import type { Instant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { PlannedOrder } from './apply-plan.ts';
@@ -39,6 +40,8 @@ export type Piece = {
   trigger: string;
   assignedLocationId: Uuid | undefined;
   planned: PlannedOrder | undefined;
+  /** The end of the day that it was promised for; undefined: nothing was promised yet. */
+  promisedAt: Instant | undefined;
   /** What places declined of it. */
   declined: readonly Declined[];
   /** Units of soft holds that it takes over. */

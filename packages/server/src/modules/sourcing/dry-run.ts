@@ -16,6 +16,7 @@ import { planLines } from './apply-plan.ts';
 import type { PolicyMatch } from './ask-policy.ts';
 import { type DecisionView, decodeDecision, encodeDecision } from './decision-document.ts';
 import { planLocations } from './network-view.ts';
+import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy, planWithin } from './plan-order.ts';
 import type { PlanLocation, SourcingDecision } from './plan.ts';
 import { readHour } from './read-hour.ts';
@@ -65,7 +66,12 @@ export async function dryRun(
   if (typeof stock === 'string') return { pointer: '#/stock', detail: stock };
   const places = await placesOf(tx, asked);
   if ('pointer' in places) return places;
-  const locations = withClosed(planLocations(network, state.order), places.closed);
+  const timed = timedPlaces(network, state.order, planLocations(network, state.order), {
+    orderedMs: msOf(ctx.now()),
+    deadlineMs: deadlineOf(state.order, undefined),
+  });
+  const { arrivals } = timed;
+  const locations = withClosed(timed.locations, places.closed);
   const lines = planLines(state.lines);
   if (lines.length === 0)
     return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
@@ -76,7 +82,7 @@ export async function dryRun(
     const decision = planWithin({
       lines,
       locations,
-      stock,
+      ...stock,
       shipmentsMax: rules.shipmentsMax,
       shipComplete: rules.shipComplete ?? state.order.shipComplete,
       objective: {
@@ -91,6 +97,7 @@ export async function dryRun(
       },
       assignedLocationId,
       prices,
+      arrivals,
     });
     return resultOf(decision, undefined);
   }
@@ -108,13 +115,14 @@ export async function dryRun(
   const planned = planByPolicy(state, {
     network,
     locations,
-    stock,
+    ...stock,
     declined: [],
     active,
     hour,
     nowMs: msOf(now),
     assignedLocationId,
     prices,
+    arrivals,
   });
   if (planned === undefined)
     return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };

@@ -35,6 +35,7 @@ export {
   replanDecision,
 } from './replan-decision.ts';
 export { type Heading, planLocations } from './network-view.ts';
+export { timedPlaces } from './plan-arrivals.ts';
 export type { How, PlanLocation, PlannedShipment } from './plan.ts';
 export { planByPolicy, type PolicyPlanOptions, type Simulated } from './plan-order.ts';
 export { planNodes } from './plan-problem.ts';

@@ -47,16 +47,20 @@ export function planLocations(network: Network, heading: Heading): readonly Plan
   return view;
 }
 
+/** Where the order goes, as the network asks it; undefined when that is not known. */
+export function destinationOfHeading(heading: Heading): Destination | undefined {
+  const { destinationCountry: country } = heading;
+  if (country === null) return undefined;
+  return {
+    country,
+    latitude: heading.destinationLatitude,
+    longitude: heading.destinationLongitude,
+    postalCode: heading.destinationPostalCode,
+  };
+}
+
 function buildView(network: Network, heading: Heading): PlanLocation[] {
-  const destination: Destination | undefined =
-    heading.destinationCountry === null
-      ? undefined
-      : {
-          country: heading.destinationCountry,
-          latitude: heading.destinationLatitude,
-          longitude: heading.destinationLongitude,
-          postalCode: heading.destinationPostalCode,
-        };
+  const destination = destinationOfHeading(heading);
   const lanes = destination === undefined ? undefined : laneTable(network, destination);
   return network.locations
     .toSorted((a, b) => (a.code < b.code ? -1 : 1))
@@ -139,6 +143,7 @@ function isWanted(option: FreightOption, currency: string, wanted: string | null
 }
 
 const ways = new WeakMap<FreightOption, ParcelService>();
+const options = new WeakMap<ParcelService, FreightOption>();
 
 /** A way of the network as the planner knows it: the same one for the same way. */
 function serviceOf(option: FreightOption): ParcelService {
@@ -153,8 +158,14 @@ function serviceOf(option: FreightOption): ParcelService {
       ...limitsOf(option),
     };
     ways.set(option, service);
+    options.set(service, option);
   }
   return service;
+}
+
+/** The way of the network that a service of a view is; undefined for those that stand in for one. */
+export function wayOfService(service: ParcelService): FreightOption | undefined {
+  return options.get(service);
 }
 
 /**

@@ -14,7 +14,15 @@ import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { ShadowPrices } from '../prices/index.ts';
-import type { How, PlanLocation, Scarcity, SourcingDecision, StockView } from './plan.ts';
+import type {
+  How,
+  LeadView,
+  PlaceArrivals,
+  PlanLocation,
+  Scarcity,
+  SourcingDecision,
+  StockView,
+} from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
 import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
 
@@ -32,6 +40,10 @@ export type PolicyPlanOptions = {
   readonly assignedLocationId: Uuid | undefined;
   /** What units are worth for later orders; none without. */
   readonly prices?: Pick<ShadowPrices, 'method' | 'version' | 'weight' | 'priceMinor'> | undefined;
+  /** When it would arrive from each of the locations. */
+  readonly arrivals?: PlaceArrivals | undefined;
+  /** Lead times of what places promise before they have it. */
+  readonly leadDays?: LeadView | undefined;
   /** What is otherwise in a simulated world. */
   readonly simulated?: Simulated;
 };
@@ -54,6 +66,8 @@ export function planWithin(
     readonly assignedLocationId: Uuid | undefined;
     readonly prices?: PolicyPlanOptions['prices'];
     readonly change?: Simulated['change'] | undefined;
+    readonly arrivals?: PlaceArrivals | undefined;
+    readonly leadDays?: LeadView | undefined;
   },
 ): SourcingDecision {
   const { lines, locations, stock, objective } = attempt;
@@ -62,6 +76,8 @@ export function planWithin(
     shipComplete: attempt.shipComplete,
     assignedLocationId: attempt.assignedLocationId,
     change: attempt.change,
+    arrivals: attempt.arrivals,
+    leadDays: attempt.leadDays,
   };
   if (objective.kind === 'money') {
     const decision = decideSourcing(lines, weighPlaces(locations, objective), stock, {
@@ -149,6 +165,7 @@ export function planByPolicy(
   const wanted = planLines(state.lines);
   if (wanted.length === 0) return undefined;
   const { declined, nowMs, locations, stock, prices, simulated } = options;
+  const { arrivals, leadDays } = options;
   const products = wanted.map((line) => line.productId);
   const assignedLocationId =
     options.assignedLocationId ?? state.order.assignedLocationId ?? undefined;
@@ -173,6 +190,8 @@ export function planByPolicy(
         shipmentsMax: leastOf(attempt.shipmentsMax, simulated?.shipmentsMax),
         assignedLocationId,
         prices,
+        arrivals,
+        leadDays,
         change: simulated?.change,
       }),
   });

@@ -1,5 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { OrderNode, OrderProblem } from '../planner/index.ts';
+import { moveLeads } from './plan-leads.ts';
 import type { PlanLine, PlanLocation, Scarcity, SourcingRules, StockView } from './plan.ts';
 
 const nodesKnown = new WeakMap<readonly PlanLocation[], readonly OrderNode[]>();
@@ -51,7 +52,9 @@ export function problemOf(
         available[i * width + l] = Math.max(0, stock(productId, location.id));
     }
   }
+  const supplies = moveLeads(lines, locations, available, rules);
   return {
+    ...(supplies === undefined ? {} : { supplies }),
     lines: lines.map((line) => ({
       id: line.lineNo,
       product: line.productId,

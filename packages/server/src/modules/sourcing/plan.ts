@@ -32,6 +32,32 @@ export type PlanLocation = {
   services: readonly ParcelService[];
 };
 
+/** When an order could be worked on, and after which instant it is late. */
+export type PlanTime = { readonly orderedMs: number; readonly deadlineMs: number | undefined };
+
+/**
+ * When what is ordered then arrives, by place and service as the places have them: days counted
+ * from 1970-01-01 on the customer's clock.
+ */
+export type PlaceArrivals = PlanTime & {
+  /** Undefined where no rate card says when, and where the place or the carrier never works. */
+  readonly days: readonly (readonly (number | undefined)[])[];
+  /** Days past the deadline; undefined when nothing is late. */
+  readonly late: readonly (readonly number[])[] | undefined;
+  /** The arrivals from a place of what it can work on from another instant on, by service. */
+  readonly later: (place: number, fromMs: number) => readonly LaterArrival[];
+};
+
+/** An arrival by a service; what never arrives does so at Infinity. */
+export type LaterArrival = {
+  readonly day: number | undefined;
+  /** Undefined where no rate card says when. */
+  readonly atMs: number | undefined;
+};
+
+/** Days until places have what they can promise of a product; without an entry it lies there. */
+export type LeadView = (productId: Uuid) => ReadonlyMap<Uuid, number> | undefined;
+
 /** Units of a product that a location can promise now; Infinity where supply is unlimited. */
 export type StockView = (productId: Uuid, locationId: Uuid) => number;
 
@@ -60,12 +86,24 @@ export type SourcingRules = {
   otherMinor?: Float64Array | undefined;
   /** What whoever simulates has otherwise; the nodes stay in their places. */
   change?: ((problem: OrderProblem) => OrderProblem) | undefined;
+  /** When it would arrive from each place; undefined: not known. */
+  arrivals?: PlaceArrivals | undefined;
+  /** Lead times of dropshippers and of supply just in time. */
+  leadDays?: LeadView | undefined;
 };
 
 /** What a shipment's freight costs, and who carries it. */
 export type Freight = { costMinor: number; carrier: string; service: string; transitDays: number };
 
-export type PlannedShipment = {
+/** When a shipment arrives, as far as it is known. */
+export type Arriving = {
+  /** Day on the customer's clock, counted from 1970-01-01; undefined: not known, or never. */
+  arrivalDay: number | undefined;
+  /** Past what was promised. */
+  lateDays: number;
+};
+
+export type PlannedShipment = Arriving & {
   locationId: Uuid;
   lines: { lineNo: number; productId: Uuid; quantity: number }[];
   units: number;
@@ -77,16 +115,20 @@ export type PlannedShipment = {
   /** Sum of freight, handling and the other parts. */
   costMinor: number;
   parcels: readonly Parcels[];
+  /** Instant from which its place has all of it; undefined: now. */
+  on: string | undefined;
 };
 
 /** What one location could do for the order, and why not when it could not. */
-export type Candidate = {
+export type Candidate = Arriving & {
   locationId: Uuid;
   code: string;
   gate: Gate | undefined;
   coveredUnits: number;
   /** Of sending everything it covers from here alone; undefined when a gate closes it. */
   cost: CostParts | undefined;
+  /** Instant from which it has what it covers; undefined: now. */
+  on: string | undefined;
   parcels: number;
   transitDays: number | undefined;
   distanceKm: number | undefined;
@@ -128,6 +170,8 @@ export type How = {
    * place; undefined: what the problem says.
    */
   stock?: ArrayLike<number>;
+  /** The instant by which arrivals were reckoned; undefined: none were. */
+  time?: PlanTime;
 };
 
 export type SourcingDecision = {

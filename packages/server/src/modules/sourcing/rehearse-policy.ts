@@ -24,8 +24,9 @@ import {
 import { buildOrder } from './build-order.ts';
 import { kitsOf } from './collect-pieces.ts';
 import { planLocations } from './network-view.ts';
-import type { StockView } from './plan.ts';
+import type { LeadView, StockView } from './plan.ts';
 import { freshPrices } from '../prices/index.ts';
+import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy } from './plan-order.ts';
 import { readHour } from './read-hour.ts';
 
@@ -106,11 +107,14 @@ async function rehearse(
     now: ctx.now(),
   });
   const planned = planByPolicy(state, {
-    locations: planLocations(network, state.order),
+    ...timedPlaces(network, state.order, planLocations(network, state.order), {
+      orderedMs: msOf(ctx.now()),
+      deadlineMs: deadlineOf(state.order, undefined),
+    }),
     network,
     active,
     nowMs: msOf(ctx.now()),
-    stock,
+    ...stock,
     declined: [],
     hour,
     prices: await freshPrices(ctx, tx),
@@ -132,18 +136,23 @@ async function rehearse(
   };
 }
 
-/** The stock that the example brings along, or the live one; or what is wrong with it. */
+/** The stock that the example brings along, all of it there, or the live one; or what is wrong with it. */
 export async function stockToTry(
   ctx: Context,
   tx: Tx,
   { state, input }: { state: OrderState; input: ExampleInput },
-): Promise<StockView | string> {
+): Promise<{ stock: StockView; leadDays: LeadView } | string> {
+  const leads = new Map<Uuid, Map<Uuid, number>>();
   const units = new Map<string, number>();
   const keyOf = (productId: Uuid, locationId: Uuid): string => `${productId} ${locationId}`;
   if (input.stock === undefined) {
     const productIds = [...new Set(state.lines.map((line) => line.productId))];
-    for (const row of await readStock(ctx, tx, productIds))
+    for (const row of await readStock(ctx, tx, productIds)) {
       units.set(keyOf(row.productId, row.locationId), row.atp ?? Number.POSITIVE_INFINITY);
+      const ofProduct = leads.get(row.productId) ?? new Map<Uuid, number>();
+      if ((row.leadTimeDays ?? 0) > 0)
+        leads.set(row.productId, ofProduct.set(row.locationId, row.leadTimeDays ?? 0));
+    }
   } else {
     const products = await cachedProducts(
       tx,
@@ -161,5 +170,8 @@ export async function stockToTry(
       units.set(keyOf(productId, locationId), available);
     }
   }
-  return (productId, locationId) => units.get(keyOf(productId, locationId)) ?? 0;
+  return {
+    stock: (productId, locationId) => units.get(keyOf(productId, locationId)) ?? 0,
+    leadDays: (productId) => leads.get(productId),
+  };
 }

@@ -8,8 +8,9 @@ import { decodeInputs, encodeInputs, howOf, type Inputs } from './decision-input
 import { decodePolicy } from './decision-policy.ts';
 import { digestOf, networkOfRecord } from './network-record.ts';
 import { type Heading, planLocations } from './network-view.ts';
-import type { How, PlanLocation, SourcingDecision } from './plan.ts';
+import type { How, PlaceArrivals, PlanLocation, SourcingDecision } from './plan.ts';
 import { parkedDecision } from './apply-plan.ts';
+import { timedPlaces } from './plan-arrivals.ts';
 import { weighPlaces, withoutScores } from './weigh-costs.ts';
 import { planNodes } from './plan-problem.ts';
 import type { DecisionRow } from './store.ts';
@@ -31,6 +32,8 @@ export type Given = {
   readonly problem: OrderProblem;
   /** The network as the order saw it. */
   readonly locations: readonly PlanLocation[];
+  /** When it would have arrived from each of them; undefined: that was not reckoned. */
+  readonly arrivals: PlaceArrivals | undefined;
   readonly network: Network;
   readonly how: How;
   /** Parts of the record that are not what was written, by name; none: the record is whole. */
@@ -54,11 +57,14 @@ export async function problemOfDecision(tx: Tx, row: DecisionRow): Promise<Given
   const network = await networkOf(tx, inputs.net, faults);
   if (network === undefined) return 'no_network';
   const how = howOf(inputs, network.locations.length);
-  const places = planLocations(network, headingOf(inputs.to));
+  const seen = planLocations(network, headingOf(inputs.to));
+  const timed =
+    how.time === undefined ? undefined : timedPlaces(network, headingOf(inputs.to), seen, how.time);
+  const places = timed?.locations ?? seen;
   const locations = how.factors === undefined ? places : weighPlaces(places, how.factors);
   const problem = decodeInputs(inputs, planNodes(locations), told);
   if (hashProblem(problem) !== by[1]) faults.push('inputs');
-  return { problem, locations, network, how, faults };
+  return { problem, locations, arrivals: timed?.arrivals, network, how, faults };
 }
 
 function isUnplanned({ document }: DecisionRow): boolean {
@@ -135,11 +141,11 @@ export async function replanDecision(tx: Tx, row: DecisionRow): Promise<Replan |
 
 /** The decision as it was made from the problem: by a score, or with a queue for what is left. */
 function decisionAgain(
-  { problem, locations, how }: Given,
+  { problem, locations, arrivals, how }: Given,
   prices: SourcingDecision['prices'],
   { document }: DecisionRow,
 ): SourcingDecision {
-  const plain = decideProblem(problem, locations, prices);
+  const plain = decideProblem(problem, locations, { prices, arrivals });
   const lacking = new Map<Uuid, number>();
   if (how.isScore === true)
     for (const { id, shipmentExtraMinor } of problem.nodes)
@@ -177,6 +183,13 @@ const names: Readonly<Record<string, string>> = {
   open: 'uncovered',
   cands: 'candidates',
   second: 'runner_up',
+  eta: 'arrivals',
+  etas: 'candidates',
+  late: 'days_late',
+  lates: 'candidates',
+  due: 'deliver_before',
+  from: 'shipments',
+  froms: 'candidates',
   sets: 'sets_examined',
   split: 'split',
   by: 'input_hash',
@@ -188,6 +201,9 @@ const names: Readonly<Record<string, string>> = {
 const ofAttempts: ReadonlySet<string> = new Set([
   'reason',
   'cands',
+  'etas',
+  'lates',
+  'froms',
   'second',
   'sets',
   'bound',

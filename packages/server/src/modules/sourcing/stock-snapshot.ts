@@ -2,7 +2,12 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { StockRow } from '../inventory/index.ts';
 
 /** Units that can be promised, by location; Infinity where supply is unlimited. */
-type ProductStock = { byLocation: Map<Uuid, number>; loadedAtMs: number };
+type ProductStock = {
+  byLocation: Map<Uuid, number>;
+  /** Days until it is there; undefined when it lies everywhere. */
+  leadDays: Map<Uuid, number> | undefined;
+  loadedAtMs: number;
+};
 
 /**
  * What one tenant's stock was when last looked at, less what was planned since. A hint: a yes is
@@ -15,6 +20,8 @@ export type StockSnapshot = {
   load: (productIds: readonly Uuid[], rows: readonly StockRow[], nowMs: number) => void;
   /** Units at a location; 0 where there is no record. */
   available: (productId: Uuid, locationId: Uuid) => number;
+  /** Days until locations have what they promise of a product; undefined: all of it lies there. */
+  leadDays: (productId: Uuid) => ReadonlyMap<Uuid, number> | undefined;
   /** Units of a product over all locations. */
   total: (productId: Uuid) => number;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
@@ -40,12 +47,18 @@ export function createStockSnapshot(ageMsMax: number): StockSnapshot {
     load: (productIds, rows, nowMs) => {
       for (const productId of productIds) {
         products.delete(productId);
-        products.set(productId, { byLocation: new Map(), loadedAtMs: nowMs });
+        products.set(productId, {
+          byLocation: new Map(),
+          leadDays: undefined,
+          loadedAtMs: nowMs,
+        });
       }
       for (const row of rows) {
-        products
-          .get(row.productId)
-          ?.byLocation.set(row.locationId, row.atp ?? Number.POSITIVE_INFINITY);
+        const product = products.get(row.productId);
+        product?.byLocation.set(row.locationId, row.atp ?? Number.POSITIVE_INFINITY);
+        if (product === undefined || (row.leadTimeDays ?? 0) === 0) continue;
+        product.leadDays ??= new Map();
+        product.leadDays.set(row.locationId, row.leadTimeDays ?? 0);
       }
       for (const oldest of products.keys()) {
         if (products.size <= productsMax) break;
@@ -53,6 +66,7 @@ export function createStockSnapshot(ageMsMax: number): StockSnapshot {
       }
     },
     available: (productId, locationId) => products.get(productId)?.byLocation.get(locationId) ?? 0,
+    leadDays: (productId) => products.get(productId)?.leadDays,
     total: (productId) => {
       let units = 0;
       for (const here of products.get(productId)?.byLocation.values() ?? [])

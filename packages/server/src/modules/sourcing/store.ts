@@ -184,3 +184,17 @@ export async function selectRefusals(tx: Tx, orderIds: readonly Uuid[]): Promise
     [tx.tenantId, plainArray(orderIds)],
   );
 }
+
+/** The ends of the days that orders were promised for, in nine of ten cases. */
+export async function selectPromised(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+): Promise<Map<Uuid, Instant>> {
+  const rows = await tx.query<{ orderId: Uuid; at: Instant }>(
+    `select p.order_id as "orderId", p.p90_at as "at" from unnest($2::uuid[]) as k (id)
+     join promises p on p.tenant_id = $1 and p.order_id = k.id
+     where p.p90_at is not null`,
+    [tx.tenantId, plainArray(orderIds)],
+  );
+  return new Map(rows.map(({ orderId, at }) => [orderId, at]));
+}

@@ -105,14 +105,17 @@ export function encodeInputs(
   const { forbidden, supplies, cartons } = problem;
   if (forbidden !== undefined || supplies !== undefined || cartons !== undefined)
     inputs.more = { forbidden, supplies, cartons };
-  const { factors, isPart, isScore, time } = head.how;
+  encodeHow(inputs, head.how);
+  const stock = packRows(head.how.stock, problem.lines.length, width);
+  if (stock !== undefined) inputs.st = stock;
+  return inputs;
+}
+
+function encodeHow(inputs: Inputs, { factors, isPart, isScore, time }: How): void {
   if (time !== undefined) inputs.when = [time.orderedMs, time.deadlineMs ?? null];
   if (factors !== undefined) inputs.by = [factors.freight, factors.handling, factors.labour];
   if (isPart === true) inputs.part = 1;
   if (isScore === true) inputs.score = 1;
-  const stock = packRows(head.how.stock, problem.lines.length, width);
-  if (stock !== undefined) inputs.st = stock;
-  return inputs;
 }
 
 /** How a decision was made from the problem, over so many places. */

@@ -1,6 +1,7 @@
 // Guarantee: an order that was promised a date is sent so that freight and lateness together cost
 // least, by the calendars and rate cards of the places; its decision says when each place would
-// deliver, how late that is, and is planned again bit for bit. Through HTTP, the clock stands still.
+// deliver, how late that is, and is planned again bit for bit.
+// Through HTTP, the clock stands still.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instantOfMs } from '../../src/lib/time.ts';
 import { eventually } from '../support/eventually.ts';

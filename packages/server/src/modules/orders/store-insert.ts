@@ -46,8 +46,7 @@ export async function insertOrders(
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
          placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags,
-         attributes, created_at, allow_backorder, ship_complete,
-         deliver_before)
+         attributes, created_at, allow_backorder, ship_complete, deliver_before)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [

@@ -2,7 +2,8 @@ import type { Uuid } from '../../lib/ids.ts';
 import { msOf } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { cachedNetwork, findLocations } from '../network/index.ts';
+import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
+import type { OrderState } from '../orders/index.ts';
 import {
   activePolicies,
   type ActivePolicy,
@@ -16,7 +17,7 @@ import { planLines } from './apply-plan.ts';
 import type { PolicyMatch } from './ask-policy.ts';
 import { type DecisionView, decodeDecision, encodeDecision } from './decision-document.ts';
 import { planLocations } from './network-view.ts';
-import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
+import { deadlineOf, type TimedPlaces, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy, planWithin } from './plan-order.ts';
 import type { PlanLocation, SourcingDecision } from './plan.ts';
 import { readHour } from './read-hour.ts';
@@ -66,12 +67,8 @@ export async function dryRun(
   if (typeof stock === 'string') return { pointer: '#/stock', detail: stock };
   const places = await placesOf(tx, asked);
   if ('pointer' in places) return places;
-  const timed = timedPlaces(network, state.order, planLocations(network, state.order), {
-    orderedMs: msOf(ctx.now()),
-    deadlineMs: deadlineOf(state.order, undefined),
-  });
-  const { arrivals } = timed;
-  const locations = withClosed(timed.locations, places.closed);
+  const { locations: seen, arrivals } = seenNow(ctx, network, state);
+  const locations = withClosed(seen, places.closed);
   const lines = planLines(state.lines);
   if (lines.length === 0)
     return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
@@ -127,6 +124,13 @@ export async function dryRun(
   if (planned === undefined)
     return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
   return resultOf(planned.decision, planned.match);
+}
+
+function seenNow(ctx: Context, network: Network, { order }: OrderState): TimedPlaces {
+  return timedPlaces(network, order, planLocations(network, order), {
+    orderedMs: msOf(ctx.now()),
+    deadlineMs: deadlineOf(order, undefined),
+  });
 }
 
 const pointerOf = (input: ExampleInput): string =>

@@ -5,9 +5,10 @@ import {
   type Network,
   zoneOfDestination,
 } from '../network/index.ts';
-import { dayMs, type Instant, msOf } from '../../lib/time.ts';
+import { type Instant, msOf } from '../../lib/time.ts';
 import type { OrderRow } from '../orders/index.ts';
 import { destinationOfHeading, type Heading, wayOfService } from './network-view.ts';
+import { daysLate } from './plan-leads.ts';
 import type { PlaceArrivals, PlanLocation, PlanTime } from './plan.ts';
 
 /** The places as an order at an instant sees them, with when it would arrive from each. */
@@ -16,9 +17,6 @@ export type TimedPlaces = {
   /** Undefined without a known destination. */
   readonly arrivals: PlaceArrivals | undefined;
 };
-
-/** Days late at most, and of what never arrives: as long as anybody looks for a working day. */
-const neverDays = 800;
 
 /** What holds for all orders of a while. */
 type Slot = {
@@ -136,12 +134,6 @@ function lateOf({ ms }: Slot, deadlineMs: number): number[][] | undefined {
   if (!ms.some((row) => row.some((atMs) => atMs !== undefined && atMs > deadlineMs)))
     return undefined;
   return ms.map((row) => row.map((atMs) => (atMs === undefined ? 0 : daysLate(atMs, deadlineMs))));
-}
-
-/** Begun days past an instant; Infinity is never. */
-export function daysLate(atMs: number, deadlineMs: number): number {
-  if (atMs <= deadlineMs) return 0;
-  return Math.min(neverDays, Math.ceil((atMs - deadlineMs) / dayMs));
 }
 
 function withLate(places: readonly PlanLocation[], late: readonly number[][]): PlanLocation[] {

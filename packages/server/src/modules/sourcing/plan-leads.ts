@@ -1,7 +1,15 @@
 import { dayMs, instantOfMs } from '../../lib/time.ts';
 import type { DatedSupply } from '../planner/index.ts';
-import { daysLate } from './plan-arrivals.ts';
 import type { LeadView, PlaceArrivals, PlanLine, PlanLocation } from './plan.ts';
+
+/** Days late at most, and of what never arrives: as long as anybody looks for a working day. */
+const neverDays = 800;
+
+/** Begun days past an instant; Infinity is never. */
+export function daysLate(atMs: number, deadlineMs: number): number {
+  if (atMs <= deadlineMs) return 0;
+  return Math.min(neverDays, Math.ceil((atMs - deadlineMs) / dayMs));
+}
 
 /** Days late by service of what a place can work on from an instant on. */
 export function lateDaysFrom(

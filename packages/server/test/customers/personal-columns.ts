@@ -53,7 +53,7 @@ export const textColumnsByTable: Readonly<
   policy_examples: { personal: '', other: 'created_by expected input name' },
   policy_versions: {
     personal: '',
-    other: 'approved_by author document note published_by report state submitted_by',
+    other: 'approved_by author document note origin published_by report state submitted_by',
   },
   price_heads: { personal: '', other: 'method' },
   price_runs: { personal: '', other: 'basis method reason trigger' },

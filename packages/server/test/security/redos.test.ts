@@ -79,12 +79,19 @@ describe('a text that slows patterns', () => {
   it('takes no operation a quarter of a second of work, in whatever field it stands', async () => {
     const slowest = { cpuMs: 0, what: '' };
     let sent = 0;
-    const time = async (what: string, work: () => Promise<{ status: number }>): Promise<void> => {
+    const cpuMsOf = async (work: () => Promise<{ status: number }>): Promise<number> => {
       const before = process.cpuUsage();
       expect((await work()).status).toBeLessThan(500);
       const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1000;
+    };
+    // A slow pattern is slow each time; what a first request makes ready, or a collection of garbage
+    // that falls into it, is not. So what looks slow is asked twice more, and its least work counts.
+    const time = async (what: string, work: () => Promise<{ status: number }>): Promise<void> => {
+      let cpuMs = await cpuMsOf(work);
       sent++;
-      const cpuMs = (user + system) / 1000;
+      for (let again = 0; again < 2 && cpuMs >= 250; again++)
+        cpuMs = Math.min(cpuMs, await cpuMsOf(work));
       if (cpuMs > slowest.cpuMs && sent > 50) Object.assign(slowest, { cpuMs, what });
     };
     for (const [path, item] of Object.entries(document.paths)) {

@@ -85,8 +85,9 @@ describe('a text that slows patterns', () => {
       const { user, system } = process.cpuUsage(before);
       return (user + system) / 1000;
     };
-    // A slow pattern is slow each time; what a first request makes ready, or a collection of garbage
-    // that falls into it, is not. So what looks slow is asked twice more, and its least work counts.
+    // A slow pattern is slow each time; what a first request makes ready, or a collection of
+    // garbage that falls into it, is not. So what looks slow is asked twice more, and its least
+    // work counts.
     const time = async (what: string, work: () => Promise<{ status: number }>): Promise<void> => {
       let cpuMs = await cpuMsOf(work);
       sent++;

@@ -66,6 +66,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/explain.ts')).command,
   },
   {
+    name: 'change',
+    summary: 'preview a change of an order, and apply it as previewed',
+    load: async () => (await import('./commands/change.ts')).command,
+  },
+  {
     name: 'simulate',
     summary: 'say what a period of the past would have been like otherwise',
     load: async () => (await import('./commands/simulate.ts')).command,

@@ -39,6 +39,36 @@ describe('commands', () => {
     expect((await switchyard('verify', '--nonsense')).code).toBe(2);
   });
 
+  it('previews a change of an order and applies it', async () => {
+    for (const [name, body] of [
+      ['products', { sku: 'CHG-1', name: 'One', price: 5, currency: 'USD' }],
+      ['products', { sku: 'CHG-2', name: 'Two', price: 7, currency: 'USD' }],
+      [
+        'orders',
+        {
+          channel: 'web',
+          channel_order_id: 'CHG-ORDER',
+          currency: 'USD',
+          line_items: [{ sku: 'CHG-1', quantity: 2 }],
+        },
+      ],
+    ] as const) {
+      const made = await switchyard(name, 'create', '--data', JSON.stringify(body), ...at());
+      expect(made.code, made.said).toBe(0);
+    }
+    const wish = ['change', 'CHG-ORDER', '--set', 'CHG-1=1', '--set', 'CHG-2=3'];
+    const seen = await switchyard(...wish, ...at());
+    expect(seen.code, seen.said).toBe(0);
+    expect(seen.data).toContain('Total 10.00 → 26.00 USD');
+    expect(seen.data).toContain('2 → 1');
+    const [id = ''] = seen.data.split(' ');
+    const done = await switchyard(...wish, '--apply', '--json', ...at());
+    expect(JSON.parse(done.data)).toMatchObject({ status: 'applied', number: 2 });
+    expect((await switchyard('change', 'apply', id, ...at())).code).toBe(5);
+    expect((await switchyard('change', 'CHG-ORDER', '--set', 'CHG-1', ...at())).code).toBe(2);
+    expect((await switchyard('order-changes', 'list', '--json', ...at())).data).toContain(id);
+  });
+
   it('creates, gets and lists records', async () => {
     const created = await switchyard(
       'products',

@@ -106,6 +106,12 @@ export type ApiKeyList = {
   } | null;
 };
 
+export type AppliedOrderChange = {
+  object: 'applied_order_change';
+  change: OrderChange;
+  order: Order;
+};
+
 export type Availability = {
   object: 'availability';
   /** Public id, prd_… */
@@ -395,6 +401,11 @@ export type CarrierServicePatch = {
   rate_card?: RateCardInput | undefined;
 };
 
+export type ChangedUnits = {
+  before: number;
+  after: number;
+};
+
 export type Channel = {
   object: 'channel';
   /** Public id, chn_… */
@@ -515,6 +526,16 @@ export type CustomerExport = {
       author: string;
       /** RFC 3339 date-time */
       created_at: string;
+    }[];
+    changes: {
+      /** Public id, chg_… */
+      id: string;
+      number: number;
+      status: string;
+      request: Record<string, unknown>;
+      reason: string | null;
+      /** RFC 3339 date-time */
+      proposed_at: string;
     }[];
     shipments: {
       /** Public id, shp_… */
@@ -1927,6 +1948,27 @@ export type NewOrder = {
   attributes?: Record<string, unknown> | undefined;
 };
 
+export type NewOrderChange = {
+  /** Quantities that lines shall have (0 takes a line off), and new lines */
+  line_items?: readonly {
+    /** A line of the order; absent: a new line */
+    id?: string | undefined;
+    /** Product id or sku of a new line */
+    product_id?: string | undefined;
+    sku?: string | undefined;
+    /** The quantity there shall be; 0 cancels it */
+    quantity: number;
+    /** Of a new line */
+    price?: number | undefined;
+  }[] | undefined;
+  shipping_address?: Address | undefined;
+  service_level?: string | null | undefined;
+  deliver_before?: string | null | undefined;
+  /** open: what is held stays where it is, only open units are placed. all: everything is placed anew. all when the address, the service or the date changes, else open */
+  replan?: 'open' | 'all' | undefined;
+  reason?: string | undefined;
+};
+
 export type NewOrderHold = {
   kind?: 'payment' | 'fraud' | 'address' | 'customer' | 'manual' | undefined;
   reason?: string | undefined;
@@ -2157,6 +2199,103 @@ export type Order = {
   fulfilled_at: string | null;
   cancelled_at: string | null;
   completed_at: string | null;
+};
+
+export type OrderChange = {
+  object: 'order_change';
+  /** Public id, chg_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  /** Counts the changes of the order from 1 */
+  number: number;
+  status: 'proposed' | 'applied' | 'declined' | 'superseded';
+  /** Version of the order that it was previewed on */
+  base_version: number;
+  applied_version: number | null;
+  request: Record<string, unknown>;
+  effect: OrderChangeEffect;
+  reason: string | null;
+  proposed_by: string;
+  proposed_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+};
+
+export type OrderChangeDecision = {
+  reason?: string | undefined;
+};
+
+export type OrderChangeEffect = {
+  status: {
+    before: string;
+    after: string;
+  };
+  total_price: {
+    before: number;
+    after: number;
+    difference: number;
+  };
+  currency: string;
+  line_items: {
+    line_no: number;
+    /** Public id, prd_… */
+    product_id: string;
+    sku: string;
+    unit_price: number | null;
+    /** Ordered and not cancelled */
+    quantity: ChangedUnits;
+    allocated: ChangedUnits;
+    /** Backordered and preordered */
+    waiting: ChangedUnits;
+    unallocated: ChangedUnits;
+  }[];
+  /** Units held for the order at each place */
+  stock: {
+    /** Public id, prd_… */
+    product_id: string;
+    /** Public id, loc_… */
+    location_id: string;
+    held: ChangedUnits;
+  }[];
+  /** What was planned anew; null when nothing had to be, or nothing may be now */
+  plan: {
+    reason: string | null;
+    shipments: {
+      location_id: string;
+      carrier: string;
+      service: string;
+      transit_days: number;
+      arrives_on: string | null;
+      days_late: number | null;
+      freight: number;
+      handling: number;
+      line_items: {
+        line_no: number;
+        quantity: number;
+      }[];
+    }[];
+    uncovered: {
+      line_no: number;
+      quantity: number;
+    }[];
+  } | null;
+  warnings: {
+    code: string;
+    detail: string;
+  }[];
+};
+
+export type OrderChangeList = {
+  object: 'list';
+  data: OrderChange[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
 };
 
 export type OrderHold = {
@@ -3053,7 +3192,7 @@ export type Problem = {
   /** The path that was asked. */
   instance?: string | undefined;
   /** The kind, for machines. */
-  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'idempotency_refused' | 'in_use' | 'customer_has_open_orders' | 'cursor_expired' | 'personal_data_erased' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
+  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'change_outdated' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'idempotency_refused' | 'in_use' | 'customer_has_open_orders' | 'cursor_expired' | 'personal_data_erased' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
   /** By which the log finds this request. */
   request_id: string;
   errors: Fault[];
@@ -4833,6 +4972,20 @@ export type ListLogsFilter = {
   count?: string | undefined;
 };
 
+export type ListOrderChangesFilter = {
+  id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  status?: Filter<'proposed' | 'applied' | 'declined' | 'superseded'> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListOrdersFilter = {
   id?: Filter<string> | undefined;
   status?: Filter<'draft' | 'received' | 'on_hold' | 'scheduled' | 'routed' | 'routing_failed' | 'partially_allocated' | 'fully_allocated' | 'allocation_failed' | 'backordered' | 'in_fulfillment' | 'split_fulfillment' | 'partially_fulfilled' | 'fulfilled' | 'cancelled' | 'completed'> | undefined;
@@ -5738,6 +5891,39 @@ export interface LogResource {
   create(body: NewLogEntry, options?: CallOptions): Promise<LogEntry>;
 }
 
+export interface OrderChangeResource {
+  /**
+   * List changes of orders
+   * Changes that were previewed, and what became of them, the newest first.
+   */
+  list(filter?: ListOrderChangesFilter, options?: ListOptions): Promise<List<OrderChange>>;
+  /**
+   * List changes of orders
+   * Changes that were previewed, and what became of them, the newest first.
+   */
+  iterate(filter?: ListOrderChangesFilter, options?: CallOptions): AsyncGenerator<OrderChange, void, undefined>;
+  /**
+   * Get a change of an order
+   * What was asked, what it would do, and what became of it.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<OrderChange>;
+  /**
+   * Get a change of an order
+   * What was asked, what it would do, and what became of it.
+   */
+  get(id: Ref, options?: CallOptions): Promise<OrderChange>;
+  /**
+   * Apply a change as it was previewed
+   * Does exactly what the preview said, in one transaction with the new plan and its stock, or refuses with 409 change_outdated and shows what it would do now. Other proposed changes of the order are superseded. Applying twice changes nothing the second time.
+   */
+  apply(id: Ref, body?: OrderChangeDecision, options?: CallOptions): Promise<AppliedOrderChange>;
+  /**
+   * Decline a change
+   * Puts a proposed change aside: it can no longer be applied.
+   */
+  decline(id: Ref, body?: OrderChangeDecision, options?: CallOptions): Promise<OrderChange>;
+}
+
 export interface OrderResource {
   /**
    * List orders
@@ -5789,6 +5975,11 @@ export interface OrderResource {
    * All that is asked or nothing: units that wait go first, then allocated ones, then those at work. Shipped units cannot be cancelled. Work that its executor accepted is only asked for, unless forced.
    */
   cancel(id: Ref, body?: CancelOrder, options?: CallOptions): Promise<Order>;
+  /**
+   * Preview a change of an order
+   * Lines, address, service and date as they shall be. Answers what it would do to price, units, stock at each place and plan, and keeps it as a proposed change; nothing of the order is touched. 409 illegal_transition once work has begun.
+   */
+  createChange(id: Ref, body?: NewOrderChange, options?: CallOptions): Promise<OrderChange>;
   /**
    * Complete an order
    * Closes an order that is fulfilled and delivered.
@@ -6471,6 +6662,8 @@ export interface GeneratedResources {
   locations: LocationResource;
   log: LogResource;
   logs: LogResource;
+  orderChange: OrderChangeResource;
+  orderChanges: OrderChangeResource;
   order: OrderResource;
   orders: OrderResource;
   policy: PolicyResource;

@@ -1,6 +1,7 @@
 /** Records that can be listed, read and created by name, and the client's name for each. */
 export const resourceNames = [
   { command: 'orders', resource: 'order' },
+  { command: 'order-changes', resource: 'orderChange' },
   { command: 'inventory', resource: 'inventory' },
   { command: 'products', resource: 'product' },
   { command: 'locations', resource: 'location' },

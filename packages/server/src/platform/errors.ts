@@ -23,6 +23,7 @@ export const problemTypes = {
   not_acceptable: [406, 'No answer in an accepted media type'],
   request_timeout: [408, 'The request came too slowly'],
   illegal_transition: [409, 'The present state does not allow this'],
+  change_outdated: [409, 'What the change was previewed on is no longer so'],
   duplicate_order: [409, 'Another order has this channel and channel_order_id'],
   duplicate: [409, 'It exists already'],
   insufficient_inventory: [409, 'Not enough stock'],

@@ -6,6 +6,7 @@ import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
+import { walkChanges } from './fuzz-journeys-aftersales.ts';
 import { walkDecision, walkLearning, walkPolicies } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
@@ -38,6 +39,7 @@ export async function walk(
   }));
   await ask('bulkInventory', {}, { body: { operations } });
   await walkOrders(ask, order);
+  await walkChanges(ask, order);
   await walkWork(ask, order);
   await walkCancellations(ask, order);
   await walkTransfers(ask);
@@ -55,10 +57,10 @@ export async function walk(
   await ask('verifyLaws');
 }
 
-type OrderMaker = (quantity: number, extra?: Json) => Json;
+export type OrderMaker = (quantity: number, extra?: Json) => Json;
 
-const listOf = (answer: Json, name = 'data'): Json[] => (answer[name] ?? []) as Json[];
-const first = (answer: Json, name = 'data'): Json => listOf(answer, name)[0] ?? {};
+export const listOf = (answer: Json, name = 'data'): Json[] => (answer[name] ?? []) as Json[];
+export const first = (answer: Json, name = 'data'): Json => listOf(answer, name)[0] ?? {};
 
 async function walkOrders(ask: Ask, order: OrderMaker): Promise<void> {
   await ask('bulkCreateOrders', {}, { body: { orders: [order(1), order(2)] } });

@@ -8,6 +8,7 @@ import { needlesOf } from './decide-redaction.ts';
 import { findPersonOrders, marksOf, type PersonName } from './find-person.ts';
 import { readPersonOrders, selectHoldsOf, selectLogsOf } from './store.ts';
 import {
+  selectChangesOf,
   selectDecisionsAbout,
   selectEventsOf,
   selectNotesOf,
@@ -73,6 +74,7 @@ type Ids = Awaited<ReturnType<typeof findPersonOrders>>;
 async function exportOrders(tx: Tx, ids: Ids): Promise<CustomerExport['orders']> {
   const views = await orderViews(tx, ids);
   const notes = Map.groupBy(await selectNotesOf(tx, ids), (note) => note.orderId);
+  const changes = Map.groupBy(await selectChangesOf(tx, ids), (change) => change.orderId);
   const shipments = Map.groupBy(await selectShipmentsOf(tx, ids), (one) => one.orderId);
   const events = Map.groupBy(await selectEventsOf(tx, ids), (event) => event.orderId);
   const decisions = Map.groupBy(await selectDecisionsAbout(tx, ids), (one) => one.orderId);
@@ -83,6 +85,14 @@ async function exportOrders(tx: Tx, ids: Ids): Promise<CustomerExport['orders']>
       text: note.text,
       author: note.author,
       created_at: note.createdAt,
+    })),
+    changes: (changes.get(id) ?? []).map((change) => ({
+      id: encodeId('chg', change.id),
+      number: change.number,
+      status: change.status,
+      request: change.request,
+      reason: change.reason,
+      proposed_at: change.proposedAt,
     })),
     shipments: (shipments.get(id) ?? []).map((shipment) => ({
       id: encodeId('shp', shipment.id),

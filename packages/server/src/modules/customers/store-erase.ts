@@ -29,6 +29,9 @@ const byOrder = {
     where tenant_id = $1 and order_id = any($2::uuid[]) and text <> '${erasedText}'`,
   order_holds: `update order_holds set reason = null
     where tenant_id = $1 and order_id = any($2::uuid[]) and reason is not null`,
+  order_changes: `update order_changes set request = '{}', reason = null
+    where tenant_id = $1 and order_id = any($2::uuid[])
+      and (request::text <> '{}' or reason is not null)`,
   fulfillment_orders: `update fulfillment_orders
     set reason = null, tracking_number = null, tracking_url = null
     where tenant_id = $1 and order_id = any($2::uuid[])
@@ -50,6 +53,7 @@ export async function eraseByOrder(
     order_lines: await tx.execute(byOrder.order_lines, parameters),
     order_notes: await tx.execute(byOrder.order_notes, parameters),
     order_holds: await tx.execute(byOrder.order_holds, parameters),
+    order_changes: await tx.execute(byOrder.order_changes, parameters),
     fulfillment_orders: await tx.execute(byOrder.fulfillment_orders, parameters),
     shipments: await tx.execute(byOrder.shipments, parameters),
     reservations: await tx.execute(byOrder.reservations, parameters),

@@ -40,6 +40,25 @@ export async function selectNotesOf(tx: Tx, ids: readonly Uuid[]): Promise<Expor
   );
 }
 
+export type ExportedChange = Of & {
+  id: Uuid;
+  number: number;
+  status: string;
+  request: Record<string, unknown>;
+  reason: string | null;
+  proposedAt: Instant;
+};
+
+/** Changes that were asked for of the orders, in their order. */
+export async function selectChangesOf(tx: Tx, ids: readonly Uuid[]): Promise<ExportedChange[]> {
+  return tx.query<ExportedChange>(
+    `select order_id as "orderId", id, number, status, request, reason, proposed_at as "proposedAt"
+     from order_changes where tenant_id = $1 and order_id = any($2::uuid[])
+     order by order_id, number`,
+    [tx.tenantId, plainArray(ids)],
+  );
+}
+
 /** Facts about the orders, their fulfilment orders and shipments, in the order of the sequence. */
 export async function selectEventsOf(tx: Tx, ids: readonly Uuid[]): Promise<ExportedEvent[]> {
   return tx.query<ExportedEvent>(

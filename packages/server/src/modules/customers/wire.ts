@@ -46,6 +46,16 @@ export const exportSchema = z
             created_at: field.instant,
           }),
         ),
+        changes: z.array(
+          z.object({
+            id: field.id('chg'),
+            number: z.int(),
+            status: z.string(),
+            request: z.looseObject({}),
+            reason: z.string().nullable(),
+            proposed_at: field.instant,
+          }),
+        ),
         shipments: z.array(
           z.object({
             id: field.id('shp'),

@@ -2,6 +2,7 @@ import type { Route } from '../../platform/http/index.ts';
 import { workRoutes } from './routes.ts';
 import { answerRoutes } from './routes-answers.ts';
 import { bulkRoutes } from './routes-bulk.ts';
+import { changeRoutes } from './routes-changes.ts';
 import { orderWorkRoutes } from './routes-orders.ts';
 import { shipmentRoutes } from './routes-shipments.ts';
 import { stepRoutes } from './routes-steps.ts';
@@ -14,4 +15,5 @@ export const fulfillmentRoutes: readonly Route[] = [
   ...stepRoutes,
   ...shipmentRoutes,
   ...orderWorkRoutes,
+  ...changeRoutes,
 ];

@@ -1,25 +1,20 @@
-import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
-import { toMinor } from '../../lib/money.ts';
+import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid } from '../../platform/errors.ts';
-import { findProducts, type Product } from '../catalog/index.ts';
 import {
   insertLines,
   type LineRow,
-  newBuckets,
   type OrderWire,
   updateLineQuantities,
   updateOrderDetails,
 } from '../orders/index.ts';
 import { answerOrder } from './cancel-order.ts';
-import { changeQuantity, refuseBegun } from './change-quantity.ts';
+import { refuseBegun } from './change-quantity.ts';
 import { lockWork } from './create-fulfillment-order.ts';
+import { applyLineEdits, readLineEdits } from './line-edits.ts';
 import { saveWorks } from './save-works.ts';
 import type { EditBody } from './wire-orders.ts';
-import type { Work } from './work.ts';
-
-type EditLine = EditBody['line_items'][number];
 
 /**
  * Changes quantities of an order's lines and adds lines, before any of it is at work. More units
@@ -34,27 +29,11 @@ export async function editOrder(
   const work = await lockWork(tx, input.orderId);
   const { order, lines } = work.state;
   refuseBegun(work);
-  const references = input.body.line_items.flatMap((item) =>
-    item.id === undefined ? (item.product_id ?? item.sku ?? []) : [],
-  );
-  const products = await findProducts(tx, references);
   const faults: Fault[] = [];
-  const edits = input.body.line_items.flatMap(
-    (item, index) =>
-      readEdit(work, item, { products, faults, pointer: `#/line_items/${index}` }) ?? [],
-  );
+  const edits = await readLineEdits(tx, work, input.body.line_items, faults);
   if (faults.length > 0) throw invalid(faults);
-  const changed: LineRow[] = [];
-  const added: LineRow[] = [];
-  for (const edit of edits) {
-    if (edit.kind === 'line') {
-      if (changeQuantity(work, edit.line, edit.quantity)) changed.push(edit.line);
-    } else {
-      added.push(newLine(ctx, work, edit, added.length));
-    }
-  }
+  const { changed, added } = applyLineEdits(ctx, work, edits);
   if (changed.length + added.length > 0) {
-    settleTotal(work);
     await updateLineQuantities(tx, changed);
     await insertLines(tx, added);
     lines.push(...added);
@@ -66,109 +45,18 @@ export async function editOrder(
       {
         work,
         reason: input.body.reason ?? 'edited',
-        data: {
-          line_items: [...changed, ...added].map((line) => ({
-            id: encodeId('line', line.id),
-            product_id: encodeId('prd', line.productId),
-            quantity: line.quantity - line.cancelled,
-          })),
-        },
+        data: { line_items: [...changed, ...added].map(toldLine) },
       },
     ]);
   }
   return answerOrder(tx, work);
 }
 
-type Edit =
-  | { kind: 'line'; line: LineRow; quantity: number }
-  | { kind: 'new'; product: Product; quantity: number; unitPriceMinor: number | null };
-
-type EditPlace = {
-  products: ReadonlyMap<string, Product>;
-  faults: Fault[];
-  pointer: string;
-};
-
-function faultAt(at: EditPlace, field: string, code: string, detail: string): undefined {
-  at.faults.push({ pointer: `${at.pointer}/${field}`, code, detail });
-  return undefined;
-}
-
-function readEdit(work: Work, item: EditLine, at: EditPlace): Edit | undefined {
-  if (item.id === undefined) return readNewLine(work, item, at);
-  const id = decodeId('line', item.id);
-  const line = id === undefined ? undefined : work.lines.get(id);
-  return line === undefined
-    ? faultAt(at, 'id', 'unknown_reference', 'The order has no such line.')
-    : { kind: 'line', line, quantity: item.quantity };
-}
-
-function readNewLine(work: Work, item: EditLine, at: EditPlace): Edit | undefined {
-  const product = at.products.get(item.product_id ?? item.sku ?? '');
-  if (product === undefined) {
-    return faultAt(at, 'product_id', 'unknown_reference', 'There is no such product.');
-  }
-  if (product.isKit) return faultAt(at, 'product_id', 'kit', 'Add the components of a kit.');
-  if (product.status === 'archived') {
-    return faultAt(at, 'product_id', 'archived', `${product.sku} is no longer sold.`);
-  }
-  if (item.quantity === 0) return faultAt(at, 'quantity', 'out_of_range', 'A new line has units.');
-  const { currency } = work.state.order;
-  const price = item.price === undefined ? null : toMinor(item.price, currency);
-  if (price === undefined) {
-    return faultAt(at, 'price', 'invalid_amount', `More decimals than ${currency} has.`);
-  }
-  const listed = product.currency === currency ? product.priceMinor : null;
-  return { kind: 'new', product, quantity: item.quantity, unitPriceMinor: price ?? listed };
-}
-
-/** A discount on the whole may be larger than what is left: then nothing is to be paid. */
-function settleTotal({ state: { order }, warnings }: Work): void {
-  if (!Number.isSafeInteger(order.totalMinor)) {
-    throw invalid([
-      {
-        pointer: '#/line_items',
-        code: 'out_of_range',
-        detail: 'The order sums past 2^53 minor units.',
-      },
-    ]);
-  }
-  if (order.totalMinor >= 0) return;
-  order.totalMinor = 0;
-  warnings.push({
-    code: 'total_is_zero',
-    detail: 'The lines taken off cost more than the total was: it is 0 now.',
-  });
-}
-
-function newLine(
-  ctx: Context,
-  work: Work,
-  edit: Extract<Edit, { kind: 'new' }>,
-  before: number,
-): LineRow {
-  const { order, lines } = work.state;
-  const { product, quantity, unitPriceMinor } = edit;
-  order.totalMinor += quantity * (unitPriceMinor ?? 0);
-  const last = Math.max(0, ...lines.map((line) => line.lineNo));
+/** A changed line as its event tells it. */
+export function toldLine(line: LineRow): Record<string, unknown> {
   return {
-    ...newBuckets(quantity),
-    id: ctx.ids.uuid(),
-    orderId: order.id,
-    lineNo: last + before + 1,
-    productId: product.id,
-    sku: product.sku,
-    name: product.name,
-    channelLineId: null,
-    kitProductId: null,
-    kitQuantity: null,
-    quantity,
-    unitPriceMinor,
-    returnRequested: 0,
-    returned: 0,
-    weightGrams: product.weightGrams,
-    lengthMm: product.lengthMm,
-    widthMm: product.widthMm,
-    heightMm: product.heightMm,
+    id: encodeId('line', line.id),
+    product_id: encodeId('prd', line.productId),
+    quantity: line.quantity - line.cancelled,
   };
 }

@@ -1,10 +1,11 @@
 /**
  * Fulfilment: work for one location, what left it, and every order operation that ends here.
  *
- * Owns fulfillment_orders, fulfillment_order_lines, shipments and shipment_lines; changes orders
- * and claims through their doors. Records fulfillment_order.* and shipment.*, and of orders
- * order.cancelled, order.fulfilled, order.partially_fulfilled, order.completed, order.split,
- * order.submitted, order.renewed and order.updated.
+ * Owns fulfillment_orders, fulfillment_order_lines, shipments, shipment_lines and order_changes;
+ * changes orders and claims through their doors. Records fulfillment_order.* and shipment.*, and of
+ * orders order.cancelled, order.fulfilled, order.partially_fulfilled, order.completed, order.split,
+ * order.submitted, order.renewed, order.updated, order.changed, order.change_proposed and
+ * order.change_declined.
  *
  * Invariants: the live units of a line's fulfilment orders never exceed what is ordered and not
  * cancelled; they follow the line's claims; stock is consumed once, in the transaction that ships;

@@ -26,6 +26,7 @@ export {
   selectWaitingOrders,
 } from './store.ts';
 export { type DryRun, dryRun, type DryRunFault, type DryRunResult } from './dry-run.ts';
+export { sourceWithin } from './source-within.ts';
 export { rehearsePolicy } from './rehearse-policy.ts';
 export {
   type Given,

@@ -83,6 +83,12 @@ const help: Record<ProblemCode, Help> = {
     example: 'An order that was shipped is cancelled.',
     fix: 'Read the record again and choose among the actions it supports.',
   },
+  change_outdated: {
+    cause:
+      'The order, its stock, a rate or the network is no longer as it was when the change was previewed.',
+    example: 'Another order took the last unit that the preview counted on.',
+    fix: 'Look at effect_now, propose the change anew, and apply that one.',
+  },
   duplicate_order: {
     cause: 'The channel has another order with the same channel_order_id and other content.',
     example: 'The same channel_order_id with another line.',

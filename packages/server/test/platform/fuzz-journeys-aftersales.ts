@@ -9,6 +9,7 @@ export async function walkChanges(ask: Ask, order: OrderMaker): Promise<void> {
   const line = first(made, 'line_items');
   const change = (quantity: number): Promise<Json> =>
     ask('proposeOrderChange', made, { body: { line_items: [{ id: line['id'], quantity }] } });
+  await ask('getAvailability', {}, { query: { product_id: String(line['sku']) } });
   const more = await change(4);
   await ask('getOrderChange', more);
   await ask('declineOrderChange', await change(2), { body: {} });

@@ -42,7 +42,11 @@ export const command: Command = {
       return exitCode.ok;
     }
     if (first === 'decline') {
-      print(await client.orderChange.decline(required(second, 'The change'), reason), isJson, output);
+      print(
+        await client.orderChange.decline(required(second, 'The change'), reason),
+        isJson,
+        output,
+      );
       return exitCode.ok;
     }
     const order = await orderOf(client, required(first, 'The order'));

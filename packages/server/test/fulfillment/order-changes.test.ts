@@ -9,8 +9,20 @@ import { getOrder, placeOrder, type Place, stockAt, stockedProduct } from './sup
 
 let server: TestServer;
 const places: Record<string, Place> = {};
-const denver = { line1: '1 Main St', city: 'Denver', country: 'US', latitude: 39.7, longitude: -105 };
-const oakland = { line1: '2 Bay St', city: 'Oakland', country: 'US', latitude: 37.8, longitude: -122 };
+const denver = {
+  line1: '1 Main St',
+  city: 'Denver',
+  country: 'US',
+  latitude: 39.7,
+  longitude: -105,
+};
+const oakland = {
+  line1: '2 Bay St',
+  city: 'Oakland',
+  country: 'US',
+  latitude: 37.8,
+  longitude: -122,
+};
 
 beforeAll(async () => {
   server = await startTestServer();
@@ -78,7 +90,9 @@ describe('a preview', () => {
             { line_no: 2, sku: 'P-CAP', quantity: { before: 0, after: 2 }, unit_price: 7.5 },
           ],
           plan: {
-            shipments: [{ location_id: placeId('WEST'), line_items: [{ line_no: 2, quantity: 2 }] }],
+            shipments: [
+              { location_id: placeId('WEST'), line_items: [{ line_no: 2, quantity: 2 }] },
+            ],
             uncovered: [],
           },
         },
@@ -215,7 +229,10 @@ describe('when the world moves', () => {
       'superseded',
     );
     for (const dead of [three, four]) {
-      expect(await apply(dead)).toMatchObject({ status: 409, body: { code: 'illegal_transition' } });
+      expect(await apply(dead)).toMatchObject({
+        status: 409,
+        body: { code: 'illegal_transition' },
+      });
     }
     const five = await quantity(5);
     await server.request('PATCH', `/v1/orders/${order.id}`, { body: { tags: ['vip'] } });

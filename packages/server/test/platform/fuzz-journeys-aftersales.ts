@@ -1,7 +1,10 @@
 // Walks of what comes after the sale: changes, returns, counts.
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
-import { first, type OrderMaker } from './fuzz-journeys.ts';
+
+type OrderMaker = (quantity: number, extra?: Json) => Json;
+
+const first = (answer: Json, name: string): Json => ((answer[name] ?? []) as Json[])[0] ?? {};
 
 /** Previews changes of an order, applies one, declines another. */
 export async function walkChanges(ask: Ask, order: OrderMaker): Promise<void> {

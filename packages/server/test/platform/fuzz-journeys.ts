@@ -57,10 +57,10 @@ export async function walk(
   await ask('verifyLaws');
 }
 
-export type OrderMaker = (quantity: number, extra?: Json) => Json;
+type OrderMaker = (quantity: number, extra?: Json) => Json;
 
-export const listOf = (answer: Json, name = 'data'): Json[] => (answer[name] ?? []) as Json[];
-export const first = (answer: Json, name = 'data'): Json => listOf(answer, name)[0] ?? {};
+const listOf = (answer: Json, name = 'data'): Json[] => (answer[name] ?? []) as Json[];
+const first = (answer: Json, name = 'data'): Json => listOf(answer, name)[0] ?? {};
 
 async function walkOrders(ask: Ask, order: OrderMaker): Promise<void> {
   await ask('bulkCreateOrders', {}, { body: { orders: [order(1), order(2)] } });

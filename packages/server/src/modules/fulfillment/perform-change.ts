@@ -14,7 +14,12 @@ import {
   updateLineQuantities,
   updateOrderDetails,
 } from '../orders/index.ts';
-import { decodeDecision, type DecisionView, selectDecision, sourceWithin } from '../sourcing/index.ts';
+import {
+  decodeDecision,
+  type DecisionView,
+  selectDecision,
+  sourceWithin,
+} from '../sourcing/index.ts';
 import { letAllocatedGo } from './cancel-units.ts';
 import { refuseBegun } from './change-quantity.ts';
 import { decideChangeEffect, pictureOf } from './decide-change-effect.ts';
@@ -70,7 +75,10 @@ export async function performChange(
   const view = await orderView(tx, order.id);
   const decision = await decisionOf(tx, decisionId);
   const { currency } = view.order;
-  return { view, effect: decideChangeEffect(before, pictureOf(view), { currency, decision, warnings }) };
+  return {
+    view,
+    effect: decideChangeEffect(before, pictureOf(view), { currency, decision, warnings }),
+  };
 }
 
 function sameAsBefore(): Error {

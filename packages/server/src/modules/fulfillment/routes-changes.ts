@@ -41,7 +41,10 @@ export const changeRoutes: readonly Route[] = [
       reason: 'Customer called',
     },
     handle: async ({ ctx, tx, params, body }) => {
-      const row = await proposeChange(ctx, tx, { orderId: pathId('ord', 'order', params.id), body });
+      const row = await proposeChange(ctx, tx, {
+        orderId: pathId('ord', 'order', params.id),
+        body,
+      });
       return {
         status: 201,
         body: presentChange(row),

@@ -25,7 +25,7 @@ const options = {
 
 type Change = Awaited<ReturnType<Client['orderChange']['retrieve']>>;
 type Order = Awaited<ReturnType<Client['order']['retrieve']>>;
-type Body = Parameters<Client['order']['createChange']>[1];
+type Body = NonNullable<Parameters<Client['order']['createChange']>[1]>;
 
 /** Previews changes of orders, applies and declines them. */
 export const command: Command = {

@@ -108,7 +108,18 @@ describe('a preview', () => {
     expect(await Promise.all(tables.map(rows))).toEqual(counts);
     expect(await getOrder(server, order.id)).toEqual(order);
     expect((await stockAt(server, cap.id, placeId('WEST'))).allocated).toBe(0);
+  });
 
+  it('is what applying does, once, and the timeline tells of it', async () => {
+    const shirt = await stockedProduct(server, 'T-SHIRT', places, { EAST: 10 });
+    const cap = await stockedProduct(server, 'T-CAP', places, { WEST: 5 });
+    const order = await placeOrder(server, { 'T-SHIRT': 3 });
+    const change = await propose(order, {
+      line_items: [
+        { id: order.line_items[0].id, quantity: 2 },
+        { product_id: 'T-CAP', quantity: 2, price: 7.5 },
+      ],
+    });
     const applied = await apply(change);
     expect(applied).toMatchObject({
       status: 200,
@@ -119,7 +130,7 @@ describe('a preview', () => {
     });
     expect(applied.body.order.line_items).toMatchObject([
       { quantity: 3, allocated_quantity: 2, cancelled_quantity: 1 },
-      { sku: 'P-CAP', quantity: 2, allocated_quantity: 2 },
+      { sku: 'T-CAP', quantity: 2, allocated_quantity: 2 },
     ]);
     expect((await stockAt(server, cap.id, placeId('WEST'))).allocated).toBe(2);
     expect((await stockAt(server, shirt.id, placeId('EAST'))).allocated).toBe(2);

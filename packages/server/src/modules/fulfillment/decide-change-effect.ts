@@ -1,6 +1,5 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { fromMinor } from '../../lib/money.ts';
-import { heldUnits, type OrderView } from '../orders/index.ts';
 import type { DecisionView } from '../sourcing/index.ts';
 import type { ChangeEffectWire } from './wire-changes.ts';
 
@@ -23,32 +22,7 @@ type PictureLine = {
   waiting: number;
   unallocated: number;
 };
-type Held = { productId: Uuid; locationId: Uuid; quantity: number };
-
-/** What is remembered of an order to compare it with what it becomes. */
-export function pictureOf({ order, lines, allocations }: OrderView): OrderPicture {
-  const held = new Map<string, Held>();
-  for (const { productId, locationId, quantity } of allocations) {
-    const key = productId + locationId;
-    const before = held.get(key)?.quantity ?? 0;
-    held.set(key, { productId, locationId, quantity: before + quantity });
-  }
-  return {
-    status: order.status,
-    totalMinor: order.totalMinor,
-    lines: lines.map((line) => ({
-      lineNo: line.lineNo,
-      productId: line.productId,
-      sku: line.sku,
-      unitPriceMinor: line.unitPriceMinor,
-      quantity: line.quantity - line.cancelled,
-      allocated: heldUnits(line),
-      waiting: line.backordered + line.preordered,
-      unallocated: line.unallocated,
-    })),
-    held,
-  };
-}
+export type Held = { productId: Uuid; locationId: Uuid; quantity: number };
 
 const nothing = { quantity: 0, allocated: 0, waiting: 0, unallocated: 0 };
 

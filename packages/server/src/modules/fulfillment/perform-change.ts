@@ -22,9 +22,10 @@ import {
 } from '../sourcing/index.ts';
 import { letAllocatedGo } from './cancel-units.ts';
 import { refuseBegun } from './change-quantity.ts';
-import { decideChangeEffect, pictureOf } from './decide-change-effect.ts';
+import { decideChangeEffect } from './decide-change-effect.ts';
 import { toldLine } from './edit-order.ts';
 import { applyLineEdits, type LineEdit, readLineEdits } from './line-edits.ts';
+import { pictureOf } from './order-picture.ts';
 import { orderView } from './order-view.ts';
 import { saveWorks } from './save-works.ts';
 import type { ChangeEffectWire, ChangeRequest } from './wire-changes.ts';

@@ -13,6 +13,7 @@ export const modules = [
   'sourcing',
   'fulfillment',
   'promises',
+  'runs',
   'returns',
   'simulations',
   'channels',

@@ -2085,6 +2085,37 @@ export type NewRoutingDryRun = {
   } | undefined;
 };
 
+export type NewRun = {
+  /** Id or code: orders and policy as it says */
+  schedule_id?: string | undefined;
+  /** Needed without a schedule */
+  orders?: RunOrdersInput | undefined;
+  /** Id or code of a policy to plan by; what counts for each order when absent */
+  policy_id?: string | undefined;
+  /** Its newest published version when absent */
+  policy_number?: number | undefined;
+};
+
+export type NewRunSchedule = {
+  /** Own code, unique in its kind */
+  code: string;
+  name?: string | undefined;
+  /** minute hour day-of-month month day-of-week, such as 0 6,14 * * mon-fri */
+  cron?: string | undefined;
+  /** From each local midnight on */
+  every_minutes?: number | undefined;
+  /** IANA name; UTC when neither it nor a location is told */
+  time_zone?: string | undefined;
+  /** Id or code: its zone is the clock, whatever it is then */
+  location_id?: string | undefined;
+  orders: RunOrdersInput;
+  /** Id or code of a policy to plan by; what counts for each order when absent */
+  policy_id?: string | undefined;
+  /** Its newest published version when absent */
+  policy_number?: number | undefined;
+  paused?: boolean | undefined;
+};
+
 export type NewSafetyStock = {
   product_id: string;
   location_id: string;
@@ -3888,6 +3919,171 @@ export type RoutingDryRun = {
   } | null;
 };
 
+export type Run = {
+  object: 'run';
+  /** Public id, run_… */
+  id: string;
+  state: 'queued' | 'running' | 'succeeded' | 'stopped' | 'failed';
+  /** Null: asked for by a person or a program */
+  schedule_id: string | null;
+  due_at: string | null;
+  orders: RunOrders;
+  /** Null: what counted for each order */
+  policy_id: string | null;
+  policy_number: number | null;
+  /** Public id, job_… */
+  job_id: string;
+  progress: {
+    done: number;
+    total: number | null;
+  };
+  totals: {
+    /** Placed whole, from one location */
+    routed: number;
+    /** Placed whole, from several */
+    split: number;
+    partly_routed: number;
+    /** Nothing of them was placed */
+    waiting: number;
+    /** Nothing was decided: held, or nothing open any more */
+    skipped: number;
+    error: number;
+    placed_quantity: number;
+    shipments: number;
+    /** Of the plans that were made */
+    cost: number;
+    /** Less than the plans before cost */
+    saved: number;
+    currency: string;
+    /** The most frequent first */
+    reasons: {
+      outcome: string;
+      reason: string;
+      orders: number;
+    }[];
+  };
+  supported_actions: ('stop' | 'resume')[];
+  created_by: string;
+  created_at: string;
+  started_at: string | null;
+  finished_at: string | null;
+};
+
+export type RunList = {
+  object: 'list';
+  data: Run[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RunOrder = {
+  object: 'run_order';
+  /** Public id, run_… */
+  run_id: string;
+  /** In which it is planned: by priority, then by age */
+  place: number;
+  /** Public id, ord_… */
+  order_id: string;
+  /** Null: it has not had its turn */
+  outcome: 'routed' | 'split' | 'partly_routed' | 'waiting' | 'skipped' | 'error' | null;
+  reason: string | null;
+  decision_id: string | null;
+  placed_quantity: number;
+  shipments: number;
+  cost: number;
+  saved: number;
+  currency: string;
+  done_at: string | null;
+};
+
+export type RunOrderList = {
+  object: 'list';
+  data: RunOrder[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RunOrders = {
+  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock) */
+  states: ('unrouted' | 'planned' | 'waiting' | 'backordered')[];
+  /** Of those that wait: only in these queues */
+  queues?: string[] | undefined;
+  /** Only of these channels */
+  channels?: string[] | undefined;
+  /** Orders at most; 10000 unless told */
+  limit?: number | undefined;
+};
+
+export type RunOrdersInput = {
+  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock) */
+  states: readonly ('unrouted' | 'planned' | 'waiting' | 'backordered')[];
+  /** Of those that wait: only in these queues */
+  queues?: readonly string[] | undefined;
+  /** Only of these channels */
+  channels?: readonly string[] | undefined;
+  /** Orders at most; 10000 unless told */
+  limit?: number | undefined;
+};
+
+export type RunSchedule = {
+  object: 'run_schedule';
+  /** Public id, rsc_… */
+  id: string;
+  code: string;
+  name: string;
+  cron: string | null;
+  every_minutes: number | null;
+  time_zone: string | null;
+  location_id: string | null;
+  orders: RunOrders;
+  policy_id: string | null;
+  policy_number: number | null;
+  paused: boolean;
+  /** Null: paused, or the clock never shows it again */
+  next_run_at: string | null;
+  last_due_at: string | null;
+  /** Left out because the run before was still under way */
+  skipped_turns: number;
+  version: number;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+};
+
+export type RunScheduleList = {
+  object: 'list';
+  data: RunSchedule[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RunSchedulePatch = {
+  name?: string | undefined;
+  cron?: string | null | undefined;
+  every_minutes?: number | null | undefined;
+  time_zone?: string | null | undefined;
+  location_id?: string | null | undefined;
+  orders?: RunOrdersInput | undefined;
+  policy_id?: string | null | undefined;
+  policy_number?: number | null | undefined;
+  paused?: boolean | undefined;
+};
+
 export type SafetyStock = {
   object: 'safety_stock';
   /** Public id, prd_… */
@@ -5211,6 +5407,57 @@ export type ListShadowPricesFilter = {
   count?: string | undefined;
 };
 
+export type ListRunOrdersFilter = {
+  run_id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  outcome?: Filter<'routed' | 'split' | 'partly_routed' | 'waiting' | 'skipped' | 'error'> | undefined;
+  reason?: Filter<string> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListRunSchedulesFilter = {
+  id?: Filter<string> | undefined;
+  code?: Filter<string> | undefined;
+  paused?: Filter<boolean> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type DeleteRunScheduleReply = {
+  object: 'run_schedule';
+  /** Public id, rsc_… */
+  id: string;
+  deleted: true;
+};
+
+export type ListRunsFilter = {
+  id?: Filter<string> | undefined;
+  schedule_id?: Filter<string> | undefined;
+  state?: Filter<'queued' | 'running' | 'succeeded' | 'stopped' | 'failed'> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListSafetyStocksFilter = {
   product_id?: Filter<string> | undefined;
   location_id?: Filter<string> | undefined;
@@ -6399,6 +6646,95 @@ export interface RoutingResource {
   prices(filter?: ListShadowPricesFilter, options?: ListOptions): Promise<List<ShadowPrice>>;
 }
 
+export interface RunOrderResource {
+  /**
+   * List orders of runs
+   * What became of each order, by run in the order in which they had their turn.
+   */
+  list(filter?: ListRunOrdersFilter, options?: ListOptions): Promise<List<RunOrder>>;
+  /**
+   * List orders of runs
+   * What became of each order, by run in the order in which they had their turn.
+   */
+  iterate(filter?: ListRunOrdersFilter, options?: CallOptions): AsyncGenerator<RunOrder, void, undefined>;
+}
+
+export interface RunScheduleResource {
+  /**
+   * List run schedules
+   * By code, each with its next turn.
+   */
+  list(filter?: ListRunSchedulesFilter, options?: ListOptions): Promise<List<RunSchedule>>;
+  /**
+   * List run schedules
+   * By code, each with its next turn.
+   */
+  iterate(filter?: ListRunSchedulesFilter, options?: CallOptions): AsyncGenerator<RunSchedule, void, undefined>;
+  /**
+   * Create a run schedule
+   * Runs by the clock of a time zone or of a location, by cron or every so many minutes. A turn is run once among all processes; it is left out while the run before is under way.
+   */
+  create(body: NewRunSchedule, options?: CallOptions): Promise<RunSchedule>;
+  /**
+   * Get a run schedule
+   * By id or code.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<RunSchedule>;
+  /**
+   * Get a run schedule
+   * By id or code.
+   */
+  get(id: Ref, options?: CallOptions): Promise<RunSchedule>;
+  /**
+   * Change a run schedule
+   * Absent stays, null clears. `cron` takes the place of `every_minutes` and the other way round; the next turn is reckoned from now on.
+   */
+  update(id: Ref, body?: RunSchedulePatch, options?: CallOptions): Promise<RunSchedule>;
+  /**
+   * Delete a run schedule
+   * Its runs stay; one that is under way goes on.
+   */
+  delete(id: Ref, options?: CallOptions): Promise<DeleteRunScheduleReply>;
+}
+
+export interface RunResource {
+  /**
+   * List runs
+   * The newest first, each with what became of its orders, by reason.
+   */
+  list(filter?: ListRunsFilter, options?: ListOptions): Promise<List<Run>>;
+  /**
+   * List runs
+   * The newest first, each with what became of its orders, by reason.
+   */
+  iterate(filter?: ListRunsFilter, options?: CallOptions): AsyncGenerator<Run, void, undefined>;
+  /**
+   * Run now
+   * Goes through the orders that a schedule or the call names, by priority and age, and plans and allocates what of them is open. Watch the job, or the run itself.
+   */
+  create(body?: NewRun, options?: CallOptions): Promise<Run>;
+  /**
+   * Get a run
+   * How far it is, and what became of the orders that had their turn.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Run>;
+  /**
+   * Get a run
+   * How far it is, and what became of the orders that had their turn.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Run>;
+  /**
+   * Resume a run
+   * One that was stopped or failed goes on with the orders that are left.
+   */
+  resume(id: Ref, options?: CallOptions): Promise<Run>;
+  /**
+   * Stop a run
+   * At the end of the orders that it has at hand; what it has placed stays. It can be resumed.
+   */
+  stop(id: Ref, options?: CallOptions): Promise<Run>;
+}
+
 export interface SafetyStockResource {
   /**
    * List safety stocks
@@ -6684,6 +7020,12 @@ export interface GeneratedResources {
   reservations: ReservationResource;
   routing: RoutingResource;
   routings: RoutingResource;
+  runOrder: RunOrderResource;
+  runOrders: RunOrderResource;
+  runSchedule: RunScheduleResource;
+  runSchedules: RunScheduleResource;
+  run: RunResource;
+  runs: RunResource;
   safetyStock: SafetyStockResource;
   safetyStocks: SafetyStockResource;
   shipment: ShipmentResource;

@@ -16,6 +16,7 @@ import { orderRoutes } from './modules/orders/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
+import { routeOrders, runRoutes, runTasks, sweepRuns } from './modules/runs/index.ts';
 import { simulate, simulationRoutes } from './modules/simulations/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
@@ -42,13 +43,15 @@ export const routes: readonly Route[] = [
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes(policyPorts),
   ...orderViewRoutes,
-  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }),
+  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...runRoutes,
   ...simulationRoutes(policyPorts), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 
 /** Every kind of job that the workers know. */
-export const jobKinds: readonly AnyJobKind[] = [trainLeadTimes, solvePrices, simulate];
+export const jobKinds: readonly AnyJobKind[] = [
+  trainLeadTimes, solvePrices, routeOrders, simulate,
+];
 
 /** Lists of which the index of searches knows the words. */
 export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, productList];
@@ -56,14 +59,14 @@ export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, p
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
   ...stockTasks, ...leadTimeTasks, ...promiseTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
-  ...customerTasks,
+  ...customerTasks, ...runTasks,
   ...searchTasks(searchedLists),
 ];
 
 /** What drops the data whose time is over, kind by kind. */
 export const sweeps: Sweeps = {
   events: sweepEvents, decisions: sweepDecisions, logs: sweepLogs, holds: sweepHolds,
-  answers: sweepAnswers, jobs: sweepJobs,
+  answers: sweepAnswers, jobs: sweepJobs, runs: sweepRuns,
 };
 
 /** Everyone who reads all events in order. */

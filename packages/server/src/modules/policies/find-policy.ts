@@ -1,11 +1,11 @@
-import { decodeId, encodeId } from '../../lib/ids.ts';
+import { decodeId, encodeId, type Uuid } from '../../lib/ids.ts';
 import { instantOfMs } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
 import { builtInPolicy } from './active-policy.ts';
 import type { PolicyRow, VersionRow } from './policy.ts';
 import { stateAfter, type VersionAction, versionActionsOf } from './policy-states.ts';
-import { selectPolicy, selectVersion } from './store.ts';
+import { selectNewestPublished, selectPolicy, selectVersion } from './store.ts';
 
 const always = instantOfMs(0);
 
@@ -86,6 +86,31 @@ export async function getVersion(tx: Tx, reference: string, number: number): Pro
   const row = await selectVersion(tx, policy.id, number, false);
   if (row === undefined) throw notFound('version', String(number));
   return row;
+}
+
+/**
+ * A published version by the policy's id or code: the one with the number, or the newest one.
+ * Undefined when there is no such policy, or none of it is published under the number.
+ */
+export async function findPublished(
+  tx: Tx,
+  reference: string,
+  number: number | undefined,
+): Promise<{ policyId: Uuid; code: string; number: number } | undefined> {
+  const { policyId, code } = builtInPolicy;
+  if (isBuiltIn(reference)) {
+    const isIt = number === undefined || number === builtInPolicy.number;
+    return isIt ? { policyId, code, number: builtInPolicy.number } : undefined;
+  }
+  const key = { id: decodeId('pol', reference), code: reference };
+  const row = await selectPolicy(tx, key, false);
+  if (row === undefined) return undefined;
+  if (number === undefined) {
+    const newest = await selectNewestPublished(tx, row.id);
+    return newest === undefined ? undefined : { policyId: row.id, code: row.code, number: newest };
+  }
+  const version = await selectVersion(tx, row.id, number, false);
+  return version?.state === 'published' ? { policyId: row.id, code: row.code, number } : undefined;
 }
 
 /** A version to be changed, with its policy: locked, at the version that was read, in a fitting state. */

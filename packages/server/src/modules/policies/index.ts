@@ -32,7 +32,7 @@ export { faultsOfDocument } from './decide-document.ts';
 export type { PlaceFacts } from './decide-gates.ts';
 export { type Fallback, type PolicyDocument, policyDocumentSchema } from './document.ts';
 export type { PolicyPorts, Rehearsal, Rehearse } from './example.ts';
-export { getVersion } from './find-policy.ts';
+export { findPublished, getVersion } from './find-policy.ts';
 export { policyModuleRoutes } from './routes.ts';
 export type { VersionOrigin } from './policy.ts';
 export { presentVersion } from './present-policy.ts';

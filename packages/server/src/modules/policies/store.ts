@@ -76,6 +76,16 @@ export async function selectPolicy(
   return row;
 }
 
+/** The number of the policy's newest published version; undefined when it has none. */
+export async function selectNewestPublished(tx: Tx, policyId: Uuid): Promise<number | undefined> {
+  const [row] = await tx.query<{ number: number }>(
+    `select number from policy_versions
+     where tenant_id = $1 and policy_id = $2 and state = 'published' order by number desc limit 1`,
+    [tx.tenantId, policyId],
+  );
+  return row?.number;
+}
+
 /** Inserts a policy; false when its code is taken. */
 export async function insertPolicy(tx: Tx, row: PolicyRow): Promise<boolean> {
   const inserted = await tx.execute(

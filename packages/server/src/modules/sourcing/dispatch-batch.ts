@@ -156,7 +156,8 @@ async function policiesOf(tx: Tx, pieces: readonly Piece[]): Promise<Map<Piece, 
     if (!piece.plan) continue;
     const now = piece.ctx.now();
     const book = await activePolicies(tx, now);
-    policies.set(piece, book.of(piece.state.order.channel, msOf(now)));
+    const own = piece.job.kind === 'source' ? piece.job.policy : undefined;
+    policies.set(piece, own ?? book.of(piece.state.order.channel, msOf(now)));
   }
   return policies;
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Answer, Idempotency, SealedAnswer } from '../../platform/http/index.ts';
 import type { NewOrder, OrderView } from '../orders/index.ts';
+import type { ActivePolicy } from '../policies/index.ts';
 
 /** An order to capture and, unless it asks to stop earlier, to source and allocate at once. */
 export type CaptureJob = {
@@ -21,10 +22,12 @@ export type SourceJob = {
   kind: 'source';
   ctx: Context;
   orderId: Uuid;
-  trigger: 'route' | 'allocate' | 'backorder_release' | 'schedule';
+  trigger: 'route' | 'allocate' | 'backorder_release' | 'schedule' | 'run';
   commit: boolean;
   /** A location the caller wants emptied first. */
   assignedLocationId: Uuid | undefined;
+  /** Asked in place of the one that counts for the order's channel. */
+  policy?: ActivePolicy | undefined;
 };
 
 export type DispatchJob = CaptureJob | SourceJob;

@@ -21,7 +21,9 @@ export {
   type DecisionRow,
   insertAllocations,
   selectDecision,
+  selectDecisions,
   selectDecisionsOf,
+  selectLastDecisions,
   selectRefusals,
   selectWaitingOrders,
 } from './store.ts';

@@ -90,6 +90,34 @@ export async function selectDecision(tx: Tx, id: Uuid): Promise<DecisionRow | un
   return row;
 }
 
+/** Several decisions by their ids; what is not there is left out. */
+export async function selectDecisions(tx: Tx, ids: readonly Uuid[]): Promise<DecisionRow[]> {
+  return tx.query<DecisionRow>(
+    `select d.id, d.order_id as "orderId", d.trigger, d.outcome, d.committed,
+       d.decided_at as "decidedAt", d.document
+     from unnest($2::uuid[]) as k (id)
+     join routing_decisions d on d.tenant_id = $1 and d.id = k.id`,
+    [tx.tenantId, plainArray(ids)],
+  );
+}
+
+/** The last decision about each order since an instant that was caused by the trigger. */
+export async function selectLastDecisions(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+  caused: { trigger: string; since: Instant },
+): Promise<DecisionRow[]> {
+  return tx.query<DecisionRow>(
+    `select distinct on (d.order_id) d.id, d.order_id as "orderId", d.trigger, d.outcome,
+       d.committed, d.decided_at as "decidedAt", d.document
+     from unnest($2::uuid[]) as k (order_id)
+     join routing_decisions d on d.tenant_id = $1 and d.order_id = k.order_id
+     where d.trigger = $3 and d.decided_at >= $4
+     order by d.order_id, d.id desc`,
+    [tx.tenantId, plainArray(orderIds), caused.trigger, caused.since],
+  );
+}
+
 /** What lists of decisions can be filtered and sorted by. */
 export const decisionList: ListSpec = {
   name: 'decisions',

@@ -15,6 +15,6 @@ export {
 export { enqueue } from './enqueue.ts';
 export { every, type RecurringTask, startTasks } from './every.ts';
 export { jobRoutes } from './routes.ts';
-export { countOpenJobs } from './store.ts';
+export { countOpenJobs, requestCancel } from './store.ts';
 export { sweepAnswers, sweepJobs } from './sweepers.ts';
 export { startWorkers, type Workers } from './worker.ts';

@@ -1,5 +1,13 @@
 /** What is kept for a time, then dropped. What is not named here is never dropped. */
-export const retainedKinds = ['events', 'decisions', 'logs', 'holds', 'answers', 'jobs'] as const;
+export const retainedKinds = [
+  'events',
+  'decisions',
+  'logs',
+  'holds',
+  'answers',
+  'jobs',
+  'runs',
+] as const;
 export type RetainedKind = (typeof retainedKinds)[number];
 
 /** How many days each kind is kept; null is for ever. */
@@ -16,6 +24,7 @@ export const defaultRetention: RetentionPolicy = {
   holds: 90,
   answers: 7,
   jobs: 90,
+  runs: 400,
   backups: null,
 };
 
@@ -27,6 +36,7 @@ const daysMin: Readonly<Record<RetainedKind | 'backups', number>> = {
   holds: 7,
   answers: 1,
   jobs: 1,
+  runs: 7,
   backups: 1,
 };
 const daysMax = 36_500;

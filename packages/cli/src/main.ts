@@ -71,6 +71,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/change.ts')).command,
   },
   {
+    name: 'runs',
+    summary: 'list routing runs, show one, or run now',
+    load: async () => (await import('./commands/runs.ts')).command,
+  },
+  {
     name: 'simulate',
     summary: 'say what a period of the past would have been like otherwise',
     load: async () => (await import('./commands/simulate.ts')).command,

@@ -99,3 +99,32 @@ it('varies a period by a file, and shows history beside each variation', async (
   expect(refused.code).not.toBe(0);
   expect((await switchyard('simulate', ...at())).code).toBe(2);
 });
+
+it('runs now over the orders that it names, lists runs and shows one with its reasons', async () => {
+  const api = createApi(() => Promise.resolve({ url: server.url, key: server.key }));
+  for (const [n, quantity] of [1, 2, 500].entries())
+    await api.call({
+      method: 'POST',
+      path: '/v1/orders',
+      body: {
+        source: 'web',
+        status: 'received',
+        channel_order_id: `RUN-${n}`,
+        currency: 'USD',
+        line_items: [{ product_id: 'TEE', quantity, price: 5 }],
+        total_price: 5 * quantity,
+        shipping_address: { country: 'US', latitude: 40, longitude: -100 },
+      },
+      idempotencyKey: crypto.randomUUID(),
+    });
+  const now = await switchyard('runs', 'now', '--states', 'unrouted,waiting', ...at());
+  expect(now.code, now.said).toBe(0);
+  expect(now.data).toMatch(/^run_\w+ has succeeded: 3 of 3 orders, \d+ units placed for/u);
+  expect(now.data).toMatch(/partly_routed +1 +stock 1/u);
+  const [id = ''] = /run_\w+/u.exec(now.data) ?? [];
+  expect((await switchyard('runs', 'show', id, ...at())).data).toBe(now.data);
+  const listed = await switchyard('runs', 'list', ...at());
+  expect(listed.data).toContain(id);
+  const wrong = await switchyard('runs', 'now', ...at());
+  expect([wrong.code, wrong.said]).toEqual([2, expect.stringContaining('--schedule')]);
+});

@@ -1,4 +1,6 @@
 // Walks through decisions, and the lives of policies, prices and lead times.
+import { decodeId } from '../../src/lib/ids.ts';
+import type { TestServer } from '../support/server.ts';
 import type { Ask } from './fuzz-ask.ts';
 import { eventually } from '../support/eventually.ts';
 import type { Json } from './fuzz-document.ts';
@@ -50,6 +52,31 @@ export async function walkLearning(ask: Ask): Promise<void> {
   await ask('setLeadTimePredictor');
   await ask('getLeadTimePredictor');
   await ask('removeLeadTimePredictor', {}, { body: undefined });
+}
+
+/** Makes a schedule and a run, which is stopped as if it had died, and goes on. */
+export async function walkRuns(server: TestServer, ask: Ask): Promise<void> {
+  const orders = { states: ['unrouted'] };
+  const body = { code: 'walked', every_minutes: 1440, orders, paused: true };
+  const schedule = await ask('createRunSchedule', {}, { body });
+  await ask('getRunSchedule', schedule);
+  await ask('updateRunSchedule', schedule, { ifMatch: '*', body: { paused: true } });
+  const run = await ask('startRun', {}, { body: { orders } });
+  await eventually(
+    'the run ended',
+    async () => (await ask('getRun', run))['state'] === 'succeeded',
+  );
+  const reopen = `update routing_runs set finished_at = null where tenant_id = $1 and id = $2`;
+  const runId = decodeId('run', String(run['id']));
+  await server.db.system.query(reopen, [server.tenantId, runId]);
+  for (const state of ['running', 'failed']) {
+    await server.db.system.query(
+      `update jobs set state = $3, lease_expires_at = '2999-01-01Z' where tenant_id = $1 and id = $2`,
+      [server.tenantId, decodeId('job', String(run['job_id'])), state],
+    );
+    await ask(state === 'running' ? 'stopRun' : 'resumeRun', run, { body: undefined });
+  }
+  await ask('deleteRunSchedule', schedule, { body: undefined });
 }
 
 /** Asks everything that can be asked of a decision, and plans again what was decided. */

@@ -7,7 +7,7 @@ import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
 import { walkChanges } from './fuzz-journeys-aftersales.ts';
-import { walkDecision, walkLearning, walkPolicies } from './fuzz-journeys-policies.ts';
+import { walkDecision, walkLearning, walkPolicies, walkRuns } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
 const places = ['WALK-A', 'WALK-B'] as const;
@@ -47,6 +47,7 @@ export async function walk(
   await walkJobs(server, ask);
   await walkPolicies(ask, exampleOf);
   await walkLearning(ask);
+  await walkRuns(server, ask);
   const forgotten = 'WALK-CUSTOMER';
   await ask(
     'cancelOrder',

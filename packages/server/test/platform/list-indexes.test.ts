@@ -22,6 +22,8 @@ const smallTables: readonly string[] = [
   'policy_versions',
   'price_runs',
   'routing_policies',
+  'routing_runs',
+  'run_schedules',
   'simulations',
 ];
 
@@ -29,6 +31,7 @@ const counter =
   'A counter of stock or of its row: an index would take updates out of their place (HOT).';
 const prices = 'Written whole by each run of prices, off the path of orders; read by planners.';
 const replayed = 'Read within one simulation, by its key.';
+const within = 'Read within one run, by its key.';
 const products = 'Some ten thousand products are read in less than a page may take.';
 
 /** What has no index, and why. */
@@ -41,6 +44,8 @@ const withoutIndex: Readonly<Record<string, string>> = {
   'orders.channel_order_id': 'Unique with its channel: the few channels are skipped through.',
   'products.created_at': products,
   'products.weight_grams': products,
+  'routing_run_orders.outcome': within,
+  'routing_run_orders.reason': within,
   'shadow_prices.(t.price_minor > 0)': prices,
   'shadow_prices.location_id': prices,
   'shadow_prices.price_minor in order': prices,

@@ -83,6 +83,7 @@ test('what is kept for ever is never swept', async () => {
     holds: 0,
     answers: 0,
     jobs: 0,
+    runs: 0,
   });
 });
 

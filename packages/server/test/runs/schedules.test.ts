@@ -148,11 +148,13 @@ describe('a schedule', () => {
       const signal = new AbortController().signal;
       return (await sweepRetained({ db, ids, log, clock }, policy, sweeps, signal))['runs'] ?? 0;
     };
-    expect(await sweepIn(399)).toBe(0);
-    expect(await sweepIn(401)).toBeGreaterThan(3);
+    expect(await sweepIn(380)).toBe(0);
+    expect(await sweepIn(410)).toBeGreaterThan(3);
     const left = (await server.request('GET', '/v1/runs?limit=200')).body.data as Body[];
     // What is under way is kept, however old.
-    expect(left.map(({ state }) => state as string).filter((state) => state !== 'queued')).toEqual([]);
+    expect(left.map(({ state }) => state as string).filter((state) => state !== 'queued')).toEqual(
+      [],
+    );
     expect(left.map(({ id }) => id as string)).toContain(open?.id);
     expect((await server.request('GET', '/v1/run_orders?limit=200')).body.data).toEqual([]);
   });

@@ -52,10 +52,7 @@ export const routeOrders = defineJob({
 });
 
 /** The run with its orders written down, and whether that was done now. */
-async function open(
-  ctx: Context,
-  id: Uuid | undefined,
-): Promise<{ run: RunRow; isNew: boolean }> {
+async function open(ctx: Context, id: Uuid | undefined): Promise<{ run: RunRow; isNew: boolean }> {
   return ctx.db.transaction(ctx.tenantId, {}, async (tx) => {
     const row = id === undefined ? undefined : await lockRun(tx, id);
     if (row === undefined) throw new Refusal('not_found', 'The run was dropped.');

@@ -39,7 +39,11 @@ export async function turnAfter(tx: Tx, row: ScheduleRow, after: Instant): Promi
 }
 
 /** Adds a schedule. 409 `duplicate` with `existing_id` when the code is taken. */
-export async function createSchedule(ctx: Context, tx: Tx, body: NewSchedule): Promise<ScheduleRow> {
+export async function createSchedule(
+  ctx: Context,
+  tx: Tx,
+  body: NewSchedule,
+): Promise<ScheduleRow> {
   const at = ctx.now();
   const base: ScheduleRow = {
     id: ctx.ids.uuid(),
@@ -165,7 +169,10 @@ async function policyAfter(
   const reference = after(wish.policy_id, kept);
   const number = wish.policy_number;
   const found = await resolvePolicy(tx, { policy_id: reference, policy_number: number }, faults);
-  return { policyId: found?.policyId ?? null, policyNumber: found === null ? null : (number ?? null) };
+  return {
+    policyId: found?.policyId ?? null,
+    policyNumber: found === null ? null : (number ?? null),
+  };
 }
 
 function faultsOfClock(row: ScheduleRow, wish: SchedulePatch): Fault[] {

@@ -47,8 +47,7 @@ export async function startRun(ctx: Context, tx: Tx, body: NewRun): Promise<RunR
   const faults: Fault[] = [];
   const schedule = await scheduleOf(tx, body, faults);
   const wished = await resolvePolicy(tx, body, faults);
-  const policy =
-    wished ?? (schedule === undefined ? null : await policyOfSchedule(tx, schedule));
+  const policy = wished ?? (schedule === undefined ? null : await policyOfSchedule(tx, schedule));
   const orders = body.orders ?? schedule?.orders;
   if (orders === undefined && faults.length === 0) {
     const detail = 'Say which orders, or name a schedule in schedule_id.';
@@ -61,11 +60,7 @@ export async function startRun(ctx: Context, tx: Tx, body: NewRun): Promise<RunR
   throw new Refusal('busy', 'A turn of this schedule began this very instant; try again.');
 }
 
-async function scheduleOf(
-  tx: Tx,
-  body: NewRun,
-  faults: Fault[],
-): Promise<ScheduleRow | undefined> {
+async function scheduleOf(tx: Tx, body: NewRun, faults: Fault[]): Promise<ScheduleRow | undefined> {
   if (body.schedule_id === undefined) return undefined;
   const schedule = await findSchedule(tx, body.schedule_id, false);
   if (schedule === undefined) {

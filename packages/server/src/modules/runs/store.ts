@@ -99,10 +99,10 @@ export async function selectRun(tx: Tx, id: Uuid): Promise<RunRow | undefined> {
 
 /** Locks a run against others that would write what became of its orders. */
 export async function lockRun(tx: Tx, id: Uuid): Promise<RunRow | undefined> {
-  await tx.query(
-    'select 1 from routing_runs where tenant_id = $1 and id = $2 for no key update',
-    [tx.tenantId, id],
-  );
+  await tx.query('select 1 from routing_runs where tenant_id = $1 and id = $2 for no key update', [
+    tx.tenantId,
+    id,
+  ]);
   return selectRun(tx, id);
 }
 

@@ -12,8 +12,8 @@ import { hasOpenRun } from './store.ts';
 import { lockDueSchedules, passTurn, tenantsDue } from './store-schedules.ts';
 
 /**
- * Makes the runs whose time has come; answers how many. The row of a schedule is locked meanwhile and
- * its turn is unique: however many processes look, a turn is run once. Of turns that nobody was
+ * Makes the runs whose time has come; answers how many. The row of a schedule is locked meanwhile
+ * and its turn is unique: however many processes look, a turn is run once. Of turns that nobody was
  * there for only the last is made up for.
  */
 export async function takeTurns(ctx: Context): Promise<number> {

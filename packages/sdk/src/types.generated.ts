@@ -2768,6 +2768,8 @@ export type PolicyDocument = {
   objective: PolicyObjective;
   /** What becomes of orders and units that no batch places */
   otherwise?: PolicyFallback | undefined;
+  /** How what was placed is placed again by itself */
+  resourcing?: PolicyResourcing | undefined;
 };
 
 export type PolicyDocumentInput = {
@@ -2779,6 +2781,8 @@ export type PolicyDocumentInput = {
   objective: PolicyObjectiveInput;
   /** What becomes of orders and units that no batch places */
   otherwise?: PolicyFallbackInput | undefined;
+  /** How what was placed is placed again by itself */
+  resourcing?: PolicyResourcingInput | undefined;
 };
 
 export type PolicyExample = {
@@ -3036,6 +3040,16 @@ export type PolicyOtherwiseInput = {
 export type PolicyPatch = {
   name?: string | undefined;
   description?: string | null | undefined;
+};
+
+export type PolicyResourcing = {
+  /** So many times places may give an order back before it goes where the rest goes; 10 when absent */
+  tries_max?: number | undefined;
+};
+
+export type PolicyResourcingInput = {
+  /** So many times places may give an order back before it goes where the rest goes; 10 when absent */
+  tries_max?: number | undefined;
 };
 
 export type PolicyReview = {

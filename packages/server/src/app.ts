@@ -2,7 +2,7 @@ import { analyticsRoutes } from './modules/analytics/index.ts';
 import { productList, routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel, selectChannelCodes } from './modules/channels/index.ts';
 import {
-  fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes,
+  fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes, vacateClosed,
 } from './modules/fulfillment/index.ts';
 import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
@@ -70,4 +70,6 @@ export const sweeps: Sweeps = {
 };
 
 /** Everyone who reads all events in order. */
-export const subscribers: readonly Subscriber[] = [observeDeliveries, keepPromises];
+export const subscribers: readonly Subscriber[] = [
+  observeDeliveries, keepPromises, vacateClosed,
+];

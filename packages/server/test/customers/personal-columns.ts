@@ -69,6 +69,7 @@ export const textColumnsByTable: Readonly<
   routing_runs: { personal: '', other: 'created_by currency orders totals' },
   run_schedules: { personal: '', other: 'code created_by cron name orders time_zone' },
   routing_decisions: { personal: 'document', other: 'outcome trigger' },
+  short_picks: { personal: '', other: 'reason' },
   simulation_decisions: { personal: '', other: 'difference' },
   simulations: { personal: '', other: 'created_by digest name request result' },
   shipments: { personal: 'tracking_number tracking_url', other: 'carrier service status' },

@@ -104,6 +104,7 @@ export function loadWork(kept: Kept): Work {
     facts: [],
     shipmentFacts: [],
     warnings: [],
+    shorts: [],
     resource: false,
   };
 }

@@ -160,6 +160,13 @@ function takeShort(
   for (const { line, units } of chosen) {
     takeOff(work, line, units, 'let_go', reason);
     addEffect(work, fulfillment, line, units, reason);
+    work.shorts.push({
+      fulfillmentOrderId: fulfillment.id,
+      productId: line.productId,
+      orderId: fulfillment.orderId,
+      locationId: fulfillment.locationId,
+      reason,
+    });
   }
   work.changed.add(fulfillment);
   work.facts.push({

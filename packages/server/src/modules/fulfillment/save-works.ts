@@ -9,6 +9,7 @@ import { pickingWord } from './decide-picking-method.ts';
 import { type FulfillmentOrder, isLive, leftUnits, totalsOf } from './fulfillment-states.ts';
 import { insertFulfillments, updateFulfillments } from './store.ts';
 import { insertShipments, type Shipment, updateShipments } from './store-shipments.ts';
+import { insertShorts } from './store-shorts.ts';
 import type { Work } from './work.ts';
 
 /** What a command did to an order, in the words of its timeline. */
@@ -54,6 +55,11 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
     updateShipments(
       tx,
       works.flatMap((work) => [...work.shipmentsChanged]),
+    ),
+    insertShorts(
+      tx,
+      works.flatMap((work) => work.shorts),
+      ctx.now(),
     ),
     saveOrders(ctx, tx, told.map(orderChange), works.flatMap(factsOf)),
   ]);
@@ -217,6 +223,7 @@ function sourceAgain(ctx: Context, orderIds: readonly Uuid[]): void {
         ctx,
         orderId,
         trigger: 'route' as const,
+        automatic: true as const,
         commit: true,
         assignedLocationId: undefined,
       })),

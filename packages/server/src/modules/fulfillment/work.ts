@@ -16,6 +16,15 @@ import type { Shipment, ShipmentLine } from './store-shipments.ts';
 /** A hard reservation of a line; `left` are its units that the command has not dealt with. */
 export type Claim = { row: Reservation; left: number };
 
+/** Units of a product that the place of a fulfilment order could not find or take. */
+export type ShortPick = {
+  fulfillmentOrderId: Uuid;
+  productId: Uuid;
+  orderId: Uuid;
+  locationId: Uuid;
+  reason: string;
+};
+
 /** Something to tell the caller beside the answer. */
 export type Warning = { code: string; detail: string };
 
@@ -48,6 +57,8 @@ export type Work = {
   facts: FulfillmentFact[];
   shipmentFacts: { shipment: Shipment; type: string; data?: Record<string, unknown> }[];
   warnings: Warning[];
+  /** What places could not find or take. */
+  shorts: ShortPick[];
   /** Units went back to unallocated: the dispatch line is to look at the order after the commit. */
   resource: boolean;
 };
@@ -99,6 +110,7 @@ function newWork(state: OrderState): Work {
     facts: [],
     shipmentFacts: [],
     warnings: [],
+    shorts: [],
     resource: false,
   };
 }

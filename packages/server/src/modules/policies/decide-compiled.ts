@@ -85,12 +85,15 @@ export type CompiledPolicy = {
   readonly batches: readonly CompiledBatch[];
   /** What becomes of orders that no batch matches. */
   readonly end: Fallback;
+  /** Times that places may give an order back before it is offered to nobody any more. */
+  readonly triesMax: number;
   /** Whether any batch sorts its orders. */
   readonly hasSorts: boolean;
   /** The batch of an order, or undefined. Allocates nothing. */
   readonly rulesFor: (order: PolicyOrder) => CompiledBatch | undefined;
 };
 
+const triesMaxUsual = 10;
 const backorder: Fallback = { action: 'backorder' };
 
 const compiled = new WeakMap<PolicyDocument, CompiledPolicy>();
@@ -116,6 +119,7 @@ function compile(document: PolicyDocument): CompiledPolicy {
   return {
     batches,
     end,
+    triesMax: document.resourcing?.tries_max ?? triesMaxUsual,
     hasSorts: batches.some(({ sort }) => sort.length > 0),
     rulesFor: (order) => {
       for (let index = 0; index < matchers.length; index++) {

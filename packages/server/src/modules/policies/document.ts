@@ -222,6 +222,19 @@ const batchSchema = z
   .meta({ id: 'PolicyBatch' });
 export type Batch = z.infer<typeof batchSchema>;
 
+const resourcingSchema = z
+  .strictObject({
+    tries_max: z
+      .int()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe(
+        'So many times places may give an order back before it goes where the rest goes; 10 when absent',
+      ),
+  })
+  .meta({ id: 'PolicyResourcing' });
+
 /** A sourcing policy as it is written, stored and compared. */
 export const policyDocumentSchema = z
   .strictObject({
@@ -236,6 +249,9 @@ export const policyDocumentSchema = z
     otherwise: fallbackSchema
       .optional()
       .describe('What becomes of orders and units that no batch places'),
+    resourcing: resourcingSchema
+      .optional()
+      .describe('How what was placed is placed again by itself'),
   })
   .meta({ id: 'PolicyDocument' });
 export type PolicyDocument = z.infer<typeof policyDocumentSchema>;

@@ -107,6 +107,34 @@ export function decideByPolicy(question: PolicyQuestion): PolicyPlan {
   };
 }
 
+/**
+ * An order that places gave back too often, by the policy's own count: nothing is looked at, and it
+ * goes where its batch sends the rest.
+ */
+export function givenUp({
+  active,
+  state,
+  nowMs,
+  wanted,
+}: Pick<PolicyQuestion, 'active' | 'state' | 'nowMs' | 'wanted'>): PolicyPlan {
+  const { compiled } = active;
+  const batch = compiled.rulesFor({ order: state.order, lines: state.lines, nowMs });
+  let end = batch?.first.end ?? compiled.end;
+  for (let rule = batch?.first; rule !== undefined; rule = rule.next) end = rule.end;
+  return {
+    decision: { ...unplaced({ wanted }), reason: 'tries_exhausted' },
+    match: {
+      policyId: active.policyId,
+      code: active.code,
+      number: active.number,
+      batch: batch?.name,
+      rule: undefined,
+      pass: undefined,
+      end,
+    },
+  };
+}
+
 type Tried = { rule: CompiledRule; pass: CompiledPass; decision: SourcingDecision };
 
 function attempt(
@@ -190,7 +218,7 @@ function stockFor(
 }
 
 /** An order that no batch takes: nothing was looked at. */
-function unplaced({ wanted }: PolicyQuestion): SourcingDecision {
+function unplaced({ wanted }: Pick<PolicyQuestion, 'wanted'>): SourcingDecision {
   return {
     outcome: 'backordered',
     reason: 'no_batch',

@@ -14,7 +14,7 @@ import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
-import { selectPromised, selectRefusals } from './store.ts';
+import { selectPromised, selectRefusals, selectTries } from './store.ts';
 
 /** The new orders of the batch; those with faults get their answer at once. */
 export async function capturePieces(
@@ -58,6 +58,7 @@ export async function capturePieces(
       planned: undefined,
       promisedAt: undefined,
       declined: [],
+      tries: 0,
       redemptions: [],
     });
   }
@@ -91,6 +92,10 @@ export async function kitsOf(
   return kits;
 }
 
+/** Who asks by hand, or by a run that somebody set up, is not held to the policy's tries. */
+const isAutomatic = ({ automatic, trigger, assignedLocationId }: SourceJob): boolean =>
+  assignedLocationId === undefined && (automatic === true || trigger === 'backorder_release');
+
 /** The stored orders of the batch, locked; those with nothing to place get their answer. */
 export async function sourcePieces(
   tx: Tx,
@@ -103,6 +108,7 @@ export async function sourcePieces(
     jobs.map((job) => job.orderId),
   );
   const refusals = await selectRefusals(tx, [...states.keys()]);
+  const tries = refusals.length === 0 ? undefined : await selectTries(tx, [...states.keys()]);
   const promised = await selectPromised(tx, [...states.keys()]);
   const pieces: Piece[] = [];
   for (const job of jobs) {
@@ -134,6 +140,7 @@ export async function sourcePieces(
       redemptions: [],
       promisedAt: promised.get(job.orderId),
       declined: refusals.filter((one) => one.orderId === job.orderId),
+      tries: isAutomatic(job) ? (tries?.get(job.orderId) ?? 0) : 0,
     });
   }
   return pieces;

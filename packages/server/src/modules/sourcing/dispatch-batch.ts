@@ -4,7 +4,8 @@ import type { Tx } from '../../platform/db/index.ts';
 import { readStock } from '../inventory/index.ts';
 import { cachedNetwork, type Network } from '../network/index.ts';
 import { activePolicies, type ActivePolicy } from '../policies/index.ts';
-import { applyPlan, placeableUnits } from './apply-plan.ts';
+import { applyPlan, placeableUnits, planLines } from './apply-plan.ts';
+import { givenUp, type PolicyPlan } from './ask-policy.ts';
 import { freshPrices } from '../prices/index.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
@@ -44,14 +45,38 @@ export async function runBatch(
       (a, b) => (place.get(a.job) ?? 0) - (place.get(b.job) ?? 0),
     );
     await redeemPieces(tx, captured);
-    await planPieces(tx, all, network, tools, touched);
-    return all;
+    const kept = await withoutIdle(tx, all, results);
+    await planPieces(tx, kept, network, tools, touched);
+    return kept;
   });
   const ctx = latestContext(pieces);
   if (ctx !== undefined && pieces.some((piece) => piece.planned?.decision !== undefined))
     await keepNetwork(tx, network, { at: ctx.now(), asker: tools.snapshot });
   await writePieces(tx, pieces, tools, results);
   return results;
+}
+
+/**
+ * Without the orders that wait for stock and that places gave back too often: they were told so
+ * once, and stock that came changes nothing of it.
+ */
+async function withoutIdle(
+  tx: Tx,
+  pieces: readonly Piece[],
+  results: Map<DispatchJob, DispatchResult>,
+): Promise<Piece[]> {
+  if (pieces.every(({ tries }) => tries === 0)) return [...pieces];
+  const policies = await policiesOf(tx, pieces);
+  return pieces.filter((piece) => {
+    const isIdle =
+      piece.trigger === 'backorder_release' &&
+      piece.tries >= (policies.get(piece)?.compiled.triesMax ?? Number.POSITIVE_INFINITY);
+    if (isIdle) {
+      const orderId = piece.state.order.id;
+      results.set(piece.job, { kind: 'sourced', orderId, decisionId: undefined });
+    }
+    return !isIdle;
+  });
 }
 
 /** The units that the pieces to be planned want of each product. */
@@ -126,7 +151,12 @@ async function planPieces(
       assignedLocationId: piece.assignedLocationId,
       prices,
     };
-    let plan = planByPolicy(piece.state, options);
+    const isGivenUp = piece.tries >= active.compiled.triesMax;
+    const planOnce = (): PolicyPlan | undefined =>
+      isGivenUp
+        ? givenUp({ active, state: piece.state, nowMs, wanted: planLines(piece.state.lines) })
+        : planByPolicy(piece.state, options);
+    let plan = planOnce();
     // Numbers may have been dropped while others were read: without them a product seems sold out.
     const doubted = (): Uuid[] =>
       [...new Set(plan?.decision.uncovered.map((line) => line.productId))].filter(
@@ -135,7 +165,7 @@ async function planPieces(
       );
     for (let again = doubted(); again.length > 0; again = doubted()) {
       await readAgain(again);
-      plan = planByPolicy(piece.state, options);
+      plan = planOnce();
     }
     if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
     const { trigger, commit } = piece;

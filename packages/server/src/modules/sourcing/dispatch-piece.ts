@@ -44,6 +44,8 @@ export type Piece = {
   promisedAt: Instant | undefined;
   /** What places declined of it. */
   declined: readonly Declined[];
+  /** Times that places gave it back; nought for who asks by hand. */
+  tries: number;
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

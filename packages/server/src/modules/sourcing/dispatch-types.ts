@@ -26,6 +26,8 @@ export type SourceJob = {
   commit: boolean;
   /** A location the caller wants emptied first. */
   assignedLocationId: Uuid | undefined;
+  /** Nobody asked: what a place gave back. Bounded by the policy's tries. */
+  automatic?: true;
   /** Asked in place of the one that counts for the order's channel. */
   policy?: ActivePolicy | undefined;
 };

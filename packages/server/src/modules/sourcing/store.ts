@@ -200,17 +200,43 @@ export async function selectWaitingOrders(
 /** A place that declined to send a product of an order. */
 export type PlaceRefusal = { orderId: Uuid; productId: Uuid; locationId: Uuid; at: Instant };
 
-/** What places declined of these orders: fulfilment orders that they rejected. */
+/** What places declined of these orders: work that they rejected, units that they did not find. */
 export async function selectRefusals(tx: Tx, orderIds: readonly Uuid[]): Promise<PlaceRefusal[]> {
   return tx.query<PlaceRefusal>(
-    `select f.order_id as "orderId", l.product_id as "productId", f.location_id as "locationId",
-       max(f.updated_at) as "at"
-     from unnest($2::uuid[]) as k (order_id)
-     join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id and f.request_status = 'rejected'
-     join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id
-     group by f.order_id, l.product_id, f.location_id`,
+    `select r.order_id as "orderId", r.product_id as "productId", r.location_id as "locationId",
+       max(r.at) as "at"
+     from (
+       select f.order_id, l.product_id, f.location_id, f.updated_at as at
+       from unnest($2::uuid[]) as k (order_id)
+       join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id
+         and f.request_status = 'rejected'
+       join fulfillment_order_lines l on l.tenant_id = $1 and l.fulfillment_order_id = f.id
+       union all
+       select s.order_id, s.product_id, s.location_id, s.short_at
+       from unnest($2::uuid[]) as k (order_id)
+       join short_picks s on s.tenant_id = $1 and s.order_id = k.order_id
+     ) r
+     group by r.order_id, r.product_id, r.location_id`,
     [tx.tenantId, plainArray(orderIds)],
   );
+}
+
+/** How often places gave these orders back, whole or in part; only those that were. */
+export async function selectTries(tx: Tx, orderIds: readonly Uuid[]): Promise<Map<Uuid, number>> {
+  const rows = await tx.query<{ orderId: Uuid; tries: number }>(
+    `select r.order_id as "orderId", count(distinct r.id)::int as tries
+     from (
+       select f.order_id, f.id from unnest($2::uuid[]) as k (order_id)
+       join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.order_id
+         and f.request_status = 'rejected'
+       union all
+       select s.order_id, s.fulfillment_order_id from unnest($2::uuid[]) as k (order_id)
+       join short_picks s on s.tenant_id = $1 and s.order_id = k.order_id
+     ) r
+     group by r.order_id`,
+    [tx.tenantId, plainArray(orderIds)],
+  );
+  return new Map(rows.map(({ orderId, tries }) => [orderId, tries]));
 }
 
 /** The ends of the days that orders were promised for, in nine of ten cases. */

@@ -3367,9 +3367,13 @@ export type PromiseQuestion = {
   destination: Address;
   /** A service level or a service’s code; the cheapest of all when absent */
   service_level?: string | undefined;
-  /** Only its sourcing pool counts, less its buffer */
+  /** Its policy is asked; only its sourcing pool counts, less its buffer */
   channel?: string | undefined;
-  /** Keeps what lies there now for the cart; an order redeems it by reservation_ids */
+  /** All of it together or nothing, as of an order */
+  ship_complete?: boolean | undefined;
+  /** What arrives later is late, as of an order */
+  deliver_before?: string | undefined;
+  /** Keeps what lies there now for the cart; an order redeems it by reservation_ids. Asked again for the same owner_key, the same hold is answered, and what the cart no longer needs is let go */
   hold?: {
     /** The cart that it is for */
     owner_key: string;
@@ -3423,6 +3427,8 @@ export type PromiseQuote = {
     rests_on: 'stock' | 'supply' | 'lead_time';
     /** When supply or a supplier has it; null: now */
     available_on: string | null;
+    /** By the rate card, as routing decisions say it: what the plan was made by */
+    arrives_on: string | null;
     leaves: {
       date: string;
       at: string;
@@ -3436,8 +3442,11 @@ export type PromiseQuote = {
       at: string;
     };
     basis: 'model' | 'rate_card' | 'external';
+    /** Units by product: of a kit its parts */
     items: {
       index: number;
+      /** Public id, prd_… */
+      product_id: string;
       quantity: number;
     }[];
   }[];
@@ -3457,6 +3466,12 @@ export type PromiseQuote = {
       at: string;
     } | null;
   }[];
+  /** Which policy planned what is there now */
+  policy: {
+    code: string;
+    version: number;
+    rule: string | null;
+  } | null;
   /** Of the hold that was asked for */
   reservation_ids: string[];
   as_of: string;
@@ -6541,7 +6556,7 @@ export interface PromiseResource {
   iterate(filter?: ListPromisesFilter, options?: CallOptions): AsyncGenerator<DeliveryPromise, void, undefined>;
   /**
    * Say when a cart arrives
-   * Dates for each item and for all that hold in 50 and 90 of 100 cases, what they rest on, and how long they hold. With hold, what lies there now is kept for the cart; otherwise nothing is kept.
+   * Dates for each item and for all that hold in 50 and 90 of 100 cases, what they rest on, and how long they hold. The plan is the one that routing would make by the policy in force. With hold, what lies there now is kept for the cart, once however often it is asked; otherwise nothing is kept.
    */
   create(body: PromiseQuestion, options?: CallOptions): Promise<PromiseQuote>;
 }

@@ -4,7 +4,7 @@ import { channelRoutes, findChannel, selectChannelCodes } from './modules/channe
 import {
   fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes, vacateClosed,
 } from './modules/fulfillment/index.ts';
-import { type ChannelReader, stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
+import { stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
 import {
@@ -19,6 +19,8 @@ import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/in
 import { routeOrders, runRoutes, runTasks, sweepRuns } from './modules/runs/index.ts';
 import { simulate, simulationRoutes } from './modules/simulations/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
+import type { Context } from './platform/context.ts';
+import type { Tx } from './platform/db/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
 import {
@@ -29,9 +31,11 @@ import { searchTasks } from './platform/search/index.ts';
 import { systemRoutes } from './platform/telemetry/routes.ts';
 
 /** What stock answers need of a channel: modules of stock stand before that of channels. */
-const readChannel: ChannelReader = async (_ctx, tx, ref) => {
+const readChannel = async (_ctx: Context, tx: Tx, ref: string) => {
   const channel = await findChannel(tx, ref);
-  return channel && { stockBuffer: channel.stockBuffer, groups: channel.sourcingGroups };
+  return channel && {
+    code: channel.code, stockBuffer: channel.stockBuffer, groups: channel.sourcingGroups,
+  };
 };
 
 /** What policies need of modules that stand after them. */

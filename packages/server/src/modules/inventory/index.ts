@@ -31,7 +31,7 @@ export {
   type AvailableTotal,
   type ChannelView,
 } from './decide-availability.ts';
-export { holdStock } from './hold-stock.ts';
+export { holdStock, releaseHold } from './hold-stock.ts';
 export { type ClaimFate, type ClaimPart } from './decide-claims.ts';
 export { presentPlace } from './present-inventory.ts';
 export { readSellable, sellsFrom } from './read-sellable.ts';
@@ -58,9 +58,11 @@ export { selectShortOnHand } from './store-claims.ts';
 export {
   lockLineReservations,
   lockOrderReservations,
+  lockOwnerHolds,
   lockReservations,
+  selectOwnerHoldIds,
 } from './store-reservations.ts';
-export { selectOpenSupply } from './store-supplies.ts';
+export { selectDatedSupply, selectOpenSupply } from './store-supplies.ts';
 export { sweepHolds } from './store-retention.ts';
 export { stockTasks, sweepExpiredReservations } from './sweep-reservations.ts';
 export { type OrderRelease, selectOrderReleases } from './store-releases.ts';

@@ -132,6 +132,32 @@ export async function lockOrderReservations(
   );
 }
 
+/** Who a soft hold is for, and the instant at which it must be alive. */
+export type HoldOwner = { type: 'cart' | 'quote' | 'promise'; key: string; now: Instant };
+
+/** The live soft holds of an owner, the oldest first, locked in that order. */
+export async function lockOwnerHolds(tx: Tx, owner: HoldOwner): Promise<Reservation[]> {
+  return tx.query<Reservation>(
+    `select ${columns} from reservations r
+     where r.tenant_id = $1 and r.owner_key = $3 and r.owner_type = $2 and r.status = 'active'
+       and r.expires_at > $4
+     order by r.id for no key update`,
+    [tx.tenantId, owner.type, owner.key, owner.now],
+  );
+}
+
+/** Which live soft holds an owner has, the oldest first. A look, not a lock. */
+export async function selectOwnerHoldIds(tx: Tx, owner: HoldOwner): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select r.id from reservations r
+     where r.tenant_id = $1 and r.owner_key = $3 and r.owner_type = $2 and r.status = 'active'
+       and r.expires_at > $4
+     order by r.id`,
+    [tx.tenantId, owner.type, owner.key, owner.now],
+  );
+  return rows.map((row) => row.id);
+}
+
 /** The live hard reservations of a transfer, locked. */
 export async function lockTransferReservations(tx: Tx, transferId: Uuid): Promise<Reservation[]> {
   return tx.query<Reservation>(

@@ -132,3 +132,27 @@ export async function selectOpenSupply(
     [tx.tenantId, productIds],
   );
 }
+
+/**
+ * Units to come of each of these products, by date: open supply, and transfers on their way that
+ * say when they arrive.
+ */
+export async function selectDatedSupply(
+  tx: Tx,
+  productIds: readonly Uuid[],
+): Promise<(StockKey & { quantity: number; expectedAt: Instant })[]> {
+  return tx.query<StockKey & { quantity: number; expectedAt: Instant }>(
+    `select s.product_id as "productId", s.location_id as "locationId",
+       s.quantity - s.received as quantity, s.expected_at as "expectedAt"
+     from supplies s
+     where s.tenant_id = $1 and s.product_id = any($2::uuid[]) and s.status = 'open'
+       and s.quantity > s.received
+     union all
+     select l.product_id, t.to_location_id, l.shipped - l.received - l.lost, t.expected_at
+     from transfer_lines l join transfers t on t.tenant_id = $1 and t.id = l.transfer_id
+     where l.tenant_id = $1 and l.product_id = any($2::uuid[])
+       and l.shipped > l.received + l.lost and t.expected_at is not null
+     order by "productId", "expectedAt", "locationId"`,
+    [tx.tenantId, productIds],
+  );
+}

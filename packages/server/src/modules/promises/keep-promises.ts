@@ -12,7 +12,7 @@ import {
 } from '../../platform/events/index.ts';
 import { every, type RecurringTask } from '../../platform/jobs/index.ts';
 import { systemContext } from '../../platform/system-context.ts';
-import { selectOpenSupply } from '../inventory/index.ts';
+import { selectDatedSupply } from '../inventory/index.ts';
 import {
   currentModel,
   type CurrentModel,
@@ -209,7 +209,7 @@ async function look(
     lines.filter((l) => l.backordered + l.preordered + l.unallocated > 0).map((l) => l.productId),
   );
   const supplies = Map.groupBy(
-    await selectOpenSupply(tx, [...new Set(waiting)]),
+    await selectDatedSupply(tx, [...new Set(waiting)]),
     (s) => s.productId,
   );
   const around: Around = { network: await cachedNetwork(tx), model, supplies };
@@ -329,18 +329,25 @@ async function ordersOf(tx: Tx, events: readonly StoredEvent[]): Promise<Uuid[]>
     }
     const { object } = JSON.parse(event.data) as { object?: Record<string, unknown> };
     const order = decodeId('ord', String(object?.['order_id'] ?? ''));
-    const product = decodeId('prd', String(object?.['product_id'] ?? ''));
     if (order !== undefined) orders.add(order);
-    if (product !== undefined) products.add(product);
+    for (const product of productsOf(object)) products.add(product);
   }
   const waiting = products.size === 0 ? [] : await selectWaitingFor(tx, [...products]);
   return [...new Set([...orders, ...waiting])].toSorted();
 }
 
+/** The products of a supply, or of the lines of a transfer. */
+function productsOf(object: Record<string, unknown> | undefined): Uuid[] {
+  const lines = Array.isArray(object?.['lines']) ? object['lines'] : [];
+  return [object, ...(lines as Record<string, unknown>[])].flatMap(
+    (one) => decodeId('prd', String(one?.['product_id'] ?? '')) ?? [],
+  );
+}
+
 /** Gives each order its promise and follows it through its life. */
 export const keepPromises: Projection = {
   name: 'promises',
-  types: ['order.*', 'shipment.*', 'supply.*'],
+  types: ['order.*', 'shipment.*', 'supply.*', 'transfer.*'],
   start: 'now',
   handle: async (ctx, tx, events) => {
     const orderIds = await ordersOf(tx, events);

@@ -1,7 +1,7 @@
 import { encodeId } from '../../lib/ids.ts';
 import { defineRoute, type Route, runList } from '../../platform/http/index.ts';
-import type { ChannelReader } from '../inventory/index.ts';
 import { quotePromise } from './quote-promise.ts';
+import type { CartChannelReader } from './read-cart.ts';
 import { promiseList, type PromiseRow } from './store.ts';
 import {
   promiseQuestionSchema,
@@ -29,7 +29,11 @@ const present = (row: PromiseRow): PromiseWire => ({
 });
 
 /** The operations on promises; `readChannel` knows what channels keep back. */
-export function promiseRoutes({ readChannel }: { readChannel: ChannelReader }): readonly Route[] {
+export function promiseRoutes({
+  readChannel,
+}: {
+  readChannel: CartChannelReader;
+}): readonly Route[] {
   return [
     defineRoute({
       operationId: 'quotePromise',
@@ -39,7 +43,8 @@ export function promiseRoutes({ readChannel }: { readChannel: ChannelReader }): 
       summary: 'Say when a cart arrives',
       description:
         'Dates for each item and for all that hold in 50 and 90 of 100 cases, what they rest on, and how long they hold. ' +
-        'With hold, what lies there now is kept for the cart; otherwise nothing is kept.',
+        'The plan is the one that routing would make by the policy in force. With hold, what lies there now is kept for ' +
+        'the cart, once however often it is asked; otherwise nothing is kept.',
       scope: ['inventory:read', 'routing:read'],
       transaction: 'own',
       idempotency: 'none',

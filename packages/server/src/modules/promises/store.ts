@@ -139,6 +139,21 @@ export async function selectWaitingFor(tx: Tx, productIds: readonly Uuid[]): Pro
   return rows.map((row) => row.id);
 }
 
+/** Units of these products that orders wait for: what comes is theirs first. */
+export async function selectWaitingUnits(
+  tx: Tx,
+  productIds: readonly Uuid[],
+): Promise<Map<Uuid, number>> {
+  const rows = await tx.query<{ productId: Uuid; units: number }>(
+    `select l.product_id as "productId", sum(l.backordered + l.preordered)::int as units
+     from order_lines l
+     where l.tenant_id = $1 and l.product_id = any($2::uuid[]) and (l.backordered > 0 or l.preordered > 0)
+     group by l.product_id`,
+    [tx.tenantId, plainArray(productIds)],
+  );
+  return new Map(rows.map((row) => [row.productId, row.units]));
+}
+
 /** Orders whose promised date has passed without the promise being closed. */
 export async function selectOverdue(tx: Tx, now: Instant, limit: number): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(

@@ -15,14 +15,21 @@ export const promiseQuestionSchema = z
       .max(60)
       .optional()
       .describe('A service level or a service’s code; the cheapest of all when absent'),
-    channel: field.reference.optional().describe('Only its sourcing pool counts, less its buffer'),
+    channel: field.reference
+      .optional()
+      .describe('Its policy is asked; only its sourcing pool counts, less its buffer'),
+    ship_complete: z.boolean().optional().describe('All of it together or nothing, as of an order'),
+    deliver_before: field.instant.optional().describe('What arrives later is late, as of an order'),
     hold: z
       .strictObject({
         owner_key: z.string().min(1).max(255).describe('The cart that it is for'),
         ttl_seconds: z.int().min(1).max(86_400).optional().describe('900 when absent'),
       })
       .optional()
-      .describe('Keeps what lies there now for the cart; an order redeems it by reservation_ids'),
+      .describe(
+        'Keeps what lies there now for the cart; an order redeems it by reservation_ids. Asked again for the same ' +
+          'owner_key, the same hold is answered, and what the cart no longer needs is let go',
+      ),
   })
   .meta({ id: 'PromiseQuestion' });
 export type PromiseQuestion = z.infer<typeof promiseQuestionSchema>;
@@ -40,11 +47,17 @@ const shipmentSchema = z.object({
   service: z.string(),
   rests_on: z.enum(['stock', 'supply', 'lead_time']),
   available_on: z.string().nullable().describe('When supply or a supplier has it; null: now'),
+  arrives_on: z
+    .string()
+    .nullable()
+    .describe('By the rate card, as routing decisions say it: what the plan was made by'),
   leaves: date,
   p50: date,
   p90: date,
   basis: z.enum(['model', 'rate_card', 'external']),
-  items: z.array(z.object({ index: z.int(), quantity: z.int() })),
+  items: z
+    .array(z.object({ index: z.int(), product_id: field.id('prd'), quantity: z.int() }))
+    .describe('Units by product: of a kit its parts'),
 });
 
 export const promiseQuoteSchema = z
@@ -77,6 +90,10 @@ export const promiseQuoteSchema = z
         }),
       )
       .describe('The same shipments by other service levels'),
+    policy: z
+      .object({ code: z.string(), version: z.int(), rule: z.string().nullable() })
+      .nullable()
+      .describe('Which policy planned what is there now'),
     reservation_ids: z.array(z.string()).describe('Of the hold that was asked for'),
     as_of: z.string(),
   })
@@ -95,7 +112,10 @@ export const promiseSchema = z
       .describe('Why it is at risk or breached'),
     basis: z.enum(['model', 'rate_card', 'external', 'none']),
     p50_at: z.string().nullable(),
-    p90_at: z.string().nullable().describe('The end of the promised day; null: none could be given'),
+    p90_at: z
+      .string()
+      .nullable()
+      .describe('The end of the promised day; null: none could be given'),
     expected_at: z.string().nullable().describe('What is expected now'),
     lane: z.string().nullable(),
     given_at: z.string(),

@@ -41,6 +41,7 @@ export { type Heading, planLocations } from './network-view.ts';
 export { timedPlaces } from './plan-arrivals.ts';
 export type { How, PlanLocation, PlannedShipment } from './plan.ts';
 export { planByPolicy, type PolicyPlanOptions, type Simulated } from './plan-order.ts';
+export { type CartPart, type CartPlan, type CartSupply, planCart } from './plan-cart.ts';
 export { planNodes } from './plan-problem.ts';
 export { capacityLeft, type HourFacts, idleHour, readPastDemand } from './read-hour.ts';
 export {

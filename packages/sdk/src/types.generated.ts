@@ -112,6 +112,11 @@ export type AppliedOrderChange = {
   order: Order;
 };
 
+export type ApproveReturn = {
+  /** Where it is to be received; needed when the request names no place */
+  location_id?: string | undefined;
+};
+
 export type Availability = {
   object: 'availability';
   /** Public id, prd_… */
@@ -874,6 +879,20 @@ export type EventPage = {
   last_sequence: number;
 };
 
+export type Exchange = {
+  object: 'exchange';
+  return: Return;
+  /** The replacement: an order like any other */
+  order_id: string;
+  order_status: string;
+  total_price: number;
+  /** What the units of the return are worth */
+  returned_value: number;
+  /** total_price less returned_value: what is still to be paid */
+  balance: number;
+  currency: string;
+};
+
 /** One fault in what was sent. */
 export type Fault = {
   /** Where: a JSON Pointer into the body (#/lines/0/sku), or ?name for a parameter. */
@@ -1023,6 +1042,15 @@ export type IncomingStock = {
   id: string;
   quantity: number;
   expected_at: string | null;
+};
+
+export type InspectReturn = {
+  line_items: readonly {
+    id: string;
+    quantity: number;
+    /** keep_it is about units that do not come; all others about received ones */
+    disposition: 'restock' | 'refurbish' | 'quarantine' | 'scrap' | 'return_to_vendor' | 'keep_it';
+  }[];
 };
 
 export type Inventory = {
@@ -1895,6 +1923,16 @@ export type NewChannel = {
   settings?: Record<string, unknown> | undefined;
 };
 
+export type NewExchange = {
+  line_items: readonly {
+    /** Product id or sku */
+    product_id: string;
+    quantity: number;
+    /** Amount in the currency’s unit, with at most its decimals */
+    price?: number | undefined;
+  }[];
+};
+
 export type NewFulfillmentOrder = {
   order_id: string;
   /** Location id or code */
@@ -2041,6 +2079,20 @@ export type NewPromotion = {
   note?: string | undefined;
 };
 
+export type NewRefund = {
+  /** Everything that may be paid back when absent */
+  line_items?: readonly {
+    id: string;
+    /** All that may be when absent */
+    quantity?: number | undefined;
+    /** Less than the units are worth */
+    amount?: number | undefined;
+  }[] | undefined;
+  /** Of what was paid beside the goods: shipping, tax on top */
+  other_amount?: number | undefined;
+  reason?: string | undefined;
+};
+
 export type NewReservation = {
   /** Product id or sku */
   product_id: string;
@@ -2054,6 +2106,19 @@ export type NewReservation = {
   ttl_seconds?: number | undefined;
   /** Instead of ttl_seconds */
   expires_at?: string | undefined;
+};
+
+export type NewReturn = {
+  order_id: string;
+  line_items: readonly {
+    /** A line of the order */
+    id: string;
+    quantity: number;
+    reason?: 'no_longer_wanted' | 'damaged' | 'defective' | 'wrong_item' | 'not_as_described' | 'arrived_late' | 'other' | undefined;
+  }[];
+  reason?: string | undefined;
+  /** Where it is to be received */
+  location_id?: string | undefined;
 };
 
 export type NewRoutingDryRun = {
@@ -2377,6 +2442,10 @@ export type OrderLine = {
   backordered_quantity: number;
   shipped_quantity: number;
   cancelled_quantity: number;
+  /** In returns that are not turned down */
+  return_requested_quantity: number;
+  /** Came back */
+  returned_quantity: number;
   fulfillment_order_id: string | null;
   fulfillment_location_id: string | null;
   fulfillments: {
@@ -3639,6 +3708,57 @@ export type ReapplyErasures = {
   } & Record<string, unknown>)[];
 };
 
+export type ReceiveReturn = {
+  /** Everything that is still to come when absent */
+  line_items?: readonly {
+    id: string;
+    quantity: number;
+  }[] | undefined;
+};
+
+export type Refund = {
+  object: 'refund';
+  /** Public id, rfd_… */
+  id: string;
+  /** Public id, rtn_… */
+  return_id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  status: 'draft' | 'approved' | 'submitted' | 'succeeded' | 'failed';
+  currency: string;
+  amount: number;
+  other_amount: number;
+  line_items: {
+    /** Public id, line_… */
+    id: string;
+    quantity: number;
+    amount: number;
+  }[];
+  reason: string | null;
+  reference: string | null;
+  version: number;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+};
+
+export type RefundList = {
+  object: 'list';
+  data: Refund[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RefundPatch = {
+  status?: 'draft' | 'approved' | 'submitted' | 'succeeded' | 'failed' | undefined;
+  reference?: string | null | undefined;
+};
+
 export type RejectFulfillmentOrder = {
   reason: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other';
 };
@@ -3693,6 +3813,65 @@ export type ReservationList = {
     value: number;
     relation: 'eq' | 'gte';
   } | null;
+};
+
+export type Return = {
+  object: 'return';
+  /** Public id, rtn_… */
+  id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  location_id: string | null;
+  status: 'requested' | 'approved' | 'rejected' | 'in_transit' | 'partially_received' | 'received' | 'inspecting' | 'closed' | 'cancelled';
+  reason: string | null;
+  carrier: string | null;
+  tracking_number: string | null;
+  line_items: {
+    /** Public id, line_… */
+    id: string;
+    /** Public id, prd_… */
+    product_id: string;
+    quantity: number;
+    reason: 'no_longer_wanted' | 'damaged' | 'defective' | 'wrong_item' | 'not_as_described' | 'arrived_late' | 'other';
+    received: number;
+    uninspected: number;
+    restocked: number;
+    refurbished: number;
+    quarantined: number;
+    scrapped: number;
+    returned_to_vendor: number;
+    /** The customer keeps them: they do not come */
+    kept: number;
+    /** Units that refunds are for */
+    refunded: number;
+  }[];
+  exchange_order_id: string | null;
+  /** What the replacement uses up of what is paid back */
+  exchange_credit: number;
+  currency: string;
+  supported_actions: ('approve' | 'reject' | 'cancel' | 'ship' | 'receive' | 'inspect' | 'close' | 'refund' | 'exchange')[];
+  version: number;
+  created_by: string;
+  created_at: string;
+  updated_at: string;
+  received_at: string | null;
+  closed_at: string | null;
+};
+
+export type ReturnList = {
+  object: 'list';
+  data: Return[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ReturnReason = {
+  reason?: string | undefined;
 };
 
 export type RollBackPolicy = {
@@ -4215,6 +4394,11 @@ export type ShipOrder = {
   tracking_url?: string | null | undefined;
   carrier?: string | null | undefined;
   service?: string | null | undefined;
+};
+
+export type ShipReturn = {
+  carrier?: string | undefined;
+  tracking_number?: string | undefined;
 };
 
 export type Shipment = {
@@ -5099,6 +5283,7 @@ export type ListInventoryMovementsFilter = {
   order_id?: Filter<string> | undefined;
   transfer_id?: Filter<string> | undefined;
   supply_id?: Filter<string> | undefined;
+  return_id?: Filter<string> | undefined;
   reservation_id?: Filter<string> | undefined;
   reference_type?: Filter<string> | undefined;
   at?: Filter<string | Date> | undefined;
@@ -5372,6 +5557,21 @@ export type ListPromisesFilter = {
   count?: string | undefined;
 };
 
+export type ListRefundsFilter = {
+  id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  return_id?: Filter<string> | undefined;
+  status?: Filter<'draft' | 'approved' | 'submitted' | 'succeeded' | 'failed'> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListReservationsFilter = {
   product_id?: Filter<string> | undefined;
   location_id?: Filter<string> | undefined;
@@ -5385,6 +5585,21 @@ export type ListReservationsFilter = {
   allocation_type?: Filter<string> | undefined;
   expires_at?: Filter<string | Date> | undefined;
   created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListReturnsFilter = {
+  id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  status?: Filter<'requested' | 'approved' | 'rejected' | 'in_transit' | 'partially_received' | 'received' | 'inspecting' | 'closed' | 'cancelled'> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -6569,6 +6784,34 @@ export interface RateResource {
   quote(body: RateRequest, options?: CallOptions): Promise<List<Rate>>;
 }
 
+export interface RefundResource {
+  /**
+   * List refunds
+   * Refunds, the newest first.
+   */
+  list(filter?: ListRefundsFilter, options?: ListOptions): Promise<List<Refund>>;
+  /**
+   * List refunds
+   * Refunds, the newest first.
+   */
+  iterate(filter?: ListRefundsFilter, options?: CallOptions): AsyncGenerator<Refund, void, undefined>;
+  /**
+   * Get a refund
+   * One refund with its lines.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Refund>;
+  /**
+   * Get a refund
+   * One refund with its lines.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Refund>;
+  /**
+   * Tell how a refund goes
+   * draft → approved → submitted → succeeded or failed, with the reference of whoever pays. One that failed frees its units and its money.
+   */
+  update(id: Ref, body?: RefundPatch, options?: CallOptions): Promise<Refund>;
+}
+
 export interface ReservationResource {
   /**
    * List reservations
@@ -6610,6 +6853,79 @@ export interface ReservationResource {
    * The same as deleting it.
    */
   release(id: Ref, options?: CallOptions): Promise<Reservation>;
+}
+
+export interface ReturnResource {
+  /**
+   * List returns
+   * Returns, the newest first.
+   */
+  list(filter?: ListReturnsFilter, options?: ListOptions): Promise<List<Return>>;
+  /**
+   * List returns
+   * Returns, the newest first.
+   */
+  iterate(filter?: ListReturnsFilter, options?: CallOptions): AsyncGenerator<Return, void, undefined>;
+  /**
+   * Ask for units to come back
+   * Units of lines that have left, each with a reason. Never more than left and are in no other return: 409 nothing_left says how many there are.
+   */
+  create(body: NewReturn, options?: CallOptions): Promise<Return>;
+  /**
+   * Get a return
+   * One return with the units of each line and what became of them.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<Return>;
+  /**
+   * Get a return
+   * One return with the units of each line and what became of them.
+   */
+  get(id: Ref, options?: CallOptions): Promise<Return>;
+  /**
+   * Approve a return
+   * The units may come, to the place that is named here or was in the request.
+   */
+  approve(id: Ref, body?: ApproveReturn, options?: CallOptions): Promise<Return>;
+  /**
+   * Cancel a return
+   * For returns of which nothing has come; its units may be asked back anew.
+   */
+  cancel(id: Ref, body?: ReturnReason, options?: CallOptions): Promise<Return>;
+  /**
+   * Close a return
+   * When all that came is inspected. What never came may be asked back anew; refunds may still be made.
+   */
+  close(id: Ref, body?: ReturnReason, options?: CallOptions): Promise<Return>;
+  /**
+   * Send something else for what comes back
+   * Captures and allocates a replacement for the same customer and address, linked with the return. Its key is the return’s own (channel_order_id exchange:rtn_…): the same again finds the same order, another one is 409 duplicate_order.
+   */
+  exchange(id: Ref, body: NewExchange, options?: CallOptions): Promise<Exchange>;
+  /**
+   * Decide what becomes of units
+   * restock makes them sellable at once, refurbish counts them as damaged, scrap and return_to_vendor take them out of the stock, quarantine leaves them; keep_it is about units that the customer keeps. Each is a row of the ledger.
+   */
+  inspect(id: Ref, body: InspectReturn, options?: CallOptions): Promise<Return>;
+  /**
+   * Receive units of a return
+   * They lie in quarantine at the receiving place until they are inspected. Never more than are still to come.
+   */
+  receive(id: Ref, body?: ReceiveReturn, options?: CallOptions): Promise<Return>;
+  /**
+   * Record a refund
+   * For units that came or are kept: their part of what was paid, to the minor unit and once. Together with all other refunds and replacements of the order never more than its total. No money moves here: it is a record that whoever pays brings on.
+   */
+  createRefund(id: Ref, body?: NewRefund, options?: CallOptions): Promise<Refund>;
+  /**
+   * Reject a return
+   * The request is turned down; its units may be asked back anew.
+   */
+  reject(id: Ref, body?: ReturnReason, options?: CallOptions): Promise<Return>;
+  /**
+   * Note that a return is on its way
+   * With carrier and tracking number, where they are known.
+   */
+  ship(id: Ref, body?: ShipReturn, options?: CallOptions): Promise<Return>;
 }
 
 export interface RoutingResource {
@@ -7045,8 +7361,12 @@ export interface GeneratedResources {
   promises: PromiseResource;
   rate: RateResource;
   rates: RateResource;
+  refund: RefundResource;
+  refunds: RefundResource;
   reservation: ReservationResource;
   reservations: ReservationResource;
+  return: ReturnResource;
+  returns: ReturnResource;
   routing: RoutingResource;
   routings: RoutingResource;
   runOrder: RunOrderResource;

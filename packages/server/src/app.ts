@@ -16,6 +16,7 @@ import { orderRoutes } from './modules/orders/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
+import { returnRoutes } from './modules/returns/index.ts';
 import { routeOrders, runRoutes, runTasks, sweepRuns } from './modules/runs/index.ts';
 import { simulate, simulationRoutes } from './modules/simulations/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
@@ -47,7 +48,7 @@ export const routes: readonly Route[] = [
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes(policyPorts),
   ...orderViewRoutes,
-  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...runRoutes,
+  ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...runRoutes, ...returnRoutes,
   ...simulationRoutes(policyPorts), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];

@@ -18,6 +18,8 @@ export const sharedTables: Readonly<Record<string, readonly string[]>> = {
   order_notes: ['modules/orders', 'modules/customers'],
   order_holds: ['modules/orders', 'modules/customers'],
   fulfillment_orders: ['modules/fulfillment', 'modules/customers'],
+  returns: ['modules/returns', 'modules/customers'],
+  refunds: ['modules/returns', 'modules/customers'],
   order_changes: ['modules/fulfillment', 'modules/customers'],
   shipments: ['modules/fulfillment', 'modules/customers'],
   inventory_movements: ['modules/inventory', 'modules/customers'],

@@ -2,6 +2,8 @@
 export const resourceNames = [
   { command: 'orders', resource: 'order' },
   { command: 'order-changes', resource: 'orderChange' },
+  { command: 'returns', resource: 'return' },
+  { command: 'refunds', resource: 'refund' },
   { command: 'inventory', resource: 'inventory' },
   { command: 'products', resource: 'product' },
   { command: 'locations', resource: 'location' },

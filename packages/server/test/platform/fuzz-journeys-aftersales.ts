@@ -19,3 +19,33 @@ export async function walkChanges(ask: Ask, order: OrderMaker): Promise<void> {
   await ask('applyOrderChange', more, { body: {} });
   await ask('listOrderChanges', {}, { query: { order_id: String(made['id']) } });
 }
+
+/** Leads returns to each of their ends, with a refund and a replacement. */
+export async function walkReturns(ask: Ask, order: OrderMaker): Promise<void> {
+  const made = await ask('createOrder', {}, { body: order(4) });
+  await ask('releaseOrder', made, { body: {} });
+  await ask('shipOrder', made, { body: {} });
+  const line = { id: first(made, 'line_items')['id'], quantity: 1 };
+  const asked = (): Promise<Json> =>
+    ask('createReturn', {}, { body: { order_id: made['id'], line_items: [line] } });
+  await ask('rejectReturn', await asked(), { body: {} });
+  await ask('cancelReturn', await asked(), { body: {} });
+  const back = await asked();
+  await ask('approveReturn', back, { body: { location_id: 'WALK-A' } });
+  await ask('shipReturn', back, { body: {} });
+  await ask('receiveReturn', back, { body: {} });
+  const inspected = [{ ...line, disposition: 'restock' }];
+  await ask('inspectReturn', back, { body: { line_items: inspected } });
+  const refund = await ask('createReturnRefund', back, { body: {} });
+  await ask('getRefund', refund);
+  await ask('updateRefund', refund, { body: { status: 'approved' } });
+  await ask('listRefunds');
+  await ask('closeReturn', back, { body: {} });
+  await ask('getReturn', back);
+  await ask('listReturns');
+  const other = await asked();
+  await ask('approveReturn', other, { body: { location_id: 'WALK-B' } });
+  await ask('exchangeReturn', other, {
+    body: { line_items: [{ product_id: 'WALK-1', quantity: 1 }] },
+  });
+}

@@ -44,7 +44,13 @@ export async function erasePersonalData(
   const holds = await selectHoldsOf(tx, [...marks.customerIds, ...marks.emails]);
   const logs = await selectLogsOf(tx, orderIds, needlesOf(marks, []));
   const holdIds = [...new Set([...related.reservations, ...holds.map((hold) => hold.id)])];
-  const subjects = [...orderIds, ...related.fulfillmentOrders, ...related.shipments, ...holdIds];
+  const subjects = [
+    ...orderIds,
+    ...related.fulfillmentOrders,
+    ...related.shipments,
+    ...related.afterSales,
+    ...holdIds,
+  ];
   const needles = needlesOf(marks, [
     ...publicIds('ord', orderIds),
     ...publicIds('note', related.notes),

@@ -32,6 +32,12 @@ const byOrder = {
   order_changes: `update order_changes set request = '{}', reason = null
     where tenant_id = $1 and order_id = any($2::uuid[])
       and (request::text <> '{}' or reason is not null)`,
+  returns: `update returns set reason = null, tracking_number = null
+    where tenant_id = $1 and order_id = any($2::uuid[])
+      and (reason is not null or tracking_number is not null)`,
+  refunds: `update refunds set reason = null, reference = null
+    where tenant_id = $1 and order_id = any($2::uuid[])
+      and (reason is not null or reference is not null)`,
   fulfillment_orders: `update fulfillment_orders
     set reason = null, tracking_number = null, tracking_url = null
     where tenant_id = $1 and order_id = any($2::uuid[])
@@ -54,6 +60,8 @@ export async function eraseByOrder(
     order_notes: await tx.execute(byOrder.order_notes, parameters),
     order_holds: await tx.execute(byOrder.order_holds, parameters),
     order_changes: await tx.execute(byOrder.order_changes, parameters),
+    returns: await tx.execute(byOrder.returns, parameters),
+    refunds: await tx.execute(byOrder.refunds, parameters),
     fulfillment_orders: await tx.execute(byOrder.fulfillment_orders, parameters),
     shipments: await tx.execute(byOrder.shipments, parameters),
     reservations: await tx.execute(byOrder.reservations, parameters),

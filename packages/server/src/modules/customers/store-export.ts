@@ -70,6 +70,12 @@ export async function selectEventsOf(tx: Tx, ids: readonly Uuid[]): Promise<Expo
        union all
        select s.id, s.order_id from unnest($2::uuid[]) as k (id)
          join shipments s on s.tenant_id = $1 and s.order_id = k.id
+       union all
+       select t.id, t.order_id from unnest($2::uuid[]) as k (id)
+         join returns t on t.tenant_id = $1 and t.order_id = k.id
+       union all
+       select b.id, b.order_id from unnest($2::uuid[]) as k (id)
+         join refunds b on b.tenant_id = $1 and b.order_id = k.id
      )
      select s.order_id as "orderId", e.subject_type as "subjectType", e.subject_id as "subjectId",
        e.type, e.actor, e.occurred_at as "occurredAt", e.data

@@ -64,7 +64,13 @@ export async function selectHoldsOf(
 export async function selectRelated(
   tx: Tx,
   orderIds: readonly Uuid[],
-): Promise<{ fulfillmentOrders: Uuid[]; shipments: Uuid[]; reservations: Uuid[]; notes: Uuid[] }> {
+): Promise<{
+  fulfillmentOrders: Uuid[];
+  shipments: Uuid[];
+  reservations: Uuid[];
+  notes: Uuid[];
+  afterSales: Uuid[];
+}> {
   const rows = await tx.query<{ kind: string; id: Uuid }>(
     `select 'ffo' as kind, f.id from unnest($2::uuid[]) as k (id)
        join fulfillment_orders f on f.tenant_id = $1 and f.order_id = k.id
@@ -74,6 +80,12 @@ export async function selectRelated(
      union all
      select 'rsv', r.id from unnest($2::uuid[]) as k (id)
        join reservations r on r.tenant_id = $1 and r.order_id = k.id
+     union all
+     select 'rtn', t.id from unnest($2::uuid[]) as k (id)
+       join returns t on t.tenant_id = $1 and t.order_id = k.id
+     union all
+     select 'rtn', b.id from unnest($2::uuid[]) as k (id)
+       join refunds b on b.tenant_id = $1 and b.order_id = k.id
      union all
      select 'note', n.id from unnest($2::uuid[]) as k (id)
        join order_notes n on n.tenant_id = $1 and n.order_id = k.id`,
@@ -85,6 +97,7 @@ export async function selectRelated(
     shipments: of('shp'),
     reservations: of('rsv'),
     notes: of('note'),
+    afterSales: of('rtn'),
   };
 }
 

@@ -2,11 +2,12 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { notFound, Refusal } from '../../platform/errors.ts';
-import { moveUnits } from '../orders/index.ts';
+import { type LineRow, moveUnits } from '../orders/index.ts';
 import { lockFulfillment } from './act-on-fulfillment.ts';
 import type { FulfillmentOrder } from './fulfillment-states.ts';
 import { presentShipments } from './present-fulfillment.ts';
 import { deliverLines, setTracking } from './progress-units.ts';
+import { illegalOrderStep } from './refuse-step.ts';
 import { saveWorks } from './save-works.ts';
 import {
   selectShipment,
@@ -112,6 +113,7 @@ function takeBack(work: Work, fulfillment: FulfillmentOrder, lines: readonly Shi
     if (line === undefined) continue;
     const units = Math.min(quantity, line.shipped - line.delivered);
     if (units === 0) continue;
+    refuseInReturn(work, orderLineOf(work, line), units);
     moveUnits(orderLineOf(work, line), 'shipped', 'unallocated', units);
     line.shipped -= units;
     line.packed -= units;
@@ -121,4 +123,13 @@ function takeBack(work: Work, fulfillment: FulfillmentOrder, lines: readonly Shi
   const left = fulfillment.lines.some((line) => line.quantity > line.short);
   if (!left) fulfillment.status = 'incomplete';
   work.changed.add(fulfillment);
+}
+
+/** Units that a return asks back come by it, not with the parcel. */
+function refuseInReturn(work: Work, line: LineRow, units: number): void {
+  if (line.shipped + line.delivered - units >= line.returnRequested) return;
+  throw illegalOrderStep(
+    work,
+    `${line.returnRequested} of ${line.sku} are in a return: cancel that first, or receive it.`,
+  );
 }

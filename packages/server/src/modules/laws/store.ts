@@ -140,6 +140,49 @@ export function judgeCompensations(tx: Tx): Promise<Finding> {
     where m.tenant_id = $1 and m.reverses_id is not null`);
 }
 
+/** I8: what is paid back or used by replacements is no more than the order's total, nor a line's price. */
+export function judgeRefunds(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (r.minor + r.credit > o.total_minor) as broken,
+      json_build_object('order', o.id, 'total_minor', o.total_minor, 'refunded_minor', r.minor,
+        'exchanged_minor', r.credit) as detail
+    from (
+      select b.order_id, sum(b.minor) as minor, sum(b.credit) as credit from (
+        select f.order_id, f.amount_minor as minor, 0 as credit from refunds f
+        where f.tenant_id = $1 and f.status <> 'failed'
+        union all
+        select t.order_id, 0, t.exchange_credit_minor from returns t where t.tenant_id = $1
+      ) b group by b.order_id
+    ) r join orders o on o.tenant_id = $1 and o.id = r.order_id
+    union all
+    select (l.minor > coalesce(p.unit_price_minor, 0) * l.units or l.units > p.return_requested),
+      json_build_object('order_line', p.id, 'refunded_minor', l.minor, 'units', l.units)
+    from (
+      select x.order_line_id, sum(x.amount_minor) as minor, sum(x.quantity) as units
+      from refund_lines x join refunds f on f.tenant_id = x.tenant_id and f.id = x.refund_id
+      where x.tenant_id = $1 and f.tenant_id = $1 and f.status <> 'failed'
+      group by x.order_line_id
+    ) l join order_lines p on p.tenant_id = $1 and p.id = l.order_line_id`);
+}
+
+/** I11: what lines say of returns is what the returns say; no more comes back than has left. */
+export function judgeReturns(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (coalesce(l.return_requested, 0) <> coalesce(r.asked, 0)
+        or coalesce(l.returned, 0) <> coalesce(r.received, 0)
+        or coalesce(l.return_requested > l.shipped + l.delivered, false)) as broken,
+      json_build_object('order_line', l.id, 'order', l.order_id, 'return_requested', l.return_requested,
+        'in_returns', coalesce(r.asked, 0), 'returned', l.returned, 'received', coalesce(r.received, 0)) as detail
+    from (
+      select x.order_line_id, sum(x.received) as received,
+        sum(case when t.status in ('rejected', 'cancelled') then 0
+          when t.status = 'closed' then x.received + x.kept else x.quantity end) as asked
+      from return_lines x join returns t on t.tenant_id = x.tenant_id and t.id = x.return_id
+      where x.tenant_id = $1 and t.tenant_id = $1 group by x.order_line_id
+    ) r full join (
+      select * from order_lines where tenant_id = $1 and return_requested > 0
+    ) l on l.id = r.order_line_id
+    where l.id is not null or r.asked > 0`);
+}
+
 /** I9: the sequence has no gap, begins where retention stopped, and ends where the head says. */
 export function judgeSequence(tx: Tx): Promise<Finding> {
   return judge(tx, `select (e.events <> coalesce(h.last_sequence, 0) - coalesce(m.dropped_through, 0)

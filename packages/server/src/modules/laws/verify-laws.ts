@@ -11,6 +11,8 @@ import {
   judgeOrderEvents,
   judgeOwners,
   judgePromised,
+  judgeRefunds,
+  judgeReturns,
   judgeSequence,
   judgeShipped,
   selectStatusPage,
@@ -31,7 +33,6 @@ type Law = {
   judge: (tx: Tx, since: Uuid) => Promise<Finding>;
 };
 
-/** I8 joins with refunds: there is no table of refunds yet, so that there is nothing to judge. */
 const laws: readonly Law[] = [
   {
     law: 'I1',
@@ -76,6 +77,12 @@ const laws: readonly Law[] = [
     says: 'A compensation names its original and is not larger.',
     judge: judgeCompensations,
   },
+  {
+    law: 'I8',
+    cheap: false,
+    says: 'Refunds and exchanges are no more than was to be paid.',
+    judge: judgeRefunds,
+  },
   { law: 'I9', cheap: false, says: 'The event sequence has no gap.', judge: judgeSequence },
   {
     law: 'I9b',
@@ -88,6 +95,12 @@ const laws: readonly Law[] = [
     cheap: true,
     says: 'The stored status is the derived status.',
     judge: judgeStatuses,
+  },
+  {
+    law: 'I11',
+    cheap: false,
+    says: 'Lines say of returns what returns say; no more comes back than has left.',
+    judge: judgeReturns,
   },
 ];
 

@@ -50,6 +50,7 @@ export {
   saveOrders,
   settleOrder,
 } from './save-order.ts';
+export { saveReturnUnits } from './save-return-units.ts';
 export {
   type HoldRow,
   type LineRow,

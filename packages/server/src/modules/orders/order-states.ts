@@ -150,6 +150,22 @@ export function deriveDelivery(total: Buckets): 'none' | 'shipped' | 'delivered'
   return total.shipped === 0 && openUnits(total) === 0 ? 'delivered' : 'shipped';
 }
 
+/** How much of an order is asked back and came back. */
+export function deriveReturn(
+  lines: readonly (Buckets & { quantity: number; returnRequested: number; returned: number })[],
+): 'none' | 'requested' | 'partial' | 'returned' {
+  let asked = 0;
+  let came = 0;
+  let whole = 0;
+  for (const line of lines) {
+    asked += line.returnRequested;
+    came += line.returned;
+    whole += line.quantity - line.cancelled;
+  }
+  if (came > 0) return came < whole ? 'partial' : 'returned';
+  return asked > 0 ? 'requested' : 'none';
+}
+
 export const orderActions = [
   'submit',
   'route',

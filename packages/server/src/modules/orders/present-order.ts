@@ -91,6 +91,8 @@ function presentLine(
     backordered_quantity: line.backordered + line.preordered,
     shipped_quantity: line.shipped + line.delivered,
     cancelled_quantity: line.cancelled,
+    return_requested_quantity: line.returnRequested,
+    returned_quantity: line.returned,
     fulfillment_order_id: main === undefined ? null : encodeId('ffo', main.fulfillmentOrderId),
     fulfillment_location_id: main === undefined ? null : encodeId('loc', main.locationId),
     fulfillments: fulfillments.map((part) => ({

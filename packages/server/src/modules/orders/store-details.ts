@@ -59,6 +59,31 @@ export async function updateLineQuantities(tx: Tx, lines: readonly LineRow[]): P
   );
 }
 
+/** Writes how much of the lines is asked back and came back, and what the order says of it. */
+export async function updateReturnUnits(
+  tx: Tx,
+  order: OrderRow,
+  lines: readonly LineRow[],
+): Promise<void> {
+  await tx.execute('update orders set return_status = $3 where tenant_id = $1 and id = $2', [
+    tx.tenantId,
+    order.id,
+    order.returnStatus,
+  ]);
+  await tx.execute(
+    `update order_lines l set return_requested = u.return_requested, returned = u.returned
+     from unnest($3::uuid[], $4::int[], $5::int[]) as u (id, return_requested, returned)
+     where l.tenant_id = $1 and l.order_id = $2 and l.id = u.id`,
+    [
+      tx.tenantId,
+      order.id,
+      lines.map((line) => line.id),
+      lines.map((line) => line.returnRequested),
+      lines.map((line) => line.returned),
+    ],
+  );
+}
+
 /** Orders whose day has come (subscriptions have their own), the oldest day first. */
 export async function selectDueOrders(tx: Tx, now: Instant, limit: number): Promise<Uuid[]> {
   const rows = await tx.query<{ id: Uuid }>(

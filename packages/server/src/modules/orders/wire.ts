@@ -90,6 +90,8 @@ export const lineSchema = z.object({
   backordered_quantity: z.int(),
   shipped_quantity: z.int(),
   cancelled_quantity: z.int(),
+  return_requested_quantity: z.int().describe('In returns that are not turned down'),
+  returned_quantity: z.int().describe('Came back'),
   fulfillment_order_id: z.string().nullable(),
   fulfillment_location_id: z.string().nullable(),
   fulfillments: z.array(lineFulfillment),

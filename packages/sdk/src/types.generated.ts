@@ -888,7 +888,9 @@ export type Exchange = {
   total_price: number;
   /** What the units of the return are worth */
   returned_value: number;
-  /** total_price less returned_value: what is still to be paid */
+  /** Paid back for them already */
+  refunded: number;
+  /** total_price less returned_value plus refunded: what is to be paid; below 0, paid back */
   balance: number;
   currency: string;
 };

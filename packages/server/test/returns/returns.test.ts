@@ -190,7 +190,10 @@ describe('a refund', () => {
     expect(again.body.amount).toBeLessThanOrEqual(8.34);
     const { body } = await server.request('GET', `/v1/refunds?order_id=${order.id}`);
     const live = body.data.filter((refund: { status: string }) => refund.status !== 'failed');
-    const sum = live.reduce((total: number, refund: { amount: number }) => total + refund.amount, 0);
+    const sum = live.reduce(
+      (total: number, refund: { amount: number }) => total + refund.amount,
+      0,
+    );
     expect(Math.round(sum * 100)).toBeLessThanOrEqual(2500);
   });
 
@@ -222,6 +225,7 @@ describe('an exchange', () => {
       order_status: 'fully_allocated',
       total_price: 12,
       returned_value: 20,
+      refunded: 0,
       balance: -8,
       return: { exchange_credit: 12 },
     });

@@ -1,7 +1,12 @@
 // Goal: parts of a refund never sum to more than was paid, however a line is divided.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { otherPaidMinor, paidShareMinor, type PaidOrder, unitsWorthMinor } from './decide-refund.ts';
+import {
+  otherPaidMinor,
+  paidShareMinor,
+  type PaidOrder,
+  unitsWorthMinor,
+} from './decide-refund.ts';
 import { awaited, progressOf, type ReturnCounters, uninspected } from './return-states.ts';
 
 const line = fc.record({

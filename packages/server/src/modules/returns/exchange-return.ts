@@ -8,6 +8,7 @@ import type { NewOrder, OrderView } from '../orders/index.ts';
 import { lockReturn, refuseUnless, type ReturnState, saveReturn } from './load-return.ts';
 import { presentReturn } from './present-return.ts';
 import { leftOfReturn, paidOrderOf, returnWorthMinor } from './refund-return.ts';
+import { sumGoodsRefunded } from './store-refunds.ts';
 import type { ExchangeWire, NewExchange } from './wire.ts';
 
 /**
@@ -71,6 +72,7 @@ async function link(ctx: Context, tx: Tx, id: Uuid, view: OrderView): Promise<Ex
     });
   }
   const worth = returnWorthMinor(paid, state.lines);
+  const refunded = await sumGoodsRefunded(tx, row.id);
   return {
     object: 'exchange',
     return: presentReturn(row, state.lines),
@@ -78,7 +80,8 @@ async function link(ctx: Context, tx: Tx, id: Uuid, view: OrderView): Promise<Ex
     order_status: view.order.status,
     total_price: fromMinor(view.order.totalMinor, currency),
     returned_value: fromMinor(worth, currency),
-    balance: fromMinor(view.order.totalMinor - worth, currency),
+    refunded: fromMinor(refunded, currency),
+    balance: fromMinor(view.order.totalMinor - worth + refunded, currency),
     currency,
   };
 }

@@ -2,7 +2,13 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid } from '../../platform/errors.ts';
-import { lockReturn, orderLineOf, refuseUnless, type ReturnState, saveReturn } from './load-return.ts';
+import {
+  lockReturn,
+  orderLineOf,
+  refuseUnless,
+  type ReturnState,
+  saveReturn,
+} from './load-return.ts';
 import { presentReturn } from './present-return.ts';
 import { receivingPlace } from './request-return.ts';
 import { awaited } from './return-states.ts';

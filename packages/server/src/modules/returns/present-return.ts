@@ -39,8 +39,7 @@ export function presentReturn(row: ReturnRow, lines: readonly ReturnLineRow[]): 
       kept: line.kept,
       refunded: line.refunded,
     })),
-    exchange_order_id:
-      row.exchangeOrderId === null ? null : encodeId('ord', row.exchangeOrderId),
+    exchange_order_id: row.exchangeOrderId === null ? null : encodeId('ord', row.exchangeOrderId),
     exchange_credit: fromMinor(row.exchangeCreditMinor, row.currency),
     currency: row.currency,
     supported_actions: supportedReturnActions(

@@ -141,7 +141,11 @@ async function pricedLines(
     if (asked === undefined || asked > worth) {
       const detail = `At most ${fromMinor(worth, currency)}, with the currency's decimals.`;
       const pointer = `#/line_items/${index}/amount`;
-      faults.push({ pointer, code: asked === undefined ? 'invalid_amount' : 'out_of_range', detail });
+      faults.push({
+        pointer,
+        code: asked === undefined ? 'invalid_amount' : 'out_of_range',
+        detail,
+      });
     }
     return {
       refundId: state.row.id,
@@ -187,7 +191,9 @@ async function refuseMore(
   const exchangeLeft = await leftOfReturn(tx, state, paid);
   if (state.row.exchangeCreditMinor > 0 && asked.goods > exchangeLeft) {
     const detail = `${amount(exchangeLeft)} of the return is left: the replacement used the rest.`;
-    throw new Refusal('nothing_left', detail, { extra: { ...extra, refundable: amount(exchangeLeft) } });
+    throw new Refusal('nothing_left', detail, {
+      extra: { ...extra, refundable: amount(exchangeLeft) },
+    });
   }
   if (asked.goods + asked.other > left) {
     const detail = `${amount(left)} of the order is left: the rest was paid back or used by an exchange.`;

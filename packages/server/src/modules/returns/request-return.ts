@@ -16,8 +16,7 @@ import type { NewReturn, ReturnWire } from './wire.ts';
  */
 export async function requestReturn(ctx: Context, tx: Tx, body: NewReturn): Promise<ReturnWire> {
   const orderId = decodeId('ord', body.order_id);
-  const order =
-    orderId === undefined ? undefined : (await lockOrders(tx, [orderId])).get(orderId);
+  const order = orderId === undefined ? undefined : (await lockOrders(tx, [orderId])).get(orderId);
   const faults: Fault[] = [];
   if (order === undefined) {
     const detail = 'There is no such order.';

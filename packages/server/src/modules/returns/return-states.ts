@@ -54,10 +54,7 @@ export const refundable = (line: ReturnCounters): number =>
   line.received + line.kept - line.refunded;
 
 /** What a return that is under way has become by its units. */
-export function progressOf(
-  status: ReturnStatus,
-  lines: readonly ReturnCounters[],
-): ReturnStatus {
+export function progressOf(status: ReturnStatus, lines: readonly ReturnCounters[]): ReturnStatus {
   const sum = (count: (line: ReturnCounters) => number): number =>
     lines.reduce((total, line) => total + count(line), 0);
   const received = sum((line) => line.received);

@@ -182,9 +182,7 @@ export const refundSchema = z
     currency: z.string(),
     amount: z.number(),
     other_amount: z.number(),
-    line_items: z.array(
-      z.object({ id: field.id('line'), quantity: z.int(), amount: z.number() }),
-    ),
+    line_items: z.array(z.object({ id: field.id('line'), quantity: z.int(), amount: z.number() })),
     reason: z.string().nullable(),
     reference: z.string().nullable(),
     version: z.int(),
@@ -203,7 +201,12 @@ export const exchangeSchema = z
     order_status: z.string(),
     total_price: z.number(),
     returned_value: z.number().describe('What the units of the return are worth'),
-    balance: z.number().describe('total_price less returned_value: what is still to be paid'),
+    refunded: z.number().describe('Paid back for them already'),
+    balance: z
+      .number()
+      .describe(
+        'total_price less returned_value plus refunded: what is to be paid; below 0, paid back',
+      ),
     currency: z.string(),
   })
   .meta({ id: 'Exchange' });

@@ -2,7 +2,7 @@ import { encodeId, type Uuid } from '../../lib/ids.ts';
 import { fromMinor, toMinor } from '../../lib/money.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
+import { type Fault, invalid, Refusal } from '../../platform/errors.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import {
@@ -27,14 +27,11 @@ import {
   insertRefund,
   type RefundLineRow,
   type RefundRow,
-  selectRefund,
-  selectRefundLines,
   sumGoodsRefunded,
   sumRefundedLines,
   sumRefunds,
-  updateRefund,
 } from './store-refunds.ts';
-import type { NewRefund, RefundPatch, RefundStatus, RefundWire } from './wire.ts';
+import type { NewRefund, RefundWire } from './wire.ts';
 
 /** What an order was sold for, as refunds are computed from it. */
 export function paidOrderOf({ order, lines }: OrderState): PaidOrder {
@@ -220,68 +217,8 @@ export async function leftOfReturn(
   return Math.max(0, returnWorthMinor(paid, lines) - done - row.exchangeCreditMinor);
 }
 
-const refundMoves: Readonly<Record<RefundStatus, readonly RefundStatus[]>> = {
-  draft: ['approved', 'failed'],
-  approved: ['submitted', 'succeeded', 'failed'],
-  submitted: ['succeeded', 'failed'],
-  succeeded: [],
-  failed: [],
-};
-
-/** Notes how the payment of a refund goes. One that failed frees its units to be paid back anew. */
-export async function updateRefundStatus(
-  ctx: Context,
-  tx: Tx,
-  input: { id: Uuid; ifMatch: number | undefined; body: RefundPatch },
-): Promise<RefundWire> {
-  const found = await selectRefund(tx, input.id);
-  if (found === undefined) throw notFound('refund', encodeId('rfd', input.id));
-  const state = await lockReturn(tx, found.returnId);
-  const row = await selectRefund(tx, input.id);
-  if (row === undefined) throw notFound('refund', encodeId('rfd', input.id));
-  if (input.ifMatch !== undefined && input.ifMatch !== row.version) {
-    throw new Refusal('version_mismatch', `The refund has version ${row.version} now.`, {
-      extra: { current_version: row.version },
-    });
-  }
-  const lines = await selectRefundLines(tx, [row.id]);
-  const before = row.status;
-  const { status, reference } = input.body;
-  const isSame =
-    (status ?? row.status) === row.status && (reference ?? row.reference) === row.reference;
-  if (isSame && reference !== null) return presentRefund(row, lines);
-  if (status !== undefined && status !== row.status) {
-    const legal = refundMoves[row.status];
-    if (!legal.includes(status)) {
-      throw new Refusal('illegal_transition', `The refund is ${row.status}: not ${status}.`, {
-        extra: { current_status: row.status, allowed_statuses: legal },
-      });
-    }
-    row.status = status;
-  }
-  if (reference !== undefined) row.reference = reference;
-  row.version += 1;
-  row.updatedAt = ctx.now();
-  await updateRefund(tx, row);
-  if (row.status === 'failed' && before !== 'failed') await freeUnits(ctx, tx, state, lines);
-  await recordFacts(ctx, tx, [refundFact(row, row.status === before ? 'updated' : row.status)]);
-  return presentRefund(row, lines);
-}
-
-async function freeUnits(
-  ctx: Context,
-  tx: Tx,
-  state: ReturnState,
-  lines: readonly RefundLineRow[],
-): Promise<void> {
-  for (const line of state.lines) {
-    const part = lines.find((one) => one.orderLineId === line.orderLineId);
-    line.refunded -= part?.quantity ?? 0;
-  }
-  await saveReturn(ctx, tx, state, { type: 'refund_failed' });
-}
-
-function refundFact(row: RefundRow, type: string): Fact {
+/** The fact of a refund, with how it is now. */
+export function refundFact(row: RefundRow, type: string): Fact {
   return {
     type: `refund.${type}`,
     subjectType: 'rfd',

@@ -1,7 +1,8 @@
 import { defineRoute, idParams, pathId, type Route, runList } from '../../platform/http/index.ts';
 import { getRefund, presentRefunds } from './present-return.ts';
-import { refundReturn, updateRefundStatus } from './refund-return.ts';
+import { refundReturn } from './refund-return.ts';
 import { refundList, type RefundRow } from './store-refunds.ts';
+import { updateRefundStatus } from './update-refund.ts';
 import { newRefundSchema, refundPatchSchema, refundSchema } from './wire.ts';
 
 const tag = 'returns';

@@ -3116,11 +3116,15 @@ export type PolicyPatch = {
 export type PolicyResourcing = {
   /** So many times places may give an order back before it goes where the rest goes; 10 when absent */
   tries_max?: number | undefined;
+  /** An order that is allocated and not released is exchanged for a plan that is cheaper by more than this, when a run goes through it; never when absent */
+  saving_min?: number | undefined;
 };
 
 export type PolicyResourcingInput = {
   /** So many times places may give an order back before it goes where the rest goes; 10 when absent */
   tries_max?: number | undefined;
+  /** An order that is allocated and not released is exchanged for a plan that is cheaper by more than this, when a run goes through it; never when absent */
+  saving_min?: number | undefined;
 };
 
 export type PolicyReview = {
@@ -4155,6 +4159,10 @@ export type Run = {
     partly_routed: number;
     /** Nothing of them was placed */
     waiting: number;
+    /** Exchanged for a cheaper plan */
+    resourced: number;
+    /** Allocated, and left where they are */
+    kept: number;
     /** Nothing was decided: held, or nothing open any more */
     skipped: number;
     error: number;
@@ -4200,7 +4208,7 @@ export type RunOrder = {
   /** Public id, ord_… */
   order_id: string;
   /** Null: it has not had its turn */
-  outcome: 'routed' | 'split' | 'partly_routed' | 'waiting' | 'skipped' | 'error' | null;
+  outcome: 'routed' | 'split' | 'partly_routed' | 'waiting' | 'resourced' | 'kept' | 'skipped' | 'error' | null;
   reason: string | null;
   decision_id: string | null;
   placed_quantity: number;
@@ -4224,8 +4232,8 @@ export type RunOrderList = {
 };
 
 export type RunOrders = {
-  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock) */
-  states: ('unrouted' | 'planned' | 'waiting' | 'backordered')[];
+  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock), unreleased (allocated whole, nothing released: exchanged where the policy says it pays) */
+  states: ('unrouted' | 'planned' | 'waiting' | 'backordered' | 'unreleased')[];
   /** Of those that wait: only in these queues */
   queues?: string[] | undefined;
   /** Only of these channels */
@@ -4235,8 +4243,8 @@ export type RunOrders = {
 };
 
 export type RunOrdersInput = {
-  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock) */
-  states: readonly ('unrouted' | 'planned' | 'waiting' | 'backordered')[];
+  /** Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting (nothing placed them, they stand in a queue), backordered (units wait for stock), unreleased (allocated whole, nothing released: exchanged where the policy says it pays) */
+  states: readonly ('unrouted' | 'planned' | 'waiting' | 'backordered' | 'unreleased')[];
   /** Of those that wait: only in these queues */
   queues?: readonly string[] | undefined;
   /** Only of these channels */
@@ -5656,7 +5664,7 @@ export type ListShadowPricesFilter = {
 export type ListRunOrdersFilter = {
   run_id?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
-  outcome?: Filter<'routed' | 'split' | 'partly_routed' | 'waiting' | 'skipped' | 'error'> | undefined;
+  outcome?: Filter<'routed' | 'split' | 'partly_routed' | 'waiting' | 'resourced' | 'kept' | 'skipped' | 'error'> | undefined;
   reason?: Filter<string> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;

@@ -10,7 +10,7 @@ import { apiOf } from '../simulate/follow.ts';
 const usage = `Usage: switchyard runs list [--schedule CODE] [--limit N] [--json]
        switchyard runs show run_… [--json]
        switchyard runs now --schedule CODE [--detach] [--json]
-       switchyard runs now --states unrouted,planned,waiting,backordered [--queues Q,…]
+       switchyard runs now --states unrouted,planned,waiting,backordered,unreleased [--queues Q,…]
                            [--policy CODE] [--detach] [--json]
   now goes through the orders and waits for the end; --detach does not wait.`;
 
@@ -31,7 +31,16 @@ type Run = {
   };
 };
 
-const counted = ['routed', 'split', 'partly_routed', 'waiting', 'skipped', 'error'] as const;
+const counted = [
+  'routed',
+  'split',
+  'partly_routed',
+  'waiting',
+  'resourced',
+  'kept',
+  'skipped',
+  'error',
+] as const;
 const lookMs = 500;
 
 /** Routing runs: their history, one of them, and one more. */

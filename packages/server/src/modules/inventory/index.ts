@@ -40,6 +40,7 @@ export { type Reservation, type ReservationStatus, statusAt } from './reservatio
 export { stockRoutes } from './routes.ts';
 export {
   consumeReservations,
+  releaseClaims,
   releaseReservations,
   type ReservationPart,
   settleClaims,

@@ -36,6 +36,24 @@ export async function settleClaims(
   if (!outcome.ok) throw insufficient(outcome.short);
 }
 
+/**
+ * Ends whole hard reservations that the caller has locked. Their stock is the caller's to move in
+ * the same transaction: whoever moves other stock too takes all rows in one order.
+ */
+export async function releaseClaims(
+  ctx: Context,
+  tx: Tx,
+  held: readonly Reservation[],
+  reason: string,
+): Promise<StockChange[]> {
+  const parts = held.map(({ id, quantity }): ClaimPart => {
+    return { reservationId: id, quantity, fate: 'release', reason };
+  });
+  const plan = decideClaims(held, parts, ctx.now(), ctx.ids.uuid);
+  await updateReservations(tx, plan.changed);
+  return stockOfEnded(plan).map((change) => ({ ...change, actor: ctx.actor }));
+}
+
 /** What the stock loses and gets back by the claims that ended: consumed units leave both counters. */
 export function stockOfEnded(plan: ClaimsPlan): StockChange[] {
   return plan.ended.map(({ row, part }) => ({

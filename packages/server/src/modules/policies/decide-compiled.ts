@@ -87,6 +87,8 @@ export type CompiledPolicy = {
   readonly end: Fallback;
   /** Times that places may give an order back before it is offered to nobody any more. */
   readonly triesMax: number;
+  /** What a new plan must save, and more, to take the place of an allocated one; undefined: never. */
+  readonly savingMinMinor: number | undefined;
   /** Whether any batch sorts its orders. */
   readonly hasSorts: boolean;
   /** The batch of an order, or undefined. Allocates nothing. */
@@ -120,6 +122,7 @@ function compile(document: PolicyDocument): CompiledPolicy {
     batches,
     end,
     triesMax: document.resourcing?.tries_max ?? triesMaxUsual,
+    savingMinMinor: savingOf(document),
     hasSorts: batches.some(({ sort }) => sort.length > 0),
     rulesFor: (order) => {
       for (let index = 0; index < matchers.length; index++) {
@@ -128,6 +131,11 @@ function compile(document: PolicyDocument): CompiledPolicy {
       return undefined;
     },
   };
+}
+
+function savingOf({ resourcing, currency }: PolicyDocument): number | undefined {
+  const amount = resourcing?.saving_min;
+  return amount === undefined || currency === undefined ? undefined : toMinor(amount, currency);
 }
 
 function compileBatch(

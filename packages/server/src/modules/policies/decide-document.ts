@@ -19,6 +19,14 @@ export function faultsOfDocument(document: PolicyDocument, root: string): Fault[
   if (document.currency !== undefined && !currencies.has(document.currency)) {
     tell(faults, `${root}/currency`, 'unknown_currency', 'Not an ISO 4217 currency.');
   }
+  const { resourcing } = document;
+  if (resourcing !== undefined)
+    faultOfAmount(
+      resourcing.saving_min,
+      document.currency,
+      `${root}/resourcing/saving_min`,
+      faults,
+    );
   document.batches.forEach((batch, at) => {
     const pointer = `${root}/batches/${at}`;
     if (batch.when !== undefined) faultsOfExpression(batch.when, `${pointer}/when`, faults);
@@ -60,16 +68,23 @@ function faultsOfObjective(
   faults: Fault[],
 ): void {
   if (objective.kind !== 'money') return;
-  for (const term of ['split_penalty', 'late_penalty', 'carbon_price'] as const) {
-    const amount = objective[term];
-    if (amount === undefined) continue;
-    if (currency === undefined) {
-      const detail = 'An amount needs the currency of the document.';
-      tell(faults, `${pointer}/${term}`, 'currency_missing', detail);
-    } else if (currencies.has(currency) && toMinor(amount, currency) === undefined) {
-      const detail = `More decimals than ${currency} has, or out of range.`;
-      tell(faults, `${pointer}/${term}`, 'invalid_amount', detail);
-    }
+  for (const term of ['split_penalty', 'late_penalty', 'carbon_price'] as const)
+    faultOfAmount(objective[term], currency, `${pointer}/${term}`, faults);
+}
+
+function faultOfAmount(
+  amount: number | undefined,
+  currency: string | undefined,
+  pointer: string,
+  faults: Fault[],
+): void {
+  if (amount === undefined) return;
+  if (currency === undefined) {
+    const detail = 'An amount needs the currency of the document.';
+    tell(faults, pointer, 'currency_missing', detail);
+  } else if (currencies.has(currency) && toMinor(amount, currency) === undefined) {
+    const detail = `More decimals than ${currency} has, or out of range.`;
+    tell(faults, pointer, 'invalid_amount', detail);
   }
 }
 

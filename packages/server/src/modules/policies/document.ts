@@ -232,6 +232,12 @@ const resourcingSchema = z
       .describe(
         'So many times places may give an order back before it goes where the rest goes; 10 when absent',
       ),
+    saving_min: field.price
+      .optional()
+      .describe(
+        'An order that is allocated and not released is exchanged for a plan that is cheaper by ' +
+          'more than this, when a run goes through it; never when absent',
+      ),
   })
   .meta({ id: 'PolicyResourcing' });
 

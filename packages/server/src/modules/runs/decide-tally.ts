@@ -66,7 +66,7 @@ export function skippedFor(
 }
 
 /** What became of an order without a decision. */
-export const undecided = (outcome: 'skipped' | 'error', reason: string): Became => ({
+export const undecided = (outcome: 'skipped' | 'kept' | 'error', reason: string): Became => ({
   outcome,
   reason,
   placedUnits: 0,

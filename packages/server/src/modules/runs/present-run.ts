@@ -41,6 +41,8 @@ export function presentRun(row: RunRow): z.input<typeof runSchema> {
       split: count('split'),
       partly_routed: count('partly_routed'),
       waiting: count('waiting'),
+      resourced: count('resourced'),
+      kept: count('kept'),
       skipped: count('skipped'),
       error: count('error'),
       placed_quantity: totals.placedUnits,

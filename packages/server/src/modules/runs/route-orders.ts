@@ -83,7 +83,11 @@ async function goThrough(
     const known = mayBeDecided ? await decidedBefore(ctx, run, pending) : [];
     const left = pending.filter(({ place }) => !known.some((one) => one.place === place));
     mayBeDecided = false;
-    const outcomes = [...known, ...(await decideAbout(ctx, left, policy))];
+    const first = await decideAbout(ctx, left, policy);
+    const news = run.orders.states.includes('unreleased')
+      ? await exchangeWhatPays(ctx, first, policy)
+      : first;
+    const outcomes = [...known, ...news];
     const done = await keep(ctx, run, outcomes);
     await ctx.db.transaction(ctx.tenantId, {}, (tx) =>
       tools.checkpoint(tx, { done }, { done, total, unit: 'orders' }),
@@ -138,6 +142,51 @@ async function decideAbout(
       return { ...one, decisionId: null, ...undecided('skipped', why) };
     });
   });
+}
+
+/** Orders that have nothing open may be sent from elsewhere for less: those that are not released. */
+async function exchangeWhatPays(
+  ctx: Context,
+  outcomes: readonly OrderOutcome[],
+  policy: ActivePolicy | undefined,
+): Promise<OrderOutcome[]> {
+  const closed = outcomes.filter(({ reason }) => reason === 'nothing_open');
+  const results = await dispatchLineOf(ctx.db).submitAll(
+    closed.map(({ orderId }) => ({
+      kind: 'source' as const,
+      ctx,
+      orderId,
+      trigger: 'exchange' as const,
+      commit: true,
+      assignedLocationId: undefined,
+      policy,
+    })),
+  );
+  const decisionIds = results.flatMap((one) =>
+    one.kind === 'sourced' ? (one.decisionId ?? []) : [],
+  );
+  const decisions = await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+    selectDecisions(tx, decisionIds),
+  );
+  const byOrder = new Map(decisions.map((one) => [one.orderId, one]));
+  const exchanged = new Map(
+    closed.map((one, index): [number, OrderOutcome] => {
+      const result = results[index];
+      if (result?.kind === 'failed') return [one.place, failed(ctx, one, result)];
+      const exchange = result?.kind === 'sourced' ? result.exchange : undefined;
+      const decision = byOrder.get(one.orderId);
+      if (exchange?.kept !== undefined)
+        return [one.place, { ...one, ...undecided('kept', exchange.kept) }];
+      if (exchange === undefined || decision === undefined) return [one.place, one];
+      const became = {
+        outcome: 'resourced' as const,
+        placedUnits: 0,
+        savedMinor: exchange.savedMinor,
+      };
+      return [one.place, { ...decided(one, decision), ...became }];
+    }),
+  );
+  return outcomes.map((one) => exchanged.get(one.place) ?? one);
 }
 
 /** A database that is away ends this try of the job; what is wrong with one order is told of it. */

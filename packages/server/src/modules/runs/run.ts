@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 
 /** Where orders may stand that a run goes through. */
-export const orderStates = ['unrouted', 'planned', 'waiting', 'backordered'] as const;
+export const orderStates = ['unrouted', 'planned', 'waiting', 'backordered', 'unreleased'] as const;
 export type OrderState = (typeof orderStates)[number];
 
 /** Which orders a run goes through. */
@@ -47,6 +47,8 @@ export const outcomes = [
   'split',
   'partly_routed',
   'waiting',
+  'resourced',
+  'kept',
   'skipped',
   'error',
 ] as const;

@@ -141,6 +141,9 @@ export async function insertRunOrders(tx: Tx, runId: Uuid, orders: RunOrders): P
              and s.queue is not null and s.queue <> 'cancellation'
              and ($7::text[] is null or s.queue = any($7::text[]))
            union all
+           select s.id from orders s where s.tenant_id = $1 and $10::boolean
+             and s.status = 'fully_allocated'
+           union all
            select l.order_id from order_lines l where l.tenant_id = $1 and $8::boolean
              and (l.backordered > 0 or l.preordered > 0)
          )
@@ -156,6 +159,7 @@ export async function insertRunOrders(tx: Tx, runId: Uuid, orders: RunOrders): P
       orders.queues === undefined ? null : [...orders.queues],
       has('backordered'),
       orders.limit ?? limitUsual,
+      has('unreleased'),
     ],
   );
 }

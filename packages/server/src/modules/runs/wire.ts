@@ -10,7 +10,8 @@ export const runOrdersSchema = z
       .max(orderStates.length)
       .describe(
         'Any of: unrouted (captured, nothing decided), planned (a plan, nothing taken), waiting ' +
-          '(nothing placed them, they stand in a queue), backordered (units wait for stock)',
+          '(nothing placed them, they stand in a queue), backordered (units wait for stock), ' +
+          'unreleased (allocated whole, nothing released: exchanged where the policy says it pays)',
       ),
     queues: z
       .array(field.code)
@@ -121,6 +122,8 @@ export const runSchema = z
       split: z.int().describe('Placed whole, from several'),
       partly_routed: z.int(),
       waiting: z.int().describe('Nothing of them was placed'),
+      resourced: z.int().describe('Exchanged for a cheaper plan'),
+      kept: z.int().describe('Allocated, and left where they are'),
       skipped: z.int().describe('Nothing was decided: held, or nothing open any more'),
       error: z.int(),
       placed_quantity: z.int(),

@@ -206,6 +206,7 @@ function commitPlan(
         allocated: part.quantity,
         referenceType: 'order',
         referenceId: order.id,
+        reason: options.trigger === 'exchange' ? 'exchange' : undefined,
       });
       options.take(part.productId, shipment.locationId, part.quantity);
     }

@@ -7,12 +7,14 @@ import {
   decideCapture,
   type KitComponents,
   lockOrders,
+  type OrderState,
   productReferences,
 } from '../orders/index.ts';
 import { placeableUnits } from './apply-plan.ts';
 import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
+import { openExchanges } from './exchange-claims.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
 import { selectPromised, selectRefusals, selectTries } from './store.ts';
 
@@ -59,6 +61,7 @@ export async function capturePieces(
       promisedAt: undefined,
       declined: [],
       tries: 0,
+      exchange: undefined,
       redemptions: [],
     });
   }
@@ -96,6 +99,13 @@ export async function kitsOf(
 const isAutomatic = ({ automatic, trigger, assignedLocationId }: SourceJob): boolean =>
   assignedLocationId === undefined && (automatic === true || trigger === 'backorder_release');
 
+function isBlocked({ order }: OrderState, job: SourceJob): boolean {
+  // A day that was put off since the order was found due is yet to come.
+  const isDue = job.trigger === 'schedule' && (order.releaseAt ?? '') <= job.ctx.now();
+  const isYetToCome = order.stage === 'scheduled' && !isDue;
+  return order.blockingHolds > 0 || order.stage === 'draft' || isYetToCome;
+}
+
 /** The stored orders of the batch, locked; those with nothing to place get their answer. */
 export async function sourcePieces(
   tx: Tx,
@@ -110,6 +120,13 @@ export async function sourcePieces(
   const refusals = await selectRefusals(tx, [...states.keys()]);
   const tries = refusals.length === 0 ? undefined : await selectTries(tx, [...states.keys()]);
   const promised = await selectPromised(tx, [...states.keys()]);
+  const exchanges = await openExchanges(
+    tx,
+    jobs.flatMap((job) => {
+      const state = job.trigger === 'exchange' ? states.get(job.orderId) : undefined;
+      return state === undefined || isBlocked(state, job) ? [] : [state];
+    }),
+  );
   const pieces: Piece[] = [];
   for (const job of jobs) {
     const state = states.get(job.orderId);
@@ -117,14 +134,10 @@ export async function sourcePieces(
       results.set(job, { kind: 'failed', error: notFound('order', encodeId('ord', job.orderId)) });
       continue;
     }
-    const { order, lines } = state;
-    // A day that was put off since the order was found due is yet to come.
-    const isDue = job.trigger === 'schedule' && (order.releaseAt ?? '') <= job.ctx.now();
-    const blocked =
-      order.blockingHolds > 0 || order.stage === 'draft' || (order.stage === 'scheduled' && !isDue);
-    const open = lines.some((line) => placeableUnits(line) > 0);
-    if (blocked || !open) {
-      results.set(job, { kind: 'sourced', orderId: job.orderId, decisionId: undefined });
+    const open = state.lines.some((line) => placeableUnits(line) > 0);
+    const exchange = exchanges.get(job.orderId);
+    if (isBlocked(state, job) || !open || exchange?.kept !== undefined) {
+      results.set(job, { kind: 'sourced', orderId: job.orderId, decisionId: undefined, exchange });
       continue;
     }
     pieces.push({
@@ -140,6 +153,7 @@ export async function sourcePieces(
       redemptions: [],
       promisedAt: promised.get(job.orderId),
       declined: refusals.filter((one) => one.orderId === job.orderId),
+      exchange: exchanges.get(job.orderId),
       tries: isAutomatic(job) ? (tries?.get(job.orderId) ?? 0) : 0,
     });
   }

@@ -10,6 +10,7 @@ import { freshPrices } from '../prices/index.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
+import { planExchange } from './exchange-claims.ts';
 import { keepNetwork } from './keep-network.ts';
 import { planLocations } from './network-view.ts';
 import { inPolicyOrder } from './order-pieces.ts';
@@ -47,7 +48,16 @@ export async function runBatch(
     await redeemPieces(tx, captured);
     const kept = await withoutIdle(tx, all, results);
     await planPieces(tx, kept, network, tools, touched);
-    return kept;
+    return kept.filter(({ job, state, exchange }) => {
+      if (exchange?.kept === undefined) return true;
+      results.set(job, {
+        kind: 'sourced',
+        orderId: state.order.id,
+        decisionId: undefined,
+        exchange,
+      });
+      return false;
+    });
   });
   const ctx = latestContext(pieces);
   if (ctx !== undefined && pieces.some((piece) => piece.planned?.decision !== undefined))
@@ -152,10 +162,13 @@ async function planPieces(
       prices,
     };
     const isGivenUp = piece.tries >= active.compiled.triesMax;
+    const { exchange } = piece;
     const planOnce = (): PolicyPlan | undefined =>
-      isGivenUp
-        ? givenUp({ active, state: piece.state, nowMs, wanted: planLines(piece.state.lines) })
-        : planByPolicy(piece.state, options);
+      exchange !== undefined
+        ? planExchange(piece.state, exchange, options)
+        : isGivenUp
+          ? givenUp({ active, state: piece.state, nowMs, wanted: planLines(piece.state.lines) })
+          : planByPolicy(piece.state, options);
     let plan = planOnce();
     // Numbers may have been dropped while others were read: without them a product seems sold out.
     const doubted = (): Uuid[] =>
@@ -167,6 +180,7 @@ async function planPieces(
       await readAgain(again);
       plan = planOnce();
     }
+    if (exchange?.kept !== undefined) continue;
     if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
     const { trigger, commit } = piece;
     piece.planned = applyPlan(piece.ctx, piece.state, plan, {

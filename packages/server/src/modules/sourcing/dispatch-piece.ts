@@ -5,6 +5,7 @@ import type { OrderState } from '../orders/index.ts';
 import type { PlannedOrder } from './apply-plan.ts';
 import type { Declined } from './avoid-places.ts';
 import type { DispatchJob } from './dispatch-types.ts';
+import type { Exchange } from './exchange-claims.ts';
 import type { Redemption } from './redeem-holds.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
 
@@ -46,6 +47,8 @@ export type Piece = {
   declined: readonly Declined[];
   /** Times that places gave it back; nought for who asks by hand. */
   tries: number;
+  /** What it holds and may exchange. */
+  exchange: Exchange | undefined;
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

@@ -4,6 +4,7 @@ import type { Fault } from '../../platform/errors.ts';
 import type { Answer, Idempotency, SealedAnswer } from '../../platform/http/index.ts';
 import type { NewOrder, OrderView } from '../orders/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
+import type { Kept } from './exchange-claims.ts';
 
 /** An order to capture and, unless it asks to stop earlier, to source and allocate at once. */
 export type CaptureJob = {
@@ -17,12 +18,15 @@ export type CaptureJob = {
   seal: ((answer: Answer<unknown>) => SealedAnswer) | undefined;
 };
 
-/** An order that exists: plan what of it is open, and take the stock when `commit`. */
+/**
+ * An order that exists: plan what of it is open, and take the stock when `commit`. An `exchange`
+ * plans what is allocated and not released, and takes other stock in its place where that pays.
+ */
 export type SourceJob = {
   kind: 'source';
   ctx: Context;
   orderId: Uuid;
-  trigger: 'route' | 'allocate' | 'backorder_release' | 'schedule' | 'run';
+  trigger: 'route' | 'allocate' | 'backorder_release' | 'schedule' | 'run' | 'exchange';
   commit: boolean;
   /** A location the caller wants emptied first. */
   assignedLocationId: Uuid | undefined;
@@ -42,5 +46,11 @@ export type DispatchResult =
   /** The Idempotency-Key is taken: the answer that was kept. */
   | { kind: 'replayed'; answer: SealedAnswer }
   | { kind: 'refused'; faults: readonly Fault[] }
-  | { kind: 'sourced'; orderId: Uuid; decisionId: Uuid | undefined }
+  | {
+      kind: 'sourced';
+      orderId: Uuid;
+      decisionId: Uuid | undefined;
+      /** Of an order that is allocated: what another plan saves, or why it stays. */
+      exchange?: { kept: Kept | undefined; savedMinor: number } | undefined;
+    }
   | { kind: 'failed'; error: unknown };

@@ -68,7 +68,8 @@ export async function problemOfDecision(tx: Tx, row: DecisionRow): Promise<Given
 }
 
 function isUnplanned({ document }: DecisionRow): boolean {
-  return (JSON.parse(document) as { reason?: string }).reason === 'no_batch';
+  const { reason } = JSON.parse(document) as { reason?: string };
+  return reason === 'no_batch' || reason === 'tries_exhausted';
 }
 
 function headingOf(to: NonNullable<Inputs['to']>): Heading {

@@ -26,6 +26,7 @@ import {
   StockGone,
 } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult } from './dispatch-types.ts';
+import { endExchanged } from './exchange-claims.ts';
 import { redeemedClaims } from './redeem-holds.ts';
 import { insertAllocations, insertAnswers, insertDecisions } from './store.ts';
 
@@ -64,7 +65,10 @@ export async function writePieces(
     () => writeExisting(tx, existing, results),
     // The lines must be there before claims point at them.
     async () => {
-      redeemed = await redeemReservationsOf(tx, fresh);
+      redeemed = [
+        ...(await redeemReservationsOf(tx, fresh)),
+        ...(await endExchanged(tx, existing)),
+      ];
     },
     () =>
       insertAllocations(
@@ -228,7 +232,7 @@ async function writeExisting(
 ): Promise<void> {
   // What is told of an order is told of whoever asked for it: one save for each of them.
   const callers = new Map<string, { ctx: Context; changes: OrderChange[] }>();
-  for (const { job, ctx, state, planned, trigger } of pieces) {
+  for (const { job, ctx, state, planned, trigger, exchange } of pieces) {
     if (state.order.stage === 'scheduled') state.order.stage = 'received';
     const change = { state, fact: 'order.updated', reason: trigger };
     const caller = callers.get(ctx.actor);
@@ -238,6 +242,7 @@ async function writeExisting(
       kind: 'sourced',
       orderId: state.order.id,
       decisionId: planned?.decision?.id,
+      exchange,
     });
   }
   for (const { ctx, changes } of callers.values()) await saveOrders(ctx, tx, changes);

@@ -83,7 +83,7 @@ async function goThrough(
     const known = mayBeDecided ? await decidedBefore(ctx, run, pending) : [];
     const left = pending.filter(({ place }) => !known.some((one) => one.place === place));
     mayBeDecided = false;
-    const first = await decideAbout(ctx, left, policy);
+    const first = await orDecided(ctx, run, await decideAbout(ctx, left, policy));
     const news = run.orders.states.includes('unreleased')
       ? await exchangeWhatPays(ctx, first, policy)
       : first;
@@ -216,6 +216,18 @@ function decided(one: Pending, row: DecisionRow): OrderOutcome {
   return { ...one, decisionId: row.id, ...became };
 }
 
+/** Where nothing is open another worker may have been quicker: then its decision counts. */
+async function orDecided(
+  ctx: Context,
+  run: RunRow,
+  outcomes: readonly OrderOutcome[],
+): Promise<OrderOutcome[]> {
+  const closed = outcomes.filter(({ reason }) => reason === 'nothing_open');
+  const known = closed.length === 0 ? [] : await decidedBefore(ctx, run, closed);
+  const byPlace = new Map(known.map((one) => [one.place, one]));
+  return outcomes.map((one) => byPlace.get(one.place) ?? one);
+}
+
 async function decidedBefore(
   ctx: Context,
   run: RunRow,
@@ -230,7 +242,8 @@ async function decidedBefore(
     const byOrder = new Map(rows.map((row) => [row.orderId, row]));
     return pending.flatMap((one) => {
       const row = byOrder.get(one.orderId);
-      return row === undefined ? [] : [decided(one, row)];
+      const { place, orderId } = one;
+      return row === undefined ? [] : [decided({ place, orderId }, row)];
     });
   });
 }

@@ -82,6 +82,8 @@ function mainLocation(decision: SourcingDecision): Uuid | undefined {
 export type PlanOptions = {
   trigger: string;
   commit: boolean;
+  /** As the ledger is to tell what is taken. */
+  stockReason?: string | undefined;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
   /** The network that it was planned over; without it what the plan was given is not kept. */
   network?: Network;
@@ -206,7 +208,7 @@ function commitPlan(
         allocated: part.quantity,
         referenceType: 'order',
         referenceId: order.id,
-        reason: options.trigger === 'exchange' ? 'exchange' : undefined,
+        reason: options.stockReason,
       });
       options.take(part.productId, shipment.locationId, part.quantity);
     }

@@ -15,7 +15,7 @@ import { keepNetwork } from './keep-network.ts';
 import { planLocations } from './network-view.ts';
 import { inPolicyOrder } from './order-pieces.ts';
 import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
-import { planByPolicy } from './plan-order.ts';
+import { planByPolicy, type PolicyPlanOptions } from './plan-order.ts';
 import { readHour } from './read-hour.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
 import { writePieces } from './write-pieces.ts';
@@ -161,14 +161,7 @@ async function planPieces(
       assignedLocationId: piece.assignedLocationId,
       prices,
     };
-    const isGivenUp = piece.tries >= active.compiled.triesMax;
-    const { exchange } = piece;
-    const planOnce = (): PolicyPlan | undefined =>
-      exchange !== undefined
-        ? planExchange(piece.state, exchange, options)
-        : isGivenUp
-          ? givenUp({ active, state: piece.state, nowMs, wanted: planLines(piece.state.lines) })
-          : planByPolicy(piece.state, options);
+    const planOnce = (): PolicyPlan | undefined => planPiece(piece, options);
     let plan = planOnce();
     // Numbers may have been dropped while others were read: without them a product seems sold out.
     const doubted = (): Uuid[] =>
@@ -180,17 +173,36 @@ async function planPieces(
       await readAgain(again);
       plan = planOnce();
     }
-    if (exchange?.kept !== undefined) continue;
+    if (piece.exchange?.kept !== undefined) continue;
     if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
-    const { trigger, commit } = piece;
-    piece.planned = applyPlan(piece.ctx, piece.state, plan, {
-      trigger,
-      commit,
-      take,
-      network,
-    });
-    piece.state.order.assignedLocationId ??= piece.redemptions[0]?.locationId ?? null;
+    applyTo(piece, plan, { take, network });
   }
+}
+
+/** The plan of a piece; nothing is looked at for one that places gave back too often. */
+function planPiece(piece: Piece, options: PolicyPlanOptions): PolicyPlan | undefined {
+  const { state, exchange } = piece;
+  const { active, nowMs } = options;
+  if (exchange !== undefined) return planExchange(state, exchange, options);
+  return piece.tries >= active.compiled.triesMax
+    ? givenUp({ active, state, nowMs, wanted: planLines(state.lines) })
+    : planByPolicy(state, options);
+}
+
+function applyTo(
+  piece: Piece,
+  plan: PolicyPlan | undefined,
+  around: { take: StockSnapshot['take']; network: Network },
+): void {
+  const { trigger, commit, exchange } = piece;
+  const stockReason = exchange && 'exchange';
+  piece.planned = applyPlan(piece.ctx, piece.state, plan, {
+    trigger,
+    commit,
+    stockReason,
+    ...around,
+  });
+  piece.state.order.assignedLocationId ??= piece.redemptions[0]?.locationId ?? null;
 }
 
 /** The pieces that are planned, each with the policy that counts for it, in their order. */

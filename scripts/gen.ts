@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { routes } from '../packages/server/src/app.ts';
 import { apiKeyRoutes } from '../packages/server/src/platform/auth/index.ts';
+import { schemaText } from '../packages/server/src/platform/graphql/index.ts';
 import { buildOpenApi, errorsMarkdown } from '../packages/server/src/platform/openapi/index.ts';
 import { generateSdk } from './gen-sdk.ts';
 import type { OpenApi } from './sdk/document.ts';
@@ -21,6 +22,7 @@ export async function generate(): Promise<Map<string, string>> {
   return new Map([
     ['openapi.json', `${JSON.stringify(document, null, 2)}\n`],
     ['docs/errors.md', errorsMarkdown()],
+    ['schema.graphql', schemaText(routes)],
     ...generateSdk(document as unknown as OpenApi),
   ]);
 }

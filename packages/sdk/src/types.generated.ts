@@ -82,7 +82,7 @@ export type ApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -455,7 +455,7 @@ export type ChannelPatch = {
 
 export type CreateApiKey = {
   name: string;
-  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode?: 'live' | 'test' | undefined;
   expires_at?: string | null | undefined;
 };
@@ -1026,6 +1026,23 @@ export type GlobalInventory = {
   locations: Inventory[];
 };
 
+export type GraphqlRequest = {
+  /** The document */
+  query: string;
+  variables?: Record<string, unknown> | null | undefined;
+  operationName?: string | null | undefined;
+  /** Taken from clients that send it; nothing in it is known */
+  extensions?: Record<string, unknown> | null | undefined;
+};
+
+export type GraphqlResponse = {
+  data?: Record<string, unknown> | null | undefined;
+  errors?: ({
+    message: string;
+  } & Record<string, unknown>)[] | undefined;
+  extensions?: Record<string, unknown> | undefined;
+};
+
 export type Health = {
   object: 'health';
   status: 'ok' | 'degraded' | 'down';
@@ -1270,7 +1287,7 @@ export type IssuedApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;

@@ -23,6 +23,7 @@ import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import type { Context } from './platform/context.ts';
 import type { Tx } from './platform/db/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
+import { graphqlRoutes } from './platform/graphql/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
 import {
   type AnyJobKind, jobRoutes, type RecurringTask, sweepAnswers, sweepJobs,
@@ -43,7 +44,7 @@ const readChannel = async (_ctx: Context, tx: Tx, ref: string) => {
 const policyPorts = { rehearse: rehearsePolicy, readChannels: selectChannelCodes };
 
 /** Every operation of the API, module by module in their order of dependence. */
-export const routes: readonly Route[] = [
+const restRoutes: readonly Route[] = [
   ...systemRoutes, ...eventRoutes, ...jobRoutes, ...catalog, ...network,
   ...stockRoutes({ readChannel }), ...orderRoutes, ...leadTimeRoutes, ...priceRoutes,
   ...policyModuleRoutes(policyPorts),
@@ -52,6 +53,9 @@ export const routes: readonly Route[] = [
   ...simulationRoutes(policyPorts), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
+
+/** The same, and the other doors to them. */
+export const routes: readonly Route[] = [...restRoutes, ...graphqlRoutes(restRoutes)];
 
 /** Every kind of job that the workers know. */
 export const jobKinds: readonly AnyJobKind[] = [

@@ -3,6 +3,7 @@
  */
 export { type Answer, type Call, defineRoute, type Route, type Scope, scopes } from './route.ts';
 export { type Address, addressSchema, field, idParams, pathId, readInstant } from './fields.ts';
+export { type Ask, checkScopes, type Done, invoke, invokeList } from './invoke.ts';
 export { runList } from './list.ts';
 export type { FilterSpec, ListQuery, ListSpec, Page, SortSpec } from './list-spec.ts';
 export { readListQuery } from './read-list.ts';

@@ -31,3 +31,10 @@ export function placeOf(
   const until = query.sort.descending ? '>=' : '<=';
   return `(${sort.sql}, ${tie.sql}) ${side === 'after' ? after : until} (${a}, ${b})`;
 }
+
+/** The value of a sort as a cursor carries it. */
+export function cursorSql(sort: SortSpec): string {
+  return sort.cast === 'timestamptz'
+    ? `to_char(${sort.sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+    : `(${sort.sql})::text`;
+}

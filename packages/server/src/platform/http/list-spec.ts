@@ -132,6 +132,8 @@ export type ListQuery = {
   words: readonly SearchWord[];
   cursor: { values: readonly string[]; backward: boolean; whole: boolean } | undefined;
   hash: string;
+  /** One page for each of these ids in the named filter, all in one statement; see list-each.ts. */
+  each?: { filter: string; values: readonly string[] };
 };
 
 /** One page of rows with what a caller needs for the next. */
@@ -139,5 +141,7 @@ export type Page<Row> = {
   rows: Row[];
   hasMore: boolean;
   nextCursor: string | null;
+  /** The cursor after the row of an index, for callers who page from anywhere. */
+  cursorAt?: (index: number) => string;
   total: { value: number; relation: 'eq' | 'gte' } | null;
 };

@@ -1,9 +1,11 @@
+import { present } from '../../lib/assert.ts';
 import type { Tx } from '../db/index.ts';
 import { cursorOf } from './list-cursor.ts';
-import { orderOf, placeOf, sortOf } from './list-order.ts';
+import { runEach } from './list-each.ts';
+import { cursorSql, orderOf, placeOf, sortOf } from './list-order.ts';
 import { withReferences } from './list-references.ts';
 import { type Narrowed, narrowed, narrowedSql, refuseShort } from './list-search.ts';
-import type { ListQuery, Page, SortSpec } from './list-spec.ts';
+import type { ListQuery, Page } from './list-spec.ts';
 import { mayBeWhole, whereOf } from './list-where.ts';
 
 /** Past this a capped count says "at least": counting further costs more than anyone reads. */
@@ -14,6 +16,7 @@ export async function runList<Row extends object>(tx: Tx, asked: ListQuery): Pro
   const { cursor } = asked;
   const query = await withReferences(tx, asked);
   if (query === undefined) return emptyPage(asked);
+  if (query.each !== undefined) return runEach<Row>(tx, query, query.each);
   // What the first page found decides for all: nothing is lost or doubled between two readings.
   if (cursor === undefined ? mayBeWhole(query) : cursor.whole) {
     const page = await runPage<Row>(tx, query, true, { kind: 'all' });
@@ -56,18 +59,13 @@ async function runPage<Row extends object>(
     rows,
     hasMore,
     nextCursor: hasMore && last !== undefined ? cursorOf(query, whole, last) : null,
+    cursorAt: (index) => cursorOf(query, whole, present(rows[index], 'A row of the page')),
     total: await countOf(tx, query, countWhere, countParams, {
       pageRows: rows.length,
       hasMore,
       isPart: to.kind === 'until',
     }),
   };
-}
-
-function cursorSql(sort: SortSpec): string {
-  return sort.cast === 'timestamptz'
-    ? `to_char(${sort.sql}, 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
-    : `(${sort.sql})::text`;
 }
 
 async function countOf(

@@ -1,4 +1,4 @@
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Principal } from '../auth/principal.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
@@ -19,14 +19,27 @@ import {
 import type { Call, Route } from './route.ts';
 import { storable } from './seal.ts';
 
+/** What is asked of a route, by whatever door it came. */
+export type Asked = {
+  url: string;
+  headers: IncomingHttpHeaders;
+  params: unknown;
+  body?: unknown;
+};
+
+/** Tells when nobody waits for the answer any more. */
+export type Asker = {
+  raw: { destroyed: boolean; once: (event: 'close', gone: () => void) => unknown };
+};
+
 /** A call of a route whose types are not told apart. */
 export type AnyCall = Call<unknown, unknown, unknown>;
 
 /** Reads and checks everything the request says; all faults of the body at once. */
 export function readCall(
   compiled: CompiledRoute,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  request: Asked,
+  reply: Asker,
   facts: RequestFacts,
   deps: RouteDeps,
 ): AnyCall {
@@ -67,14 +80,18 @@ class OpenCall implements AnyCall {
   ifMatch: number | undefined = undefined;
   idempotency: Idempotency | undefined = undefined;
   readonly seal: AnyCall['seal'];
-  readonly #request: FastifyRequest;
-  readonly #reply: FastifyReply;
+  readonly #request: Asked;
+  readonly #reply: Asker;
   #aborter: AbortController | undefined = undefined;
 
-  constructor(request: FastifyRequest, reply: FastifyReply, compiled: CompiledRoute) {
+  constructor(request: Asked, reply: Asker, compiled: CompiledRoute) {
     this.#request = request;
     this.#reply = reply;
     this.seal = (answer) => storable(compiled.seal(answer));
+  }
+
+  get accept(): string | undefined {
+    return this.#request.headers.accept;
   }
 
   get lastEventId(): number | undefined {
@@ -106,7 +123,7 @@ function readParams(compiled: CompiledRoute, raw: unknown): unknown {
   return params;
 }
 
-function readKey(route: Route, request: FastifyRequest): string | undefined {
+function readKey(route: Route, request: Asked): string | undefined {
   const rule = route.idempotency ?? (route.method === 'POST' ? 'optional' : 'none');
   if (rule === 'none') return undefined;
   const key = readIdempotencyKey(request.headers);
@@ -119,7 +136,7 @@ function readKey(route: Route, request: FastifyRequest): string | undefined {
   return key;
 }
 
-function readVersion(route: Route, request: FastifyRequest): number | undefined {
+function readVersion(route: Route, request: Asked): number | undefined {
   if (route.ifMatch === undefined) return undefined;
   const version = readIfMatch(request.headers);
   if (version === undefined && route.ifMatch === 'required') {
@@ -131,7 +148,7 @@ function readVersion(route: Route, request: FastifyRequest): number | undefined 
   return version === 'any' ? undefined : version;
 }
 
-function readBody(compiled: CompiledRoute, request: FastifyRequest): unknown {
+function readBody(compiled: CompiledRoute, request: Asked): unknown {
   const { route, checkBody } = compiled;
   if (route.method === 'GET') return undefined;
   const sent = request.body;
@@ -151,11 +168,11 @@ function readBody(compiled: CompiledRoute, request: FastifyRequest): unknown {
   return body;
 }
 
-function mediaTypeOf(request: FastifyRequest): string {
+function mediaTypeOf(request: Asked): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 }
 
-function isTextBody(request: FastifyRequest): boolean {
+function isTextBody(request: Asked): boolean {
   return !mediaTypeOf(request).endsWith('json') || mediaTypeOf(request).endsWith('x-ndjson');
 }
 
@@ -180,7 +197,7 @@ const nobody: Principal = {
 };
 
 function contextOf(
-  request: FastifyRequest,
+  request: Asked,
   facts: RequestFacts,
   deps: RouteDeps,
   dryRun: boolean,

@@ -35,6 +35,7 @@ export const scopes = [
   'customers:read',
   'customers:erase',
   'keys:manage',
+  'graphql:adhoc',
   'admin',
 ] as const;
 export type Scope = (typeof scopes)[number];
@@ -57,6 +58,8 @@ export type Call<P, Q, B> = {
   signal: AbortSignal;
   /** The sequence number of Last-Event-ID, from which a live feed goes on. */
   lastEventId: number | undefined;
+  /** The media types that the caller takes, as sent. */
+  accept: string | undefined;
 };
 
 /** An answer: 200 with the body unless told otherwise. `location` is the path of what was created. */
@@ -102,6 +105,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     schema: z.ZodType<unknown, R>;
     /** Other statuses that come with the same body: 200 for what existed, 207 for parts refused. */
     alsoStatuses?: readonly number[];
+    /** Media types of JSON that the answer may have beside its own, when the caller asks. */
+    alsoContentTypes?: readonly string[];
     /** When not application/json: the body is text, bytes or a stream, and goes out as it is. */
     contentType?: string;
   };

@@ -23,10 +23,11 @@ export function createRouteRunner(route: Route, deps: RouteDeps): RouteRunner {
   // Not before: compiling every route was half of the time from nothing to ready.
   let made: CompiledRoute | undefined;
   const mediaType = (route.reply.contentType ?? 'application/json').split(';')[0] ?? '';
+  const also = route.reply.alsoContentTypes ?? [];
   return async (request, reply, facts) => {
     const { headers } = request;
     checkVersion(headers);
-    if (!accepts(headers, mediaType)) {
+    if (![mediaType, ...also].some((one) => accepts(headers, one))) {
       throw new Refusal('not_acceptable', `This operation answers ${mediaType}.`);
     }
     const compiled = (made ??= compileRoute(route, deps.config.validateReplies));
@@ -52,7 +53,8 @@ function nextPage(url: string, cursor: string): string {
   return `${path}?${params.toString()}`;
 }
 
-async function runCall(
+/** Does what a call that was read and checked asks for, in the transaction that its route wants. */
+export async function runCall(
   compiled: CompiledRoute,
   call: AnyCall,
   facts: RequestFacts,

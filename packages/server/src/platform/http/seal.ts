@@ -93,8 +93,7 @@ export function sealerOf(
   const { status: usualStatus, contentType } = route.reply;
   return (answer) => {
     const status = answer.status ?? usualStatus;
-    const headers: Record<string, string> = { ...answer.headers };
-    if (answer.location !== undefined) headers['location'] = answer.location;
+    const headers = headersOf(answer);
     if (encode === undefined) {
       if (contentType !== undefined) headers['content-type'] ??= contentType;
       return {
@@ -112,12 +111,20 @@ export function sealerOf(
     if (check !== undefined) assertFits(route, check, body);
     const version = (body as { version?: unknown }).version;
     if (typeof version === 'number') headers['etag'] = `"${version}"`;
-    headers['content-type'] = 'application/json; charset=utf-8';
+    setJson(headers);
     const sealed = { status, headers, body: encode(body), replayed: false };
     return typeof page?.nextCursor === 'string'
       ? { ...sealed, nextCursor: page.nextCursor }
       : sealed;
   };
+}
+
+function headersOf({ headers, location }: Answer<unknown>): Record<string, string> {
+  return location === undefined ? { ...headers } : { ...headers, location };
+}
+
+function setJson(headers: Record<string, string>): void {
+  headers['content-type'] ??= 'application/json; charset=utf-8';
 }
 
 /** The answer as it can be kept: its body is text. */

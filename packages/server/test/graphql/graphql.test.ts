@@ -295,7 +295,10 @@ describe('a request that asks for too much', () => {
     ['depth', deep(5)],
     [
       'aliases',
-      `{ ${inTen((at) => `a${at}: orders(first: 1) { nodes { b${at}: id c${at}: id } d: nodes { id } }`)} }`,
+      `{ ${inTen((at) => {
+        const inner = `{ b${at}: id c${at}: id } d: nodes { id }`;
+        return `a${at}: orders(first: 1) { nodes ${inner} }`;
+      })} }`,
     ],
     ['rootFields', `{ ${'__typename '.repeat(21)} }`],
     ['mutations', `mutation { ${inTen((at) => `m${at}: startPriceRun(input: {}) { replayed }`)} }`],

@@ -30,9 +30,27 @@ export function assignSet(
   ceiling: number,
   stepsMax: number,
 ): number {
+  clearAssignment(work, set, size, ceiling);
+  work.stepsMax = stepsMax;
+  const isLarge = work.order.lines.length > linesBranchedMax;
+  if (!isLarge || size === 1) bindRest(work);
+  if (isLarge) {
+    work.isWhole = false;
+    diveSet(work);
+  } else branch(work, 0);
+  return work.best;
+}
+
+/** Nobody of the set sends anything yet, and nothing is known of plans over it. */
+export function clearAssignment(
+  work: Assignment,
+  set: Int32Array,
+  size: number,
+  ceiling: number,
+): void {
   work.set = set;
   work.size = size;
-  for (let m = 0; m < size; m++) {
+  for (let m = 0; m < work.membersMax; m++) {
     work.loads[m] = emptyLoad;
     work.costs[m] = 0;
   }
@@ -44,15 +62,7 @@ export function assignSet(
   work.best = Infinity;
   work.ceiling = ceiling;
   work.steps = 0;
-  work.stepsMax = stepsMax;
   work.isWhole = true;
-  const isLarge = work.order.lines.length > linesBranchedMax;
-  if (!isLarge || size === 1) bindRest(work);
-  if (isLarge) {
-    work.isWhole = false;
-    diveSet(work);
-  } else branch(work, 0);
-  return work.best;
 }
 
 /** The least that a unit of each line can add, and so the lines from each one on. */

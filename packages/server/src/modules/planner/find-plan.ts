@@ -8,6 +8,7 @@ import {
   type Load,
   type Priced,
 } from './loads.ts';
+import { greedyPlan } from './greedy-plan.ts';
 import type { Order } from './prepare-order.ts';
 import { exploreSets } from './solver/explore-sets.ts';
 import { at } from './solver/problem.ts';
@@ -95,6 +96,7 @@ export function findPlan(order: Order, shipmentsMax: number, nodesMax: number): 
       explore(finding, { shipmentsMax, nodesMax, single, singleCost: singleScore }),
     );
     lowerBound = Math.min(lowerBound, finding.loose);
+    if (lowerBound < finding.best.score - finding.same) offerGreedy(finding);
   }
   const { best, second, nodes, same } = finding;
   const proven = lowerBound >= best.score - same;
@@ -290,6 +292,21 @@ function leastShipment(order: Order, s: number, grams: number, cm3: number): num
   const { node } = source.ready;
   const base = node.handlingOrderMinor + node.handlingLineMinor + node.handlingUnitMinor;
   return least + Math.round(base * node.costFactor) + source.extraMinor;
+}
+
+/**
+ * Where nothing is proven a rule of thumb may know better: its plan, and the best that is found
+ * over the same sources.
+ */
+function offerGreedy(finding: Finding): void {
+  const work = workOf(finding);
+  finding.nodes++;
+  const score = greedyPlan(work);
+  if (score === Infinity) return;
+  offer(finding, draftOf(work, score));
+  const { set, size } = work;
+  const again = assignSet(work, set, size, finding.best.score, stepsPerSet);
+  if (again !== Infinity) offer(finding, draftOf(work, again));
 }
 
 type Limits = { shipmentsMax: number; nodesMax: number; single: number; singleCost: number };

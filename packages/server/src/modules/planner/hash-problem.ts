@@ -5,7 +5,7 @@ import type { OrderNode, OrderProblem, ParcelService } from './problem.ts';
  * The version of the search: it changes whenever the same problem may get another plan, so that a
  * kept decision is only held against a planner that could have made it.
  */
-export const plannerVersion = '1';
+export const plannerVersion = '2';
 
 type Nodes = { order: readonly number[]; digest: string };
 const nodesKnown = new WeakMap<readonly OrderNode[], Nodes>();

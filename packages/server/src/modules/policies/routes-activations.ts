@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { encodeId } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
-import { type Fault, Refusal } from '../../platform/errors.ts';
+import { type Fault, notFound, Refusal } from '../../platform/errors.ts';
 import {
   defineRoute,
   field,
@@ -15,7 +15,7 @@ import { activate, cancel } from './activate-version.ts';
 import { activePolicies } from './active-policy.ts';
 import type { ActivationRow } from './policy.ts';
 import { presentActivation } from './present-policy.ts';
-import { activationList } from './store-activations.ts';
+import { activationList, findActivation } from './store-activations.ts';
 import { activationSchema, activeSchema, newActivationSchema } from './wire.ts';
 
 const tag = 'Policies';
@@ -108,6 +108,24 @@ export const activationRoutes: readonly Route[] = [
     handle: async ({ tx, list }) => {
       const page = await runList<ActivationRow>(tx, list);
       return { body: { ...page, rows: page.rows.map(presentActivation) } };
+    },
+  }),
+  defineRoute({
+    operationId: 'getPolicyActivation',
+    method: 'GET',
+    path: '/v1/policy_activations/:id',
+    tag,
+    summary: 'Get a policy activation',
+    description: 'Which version was to count from when on, and whether that was taken back.',
+    scope: 'policies:read',
+    transaction: 'read',
+    params: idParams,
+    reply: { status: 200, schema: activationSchema },
+    handle: async ({ tx, params }) => {
+      const id = pathId('pac', 'activation', params.id);
+      const row = await findActivation(tx, id);
+      if (row === undefined) throw notFound('activation', params.id);
+      return { body: presentActivation(row) };
     },
   }),
   defineRoute({

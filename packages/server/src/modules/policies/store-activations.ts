@@ -46,6 +46,15 @@ export async function insertActivation(tx: Tx, row: ActivationRow): Promise<void
   );
 }
 
+/** One activation. */
+export async function findActivation(tx: Tx, id: Uuid): Promise<ActivationRow | undefined> {
+  const [row] = await tx.query<ActivationRow>(
+    `select ${columns} from policy_activations t where t.tenant_id = $1 and t.id = $2`,
+    [tx.tenantId, id],
+  );
+  return row;
+}
+
 /** One activation, locked. */
 export async function lockActivation(tx: Tx, id: Uuid): Promise<ActivationRow | undefined> {
   const [row] = await tx.query<ActivationRow>(

@@ -1,7 +1,7 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { msOf } from '../../lib/time.ts';
-import { movedPrice, usualOnline } from './core/online-prices.ts';
+import { countPiece, movedPrice, type Pieces, pieceOf, usualOnline } from './core/online-prices.ts';
 import { decideMethod } from './decide-method.ts';
 import type { CellPrice, PriceHead, PriceMethod, PriceSettings } from './price.ts';
 
@@ -13,6 +13,8 @@ export type LiveCell = {
   units: number;
   /** Units planned since the last move. */
   taken: number;
+  /** The lines that this process planned from it. */
+  readonly pieces: Pieces;
   /** What of the price and of the units is not published yet. */
   priceMoved: number;
   unitsTaken: number;
@@ -66,6 +68,7 @@ export function createLivePrices(
       price: one.priceMinor,
       units: one.units ?? Infinity,
       taken: 0,
+      pieces: { units: 0, lines: 0 },
       priceMoved: 0,
       unitsTaken: 0,
     };
@@ -81,6 +84,7 @@ export function createLivePrices(
   let orders = 0;
   let ordersEver = 0;
   let costEver = 0;
+  const all: Pieces = { units: 0, lines: 0 };
   let movedAtMs = msOf(now);
   let isDirty = false;
   const cellOf = (productId: Uuid, locationId: Uuid): LiveCell | undefined =>
@@ -98,7 +102,9 @@ export function createLivePrices(
     };
     for (const cell of active.keys()) {
       if (cell.units === Infinity) continue;
-      const price = movedPrice(cell.price, cell.taken, cell.units, rule);
+      const { taken, units: left } = cell;
+      const piece = pieceOf(cell.pieces, all);
+      const price = movedPrice(cell.price, { taken, left, piece }, rule);
       cell.priceMoved += price - cell.price;
       cell.price = price;
       cell.taken = 0;
@@ -121,6 +127,7 @@ export function createLivePrices(
         const cell = cellOf(productId, locationId);
         if (cell === undefined || cell.units === Infinity) continue;
         cell.taken += quantity;
+        countPiece(cell.pieces, all, quantity);
         cell.units = Math.max(0, cell.units - quantity);
         cell.unitsTaken += quantity;
         if (!active.has(cell)) active.set(cell, keyOf(productId, locationId));

@@ -22,13 +22,38 @@ export const usualOnline = { betweenRuns: 0.0037, alone: 0.02, every: 50 } as co
 /** How prices move: the step in money, the share of the orders to come that were noted, the most. */
 export type MoveRule = { step: number; share: number; priceMax: number };
 
+/** Units that lines take, summed over lines, and how many lines these were. */
+export type Pieces = { units: number; lines: number };
+
+/** Units of a line on average, of a cell or else of all; at least one. */
+export function pieceOf(cell: Pieces, all: Pieces): number {
+  const { units, lines } = cell.lines > 0 ? cell : all;
+  return lines > 0 ? Math.max(1, units / lines) : 1;
+}
+
+/** Counts the units of a line for its cell, and among all. */
+export function countPiece(cell: Pieces | undefined, all: Pieces, units: number): void {
+  all.units += units;
+  all.lines++;
+  if (cell === undefined) return;
+  cell.units += units;
+  cell.lines++;
+}
+
 /**
  * A cell's price after some of its units were taken and `left` are there now: up when it was more
- * than an even share of what there is, down when less; within nought and the most.
+ * than an even share of what there is, down when less; within nought and the most. Counted in lines
+ * of `piece` units, and the step is for all of a line: where lines take a hundred units, one order
+ * would otherwise move the price of each unit by a hundred steps.
  */
-export function movedPrice(price: number, taken: number, left: number, rule: MoveRule): number {
-  const even = Math.max(0, left) * rule.share;
-  const moved = price + (rule.step * (taken - even)) / Math.sqrt(even + 1);
+export function movedPrice(
+  price: number,
+  { taken, left, piece }: { taken: number; left: number; piece: number },
+  rule: MoveRule,
+): number {
+  const even = (Math.max(0, left) * rule.share) / piece;
+  const step = rule.step / piece;
+  const moved = price + (step * (taken / piece - even)) / Math.sqrt(even + 1);
   return Math.min(rule.priceMax, Math.max(0, moved));
 }
 
@@ -59,6 +84,8 @@ export function createOnlinePrices(
 ): OnlinePrices {
   const prices = Float64Array.from(start ?? new Float64Array(cells));
   const taken = new Float64Array(cells);
+  const pieces: Pieces[] = Array.from({ length: cells }, () => ({ units: 0, lines: 0 }));
+  const all: Pieces = { units: 0, lines: 0 };
   let orders = 0;
   let allOrders = 0;
   let allCost = 0;
@@ -75,6 +102,7 @@ export function createOnlinePrices(
       for (let k = 0; k < places.length; k++) {
         const cell = at(places, k);
         taken[cell] = at(taken, cell) + at(units, k);
+        countPiece(pieces[cell], all, at(units, k));
       }
     },
     giveBack: (cell, units) => {
@@ -91,7 +119,8 @@ export function createOnlinePrices(
       for (let cell = 0; cell < cells; cell++) {
         const left = at(stock, cell);
         if (left === Infinity) continue;
-        prices[cell] = movedPrice(at(prices, cell), at(taken, cell), left, rule);
+        const piece = pieceOf(pieces[cell] ?? all, all);
+        prices[cell] = movedPrice(at(prices, cell), { taken: at(taken, cell), left, piece }, rule);
       }
       forget();
     },

@@ -135,6 +135,7 @@ export const operations: readonly Operation[] = [
   { resource: 'policy', method: 'testVersion', http: 'POST', path: '/v1/policies/{id}/versions/{number}/test', takes: 'nothing', isVersioned: true },
   { resource: 'policyActivation', method: 'list', http: 'GET', path: '/v1/policy_activations', takes: 'filter' },
   { resource: 'policyActivation', method: 'create', http: 'POST', path: '/v1/policy_activations', takes: 'body' },
+  { resource: 'policyActivation', method: 'retrieve', http: 'GET', path: '/v1/policy_activations/{id}', takes: 'nothing' },
   { resource: 'policyActivation', method: 'cancel', http: 'POST', path: '/v1/policy_activations/{id}/cancel', takes: 'nothing' },
   { resource: 'policyExample', method: 'list', http: 'GET', path: '/v1/policy_examples', takes: 'filter' },
   { resource: 'policyVersion', method: 'list', http: 'GET', path: '/v1/policy_versions', takes: 'filter' },

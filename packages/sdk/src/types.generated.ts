@@ -6710,6 +6710,16 @@ export interface PolicyActivationResource {
    */
   create(body: NewPolicyActivation, options?: CallOptions): Promise<PolicyActivation>;
   /**
+   * Get a policy activation
+   * Which version was to count from when on, and whether that was taken back.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<PolicyActivation>;
+  /**
+   * Get a policy activation
+   * Which version was to count from when on, and whether that was taken back.
+   */
+  get(id: Ref, options?: CallOptions): Promise<PolicyActivation>;
+  /**
    * Cancel a policy activation
    * Takes back an activation whose time has not come; later it is a 409.
    */

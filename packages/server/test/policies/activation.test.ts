@@ -176,6 +176,10 @@ describe('what counts', () => {
       body: undefined,
     });
     expect(taken.body.cancelled_at).not.toBeNull();
+    const shown = await get(later.headers['location'] ?? '');
+    expect([shown.status, shown.body]).toEqual([200, taken.body]);
+    const nowhere = await get('/v1/policy_activations/pac_00000000000000000000000000');
+    expect([nowhere.status, nowhere.body.code]).toEqual([404, 'not_found']);
     expect(await codeAt(`channel=eve&at=${start}`)).toBe(before);
 
     const again = await post('/v1/policy_activations', { key: publisher, body: wish });

@@ -9,6 +9,7 @@ import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed
 let server: TestServer;
 let now = Date.parse('2026-03-02T18:00:00.000Z');
 let counter = 0;
+const twin = { latitude: 47.6, longitude: -122.3 };
 const places: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -22,6 +23,8 @@ beforeAll(async () => {
       { latitude: 39.71, longitude: -105, type: 'store', capabilities: ['ship_from_store'] },
     ],
   ];
+  // Two in Seattle that nothing tells apart, with nothing yet.
+  for (const code of ['TWIN-A', 'TWIN-B']) await seedLocation(server, code, twin);
   for (const [code, extra] of spots) {
     const { uuid, id } = await seedLocation(server, code, extra);
     places[code] = id;
@@ -303,6 +306,81 @@ describe('a place', () => {
     expect(await at('2026-03-05T17:00:00Z')).toEqual(['SHOP']);
     expect(await at('2026-03-06T01:00:00Z')).toEqual(['NYC']);
     expect(await at('2026-03-06T14:30:00Z')).toEqual(['SHOP']);
+  });
+});
+
+describe('what a place went through', () => {
+  it('keeps the weeks of supply that it sends in, counted from what left it', async () => {
+    const keep = { kind: 'weeks_of_supply_min', value: 2 };
+    const shop = { kind: 'location_in', values: ['SHOP'] };
+    const open = await counting(rules({ name: 'Shop', constraints: [shop] }));
+    // Eight units leave in four weeks: two a week, so that four stay.
+    const { order } = await capture(open, [{ product: 'TEE', quantity: 8 }]);
+    for (const step of ['release', 'ship']) {
+      const done = await server.request('POST', `/v1/orders/${order.id}/${step}`, { body: {} });
+      expect(done.status, done.text).toBe(200);
+    }
+    const record = await server.request('GET', '/v1/inventory?sku=TEE&location_id=SHOP');
+    const [{ available_quantity: available }] = record.body.data;
+    const channel = await counting(rules({ name: 'Keep', constraints: [shop, keep] }));
+    const most = await capture(channel, [{ product: 'TEE', quantity: available - 4 }]);
+    expect(most.order.status).toBe('fully_allocated');
+    const over = await capture(channel, [{ product: 'TEE', quantity: 1 }]);
+    expect(over.order.status).toBe('backordered');
+    expect(gateOf(over.decision, 'SHOP')).toMatchObject({ gate: 'stock', have: '0' });
+  });
+
+  it('is asked again once the memory of its refusal has passed, and not before', async () => {
+    const den = { kind: 'location_in', values: ['DEN'] };
+    const memory = { kind: 'rejection_memory_days', value: 3 };
+    const channel = await counting(rules({ name: 'Denver', constraints: [den, memory] }));
+    now += 24 * 3_600_000;
+    const { order } = await capture(channel, [{ product: 'MUG', quantity: 1 }]);
+    expect(order.status).toBe('fully_allocated');
+    const released = await server.request('POST', `/v1/orders/${order.id}/release`);
+    const [work] = released.body.fulfillment_orders;
+    const refused = await server.request('POST', `/v1/fulfillment_orders/${work.id}/reject`, {
+      body: { reason: 'capacity' },
+    });
+    expect(refused.status, refused.text).toBe(200);
+    const again = async (): Promise<string> => {
+      const routed = await server.request('POST', `/v1/orders/${order.id}/route`, { body: {} });
+      expect(routed.status, routed.text).toBe(200);
+      const decisions = await server.request('GET', `/v1/orders/${order.id}/decisions`);
+      return codesOf(decisions.body.data[0]).join();
+    };
+    now += 2 * 24 * 3_600_000;
+    expect(await again()).toBe('');
+    now += 2 * 24 * 3_600_000;
+    expect(await again()).toBe('DEN');
+  });
+});
+
+describe('the sort of a rule', () => {
+  it('says which of equal places sends: by code, either way, and by stock', async () => {
+    const twins = { kind: 'location_in', values: ['TWIN-A', 'TWIN-B'] };
+    const { uuid } = await seedProduct(server, 'PIN');
+    for (const [code, held] of [
+      ['TWIN-A', 2],
+      ['TWIN-B', 90],
+    ] as const) {
+      const found = await server.db.system.query<{ id: never }>(
+        'select id from locations where tenant_id = $1 and code = $2',
+        [server.tenantId, code],
+      );
+      const [row] = found.rows;
+      if (row !== undefined) await seedStock(server, uuid as never, row.id, held);
+    }
+    const sentBy = async (sort: unknown[], quantity: number): Promise<string> => {
+      const channel = await counting(rules({ name: 'Twins', constraints: [twins], sort }));
+      const { order, decision } = await capture(channel, [{ product: 'PIN', quantity }]);
+      await server.request('POST', `/v1/orders/${order.id}/cancel`, { body: {} });
+      return codesOf(decision).join();
+    };
+    expect(await sentBy([{ by: 'code' }], 1)).toBe('TWIN-A');
+    expect(await sentBy([{ by: 'code', descending: true }], 1)).toBe('TWIN-B');
+    expect(await sentBy([{ by: 'stock', descending: true }, { by: 'code' }], 2)).toBe('TWIN-A');
+    expect(await sentBy([{ by: 'stock', descending: true }], 3)).toBe('TWIN-B');
   });
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { instanceOf } from '../../../../../bench/lib/sourcing-instances.ts';
 import { checkPlan } from '../../../test/planner/check-plan.ts';
 import { randomOrder } from '../../../test/planner/random-orders.ts';
+import { seededRng } from '../../lib/rng.ts';
 import { planOrder } from './plan-order.ts';
 import type { OrderPlan, OrderProblem } from './problem.ts';
 import { at } from './solver/problem.ts';
@@ -79,6 +80,88 @@ function publishedOrder(lines: number, places: number, seed: number): OrderProbl
   };
 }
 
+/** Many lines of many units, each of a product of its own, of which each place has some. */
+function wholesaleOrder(seed: number): OrderProblem {
+  const { next } = seededRng(seed);
+  const upTo = (n: number): number => Math.floor(next() * (n + 1));
+  const [lines, places] = [15 + upTo(45), 6 + upTo(6)];
+  return {
+    lines: Array.from({ length: lines }, (_, i) => ({
+      id: i,
+      product: String(i),
+      quantity: 1 + upTo(30),
+      weightGrams: 50 + upTo(900),
+      volumeCm3: 100 + upTo(2000),
+    })),
+    nodes: Array.from({ length: places }, (_, l) => {
+      const [base, each] = [400 + upTo(900), 20 + upTo(120)];
+      return {
+        id: String(l).padStart(3, '0'),
+        rank: l,
+        services: [
+          {
+            carrier: 'c',
+            service: 's',
+            transitDays: 1,
+            tariffKey: `${base} ${each}`,
+            weightMaxGrams: 30_000,
+            priceMinor: (grams: number) => base + Math.ceil(grams / 1000) * each,
+          },
+        ],
+        handlingOrderMinor: upTo(200),
+        handlingLineMinor: upTo(30),
+        handlingUnitMinor: upTo(10),
+        costFactor: 1,
+      };
+    }),
+    available: Array.from({ length: lines * places }, () => Math.max(0, upTo(40) - 18)),
+    rules: {
+      shipmentsMax: 4,
+      splitMinor: 0,
+      latePerUnitDayMinor: 0,
+      shipComplete: false,
+      first: 'units',
+    },
+  };
+}
+
+/** Opens four times the place whose parcels cost least for each unit that it can still send. */
+function byThumb(problem: OrderProblem): { units: number; costMinor: number } {
+  const width = problem.nodes.length;
+  let { lines, available } = problem;
+  const closed = new Set<string>();
+  const sum = { units: 0, costMinor: 0 };
+  for (let n = 0; n < 4 && lines.length > 0; n++) {
+    const left: OrderProblem = { ...problem, lines, available };
+    const found = planOrder({ ...left, rules: { ...problem.rules, shipmentsMax: 0 } }).candidates;
+    const ratioOf = ({ node, coveredUnits: units, cost }: (typeof found)[number]): number =>
+      closed.has(node) || cost === undefined || units === 0
+        ? Infinity
+        : (cost.freightMinor + cost.handlingMinor) / units;
+    const best = found.toSorted((a, b) => ratioOf(a) - ratioOf(b))[0];
+    if (best === undefined || ratioOf(best) === Infinity) break;
+    closed.add(best.node);
+    const alone = Array.from(available, (units, cell) =>
+      problem.nodes[cell % width]?.id === best.node ? units : 0,
+    );
+    const plan = planOrder({
+      ...left,
+      available: alone,
+      rules: { ...problem.rules, shipmentsMax: 1 },
+    });
+    sum.units += plan.coveredUnits;
+    sum.costMinor += plan.costMinor;
+    const open = new Map(plan.uncovered.map(({ line, quantity }) => [line, quantity]));
+    const kept = [...lines.entries()].filter(([, { id }]) => (open.get(id) ?? 0) > 0);
+    const rows = kept.flatMap(([i]) =>
+      Array.from({ length: width }, (_, l) => at(available, i * width + l)),
+    );
+    lines = kept.map(([, line]) => ({ ...line, quantity: open.get(line.id) ?? 0 }));
+    available = rows;
+  }
+  return sum;
+}
+
 const golden: readonly (readonly [number, number, readonly number[]])[] = [
   [2, 5, [51.4746, 89.2956, 50.7814, 26.5015]],
   [3, 20, [26.827, 30.0545, 24.8142, 31.9787]],
@@ -139,6 +222,21 @@ describe('the order planner', () => {
       expect(plan.proven).toBe(true);
     });
   });
+
+  it('is never dearer than a rule of thumb, whether it is proven or not', () => {
+    let unproven = 0;
+    for (const seed of seeds(1, 10)) {
+      const problem = wholesaleOrder(seed);
+      const plan = planOrder(problem);
+      if (!plan.proven) unproven++;
+      const thumb = byThumb(problem);
+      expect(plan.coveredUnits, `seed ${seed}`).toBeGreaterThanOrEqual(thumb.units);
+      if (plan.coveredUnits === thumb.units)
+        expect(plan.costMinor, `seed ${seed}`).toBeLessThanOrEqual(thumb.costMinor);
+      expect(plan.lowerBoundMinor).toBeLessThanOrEqual(plan.costMinor);
+    }
+    expect(unproven).toBeGreaterThan(3);
+  }, 60_000);
 
   it('holds its bound when it may not look at all sets', () => {
     let unproven = 0;

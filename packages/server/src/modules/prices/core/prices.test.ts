@@ -301,6 +301,19 @@ describe('prices that follow what is taken', () => {
     expect([...online.prices]).toEqual([1, 2]);
   });
 
+  it('make a line as dear whether it is of one unit or of a hundred', () => {
+    const lineAfter = (piece: number): number => {
+      const online = createOnlinePrices(1, { ...options, priceMax: Infinity });
+      for (let round = 0; round < 20; round++) {
+        for (let order = 0; order < 4; order++) online.note([0], [piece], 10);
+        online.move({ stock: Float64Array.of(6 * piece), ordersToCome: 8 });
+      }
+      return at(online.prices, 0) * piece;
+    };
+    expect(lineAfter(1)).toBeGreaterThan(0);
+    expect(lineAfter(100)).toBeCloseTo(lineAfter(1), 9);
+  });
+
   it('forget what was given back', () => {
     const online = createOnlinePrices(1, options);
     online.note([0], [3], 10);

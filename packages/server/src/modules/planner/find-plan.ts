@@ -13,7 +13,7 @@ import type { Order } from './prepare-order.ts';
 import { exploreSets } from './solver/explore-sets.ts';
 import { at } from './solver/problem.ts';
 import type { SetSearch } from './solver/search.ts';
-import { relaxedOrder, type Support, supportOf } from './underestimate.ts';
+import { leastOfSet, relaxedOrder, type Support, supportOf } from './underestimate.ts';
 
 /** A plan as the search keeps it. */
 export type Draft = {
@@ -360,21 +360,6 @@ function candidatesOf(order: Order, support: Support): Int32Array {
     }
   });
   return Int32Array.from(found);
-}
-
-/** No plan over two and more members of the set costs less. */
-function leastOfSet(order: Order, support: Support, set: Int32Array, size: number): number {
-  let bound = Infinity;
-  for (let m = 0; m < size; m++) bound = Math.min(bound, at(support.fixed, at(set, m)));
-  for (let i = 0; i < order.lines.length; i++) {
-    let least = at(order.unsent, i);
-    for (let m = 0; m < size; m++) {
-      const cell = i * order.sources.length + at(set, m);
-      if (at(order.free, cell) > 0) least = Math.min(least, at(support.unit, cell));
-    }
-    bound += least * at(order.quantity, i);
-  }
-  return bound;
 }
 
 /** The plan that an assignment ended with, its members that send in ascending order. */

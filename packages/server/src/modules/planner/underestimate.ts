@@ -290,3 +290,18 @@ export function relaxedOrder(order: Order, support: Support, shipmentsMax: numbe
   };
   return { problem, offset };
 }
+
+/** No plan over two and more members of the set costs less. */
+export function leastOfSet(order: Order, support: Support, set: Int32Array, size: number): number {
+  let bound = Infinity;
+  for (let m = 0; m < size; m++) bound = Math.min(bound, at(support.fixed, at(set, m)));
+  for (let i = 0; i < order.lines.length; i++) {
+    let least = at(order.unsent, i);
+    for (let m = 0; m < size; m++) {
+      const cell = i * order.sources.length + at(set, m);
+      if (at(order.free, cell) > 0) least = Math.min(least, at(support.unit, cell));
+    }
+    bound += least * at(order.quantity, i);
+  }
+  return bound;
+}

@@ -51,6 +51,13 @@ export function ordersLeft(head: PriceHead, now: Instant): number {
   return head.ordersToCome * Math.min(1, leftMs / wholeMs);
 }
 
+const keyOf = (productId: Uuid, locationId: Uuid): CellPrice => ({
+  productId,
+  locationId,
+  priceMinor: 0,
+  units: null,
+});
+
 /** Prices as published, ready to follow what is taken. */
 export function createLivePrices(
   settings: PriceSettings,
@@ -75,12 +82,6 @@ export function createLivePrices(
     places.set(one.locationId, cell);
     if (one.priceMinor > 0) active.set(cell, one);
   }
-  const keyOf = (productId: Uuid, locationId: Uuid): CellPrice => ({
-    productId,
-    locationId,
-    priceMinor: 0,
-    units: null,
-  });
   let orders = 0;
   let ordersEver = 0;
   let costEver = 0;

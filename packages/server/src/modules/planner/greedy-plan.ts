@@ -13,7 +13,8 @@ import { at } from './solver/problem.ts';
 /**
  * The plan of a rule of thumb: again and again the source joins that costs least for each unit that
  * it can still send, with all of them. Answers what it costs, Infinity when it sends nothing;
- * `work` holds it. Groups, and limits on lines in pieces, are not for a rule of thumb: no plan then.
+ * `work` holds it. Groups, and limits on lines in pieces, are not for a rule of thumb: there is no
+ * plan then.
  */
 export function greedyPlan(work: Assignment): number {
   const { order, membersMax, splitLinesMax } = work;

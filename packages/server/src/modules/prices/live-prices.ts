@@ -1,7 +1,14 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { msOf } from '../../lib/time.ts';
-import { countPiece, movedPrice, type Pieces, pieceOf, usualOnline } from './core/online-prices.ts';
+import {
+  countPiece,
+  movedPrice,
+  type MoveRule,
+  type Pieces,
+  pieceOf,
+  usualOnline,
+} from './core/online-prices.ts';
 import { decideMethod } from './decide-method.ts';
 import type { CellPrice, PriceHead, PriceMethod, PriceSettings } from './price.ts';
 
@@ -49,6 +56,14 @@ export function ordersLeft(head: PriceHead, now: Instant): number {
   const leftMs = Math.max(0, msOf(head.horizonEndsAt) - msOf(now));
   const wholeMs = Math.max(1, msOf(head.horizonEndsAt) - msOf(head.publishedAt));
   return head.ordersToCome * Math.min(1, leftMs / wholeMs);
+}
+
+function moveCell(cell: LiveCell, all: Pieces, rule: MoveRule): void {
+  const { taken, units: left, pieces } = cell;
+  const price = movedPrice(cell.price, { taken, left, piece: pieceOf(pieces, all) }, rule);
+  cell.priceMoved += price - cell.price;
+  cell.price = price;
+  cell.taken = 0;
 }
 
 const keyOf = (productId: Uuid, locationId: Uuid): CellPrice => ({
@@ -103,12 +118,7 @@ export function createLivePrices(
     };
     for (const cell of active.keys()) {
       if (cell.units === Infinity) continue;
-      const { taken, units: left } = cell;
-      const piece = pieceOf(cell.pieces, all);
-      const price = movedPrice(cell.price, { taken, left, piece }, rule);
-      cell.priceMoved += price - cell.price;
-      cell.price = price;
-      cell.taken = 0;
+      moveCell(cell, all, rule);
     }
     orders = 0;
     movedAtMs = msOf(at);

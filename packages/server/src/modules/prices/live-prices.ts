@@ -58,6 +58,15 @@ export function ordersLeft(head: PriceHead, now: Instant): number {
   return head.ordersToCome * Math.min(1, leftMs / wholeMs);
 }
 
+const cellFrom = (one: CellPrice): LiveCell => ({
+  price: one.priceMinor,
+  units: one.units ?? Infinity,
+  taken: 0,
+  pieces: { units: 0, lines: 0 },
+  priceMoved: 0,
+  unitsTaken: 0,
+});
+
 function moveCell(cell: LiveCell, all: Pieces, rule: MoveRule): void {
   const { taken, units: left, pieces } = cell;
   const price = movedPrice(cell.price, { taken, left, piece: pieceOf(pieces, all) }, rule);
@@ -86,14 +95,7 @@ export function createLivePrices(
   for (const one of prices) {
     let places = products.get(one.productId);
     if (places === undefined) products.set(one.productId, (places = new Map()));
-    const cell: LiveCell = {
-      price: one.priceMinor,
-      units: one.units ?? Infinity,
-      taken: 0,
-      pieces: { units: 0, lines: 0 },
-      priceMoved: 0,
-      unitsTaken: 0,
-    };
+    const cell = cellFrom(one);
     places.set(one.locationId, cell);
     if (one.priceMinor > 0) active.set(cell, one);
   }

@@ -608,6 +608,52 @@ export type CustomerFulfillment = {
   hours_to_ship: number | null;
 };
 
+export type CycleCount = {
+  object: 'cycle_count';
+  /** Public id, cnt_… */
+  id: string;
+  /** Public id, loc_… */
+  location_id: string;
+  status: 'counting' | 'review' | 'approved' | 'cancelled';
+  selection: Record<string, unknown>;
+  tolerance_units: number;
+  tolerance_percent: number;
+  line_items: {
+    /** Public id, prd_… */
+    product_id: string;
+    sku: string;
+    state: 'open' | 'recount' | 'counted';
+    first_counted: number | null;
+    counted: number | null;
+    /** On hand at the moment of the count; hidden until all is counted */
+    expected: number | null;
+    /** counted less expected; hidden until all is counted */
+    variance: number | null;
+    adjusted: number | null;
+    counted_by: string | null;
+    counted_at: string | null;
+  }[];
+  version: number;
+  created_by: string;
+  created_at: string;
+  decided_by: string | null;
+  decided_at: string | null;
+};
+
+export type CycleCountDecision = Record<string, unknown>;
+
+export type CycleCountList = {
+  object: 'list';
+  data: CycleCount[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type DailySales = {
   product_id: string;
   day: string;
@@ -1940,6 +1986,21 @@ export type NewChannel = {
   /** Our order statuses in the channel’s words */
   status_map?: Record<string, string> | undefined;
   settings?: Record<string, unknown> | undefined;
+};
+
+export type NewCycleCount = {
+  /** Location id or code */
+  location_id: string;
+  /** Just these */
+  product_ids?: readonly string[] | undefined;
+  /** By the value that left the place in 90 days: A makes the first 80 of 100, B the next 15 */
+  abc_class?: 'A' | 'B' | 'C' | undefined;
+  /** Only what no approved count has since */
+  not_counted_since?: string | undefined;
+  /** Longest not counted first; 200 at most when absent */
+  limit?: number | undefined;
+  tolerance_units?: number | undefined;
+  tolerance_percent?: number | undefined;
 };
 
 export type NewExchange = {
@@ -3739,6 +3800,14 @@ export type ReceiveReturn = {
   }[] | undefined;
 };
 
+export type RecordCycleCount = {
+  line_items: readonly {
+    product_id: string;
+    /** Found there, held units included */
+    quantity: number;
+  }[];
+};
+
 export type Refund = {
   object: 'refund';
   /** Public id, rfd_… */
@@ -5197,6 +5266,20 @@ export type ExportCustomerQuery = {
   cursor?: string | undefined;
 };
 
+export type ListCycleCountsFilter = {
+  id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  status?: Filter<'counting' | 'review' | 'approved' | 'cancelled'> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListDecisionsFilter = {
   id?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
@@ -5310,6 +5393,7 @@ export type ListInventoryMovementsFilter = {
   order_id?: Filter<string> | undefined;
   transfer_id?: Filter<string> | undefined;
   supply_id?: Filter<string> | undefined;
+  cycle_count_id?: Filter<string> | undefined;
   return_id?: Filter<string> | undefined;
   reservation_id?: Filter<string> | undefined;
   reference_type?: Filter<string> | undefined;
@@ -6035,6 +6119,49 @@ export interface CustomerResource {
    * Orders with notes, shipments, decisions and events, soft holds and log entries: what Articles 15 and 20 of the GDPR ask for. 50 orders a page; go on with next_cursor.
    */
   export(id: Ref, query?: ExportCustomerQuery, options?: CallOptions): Promise<CustomerExport>;
+}
+
+export interface CycleCountResource {
+  /**
+   * List cycle counts
+   * Cycle counts, the newest first.
+   */
+  list(filter?: ListCycleCountsFilter, options?: ListOptions): Promise<List<CycleCount>>;
+  /**
+   * List cycle counts
+   * Cycle counts, the newest first.
+   */
+  iterate(filter?: ListCycleCountsFilter, options?: CallOptions): AsyncGenerator<CycleCount, void, undefined>;
+  /**
+   * Plan a cycle count
+   * Chooses products of a place: by name, by class, by when they were counted last. Nothing of the stock changes, and nothing is locked while people count.
+   */
+  create(body: NewCycleCount, options?: CallOptions): Promise<CycleCount>;
+  /**
+   * Get a cycle count
+   * With what was found; what was expected is hidden until all is counted.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<CycleCount>;
+  /**
+   * Get a cycle count
+   * With what was found; what was expected is hidden until all is counted.
+   */
+  get(id: Ref, options?: CallOptions): Promise<CycleCount>;
+  /**
+   * Approve a cycle count
+   * Adjusts the stock by the differences, each as a row of the ledger of kind count that names it; units that moved since the count stay moved. 409 insufficient_inventory when less would be left than is held.
+   */
+  approve(id: Ref, body?: CycleCountDecision, options?: CallOptions): Promise<CycleCount>;
+  /**
+   * Cancel a cycle count
+   * The stock stays as it is.
+   */
+  cancel(id: Ref, body?: CycleCountDecision, options?: CallOptions): Promise<CycleCount>;
+  /**
+   * Record what was found
+   * Held against the record at this moment. A first count outside the tolerance is to be counted again, without being told what was expected; the second stands.
+   */
+  record(id: Ref, body: RecordCycleCount, options?: CallOptions): Promise<CycleCount>;
 }
 
 export interface DecisionResource {
@@ -7363,6 +7490,8 @@ export interface GeneratedResources {
   channels: ChannelResource;
   customer: CustomerResource;
   customers: CustomerResource;
+  cycleCount: CycleCountResource;
+  cycleCounts: CycleCountResource;
   decision: DecisionResource;
   decisions: DecisionResource;
   erasure: ErasureResource;

@@ -2,6 +2,7 @@
 export const resourceNames = [
   { command: 'orders', resource: 'order' },
   { command: 'order-changes', resource: 'orderChange' },
+  { command: 'cycle-counts', resource: 'cycleCount' },
   { command: 'returns', resource: 'return' },
   { command: 'refunds', resource: 'refund' },
   { command: 'inventory', resource: 'inventory' },

@@ -10,6 +10,8 @@ export const textColumnsByTable: Readonly<
   carrier_services: { personal: '', other: 'code currency name rate_card' },
   carriers: { personal: '', other: 'code name' },
   channels: { personal: '', other: 'code kind name settings sourcing_groups status_map' },
+  cycle_count_lines: { personal: '', other: 'counted_by' },
+  cycle_counts: { personal: '', other: 'created_by decided_by selection status' },
   erasures: { personal: '', other: 'erased_by reason subject_hash' },
   event_outbox: { personal: 'data', other: 'actor request_id subject_type type' },
   events: { personal: 'data', other: 'actor request_id subject_type type' },

@@ -49,3 +49,17 @@ export async function walkReturns(ask: Ask, order: OrderMaker): Promise<void> {
     body: { line_items: [{ product_id: 'WALK-1', quantity: 1 }] },
   });
 }
+
+/** Counts a product of a place, approves it, and gives another count up. */
+export async function walkCounts(ask: Ask): Promise<void> {
+  const planned = (): Promise<Json> =>
+    ask('createCycleCount', {}, { body: { location_id: 'WALK-A', product_ids: ['WALK-1'] } });
+  const count = await planned();
+  const line_items = [{ product_id: 'WALK-1', quantity: 490 }];
+  await ask('recordCycleCount', count, { body: { line_items } });
+  await ask('recordCycleCount', count, { body: { line_items } });
+  await ask('getCycleCount', count);
+  await ask('approveCycleCount', count, { body: {} });
+  await ask('cancelCycleCount', await planned(), { body: {} });
+  await ask('listCycleCounts');
+}

@@ -6,7 +6,7 @@ import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
-import { walkChanges, walkReturns } from './fuzz-journeys-aftersales.ts';
+import { walkChanges, walkCounts, walkReturns } from './fuzz-journeys-aftersales.ts';
 import { walkDecision, walkLearning, walkPolicies, walkRuns } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
@@ -42,6 +42,7 @@ export async function walk(
   await walkChanges(ask, order);
   await walkWork(ask, order);
   await walkReturns(ask, order);
+  await walkCounts(ask);
   await walkCancellations(ask, order);
   await walkTransfers(ask);
   await walkStock(ask, exampleOf);

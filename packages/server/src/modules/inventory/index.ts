@@ -1,11 +1,13 @@
 /**
  * Stock: what is where, who holds it, and why it changed.
  *
- * Owns inventory, inventory_movements, reservations, transfers, transfer_lines and supplies.
+ * Owns inventory, inventory_movements, reservations, transfers, transfer_lines, supplies,
+ * cycle_counts and cycle_count_lines.
  * Records inventory.adjusted, inventory.configured, inventory.low, inventory.out_of_stock,
  * inventory.restocked; reservation.created, .extended, .released, .expired, .converted;
  * transfer.created, .approved, .picking, .shipped, .partially_received, .received, .updated,
- * .cancelled; supply.created, .updated, .partially_received, .received, .cancelled.
+ * .cancelled; supply.created, .updated, .partially_received, .received, .cancelled;
+ * cycle_count.planned, .counted, .approved, .cancelled.
  *
  * Invariants: counters change only through `applyStock` and what stands on it, on locked rows, with
  * their ledger rows in the same transaction; rows are taken in (product, location) order,

@@ -1,6 +1,7 @@
 import type { Route } from '../../platform/http/index.ts';
 import type { ChannelReader } from './answer-availability.ts';
 import { availabilityRoutes } from './routes-availability.ts';
+import { countRoutes } from './routes-counts.ts';
 import { inventoryRoutes } from './routes-inventory.ts';
 import { reservationRoutes } from './routes-reservations.ts';
 import { safetyStockRoutes } from './routes-safety-stocks.ts';
@@ -15,6 +16,7 @@ export function stockRoutes(ports: { readChannel: ChannelReader }): readonly Rou
     ...transferRoutes,
     ...supplyRoutes,
     ...safetyStockRoutes,
+    ...countRoutes,
     ...availabilityRoutes(ports.readChannel),
   ];
 }

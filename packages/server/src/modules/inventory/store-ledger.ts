@@ -55,6 +55,7 @@ export const movementList: ListSpec = {
     order_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'ord' } },
     transfer_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'trf' } },
     supply_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'sup' } },
+    cycle_count_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'cnt' } },
     return_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'rtn' } },
     reservation_id: { sql: 't.reference_id', type: { kind: 'id', prefix: 'rsv' } },
     reference_type: { sql: 't.reference_type', type: { kind: 'text' } },

@@ -106,7 +106,7 @@ export async function selectToCount(
        where i.tenant_id = $1 and i.location_id = $2 and i.on_hand is not null
          and ($3::uuid[] is null or i.product_id = any($3::uuid[]))
      ), value as (
-       select h.product_id, h.sku, coalesce((select sum(-m.on_hand_delta) from inventory_movements m
+       select h.product_id, h.sku, coalesce((select sum(-m.on_hand_delta)::numeric from inventory_movements m
            where m.tenant_id = $1 and m.product_id = h.product_id and m.location_id = $2
              and m.kind = 'consume' and m.at >= $4), 0) * coalesce(h.cost_minor, 1) as minor,
          (select max(c.decided_at) from cycle_count_lines l

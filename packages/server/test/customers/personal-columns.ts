@@ -61,7 +61,7 @@ export const textColumnsByTable: Readonly<
   price_heads: { personal: '', other: 'method' },
   price_runs: { personal: '', other: 'basis method reason trigger' },
   products: { personal: '', other: 'attributes currency name sku status' },
-  promises: { personal: '', other: 'basis cause lane state' },
+  promises: { personal: '', other: 'basis cause lane service state' },
   refunds: { personal: 'reason reference', other: 'created_by currency status' },
   return_lines: { personal: '', other: 'reason' },
   returns: { personal: 'reason tracking_number', other: 'carrier created_by status' },

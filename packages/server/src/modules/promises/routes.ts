@@ -1,11 +1,15 @@
+import { z } from 'zod';
 import { encodeId } from '../../lib/ids.ts';
 import { defineRoute, type Route, runList } from '../../platform/http/index.ts';
 import { quotePromise } from './quote-promise.ts';
 import type { CartChannelReader } from './read-cart.ts';
+import { reportPromises } from './report-promises.ts';
 import { promiseList, type PromiseRow } from './store.ts';
 import {
   promiseQuestionSchema,
   promiseQuoteSchema,
+  promiseReportQuerySchema,
+  promiseReportRowSchema,
   promiseSchema,
   type PromiseWire,
 } from './wire.ts';
@@ -23,6 +27,9 @@ const present = (row: PromiseRow): PromiseWire => ({
   p90_at: row.p90At,
   expected_at: row.expectedAt,
   lane: row.lane,
+  location_id: row.locationId === null ? null : encodeId('loc', row.locationId),
+  service: row.service,
+  leaves_at: row.leavesAt,
   given_at: row.givenAt,
   checked_at: row.checkedAt,
   delivered_at: row.deliveredAt,
@@ -63,7 +70,7 @@ export function promiseRoutes({
       tag,
       summary: 'List promises given with orders',
       description:
-        'What was told with each order and what has become of it, the latest first; state at_risk are those to look at.',
+        'What was told with each order and what has become of it, the latest first; state at_risk are those to look at, cause says why.',
       scope: 'orders:read',
       transaction: 'read',
       list: promiseList,
@@ -72,6 +79,26 @@ export function promiseRoutes({
         const page = await runList<PromiseRow>(tx, list);
         return { body: { ...page, rows: page.rows.map(present) } };
       },
+    }),
+    defineRoute({
+      operationId: 'getPromiseReport',
+      method: 'GET',
+      path: '/v1/reports/promises',
+      tag,
+      summary: 'How promises were kept',
+      description:
+        'Promises given in the period by place, service and channel: how many were met and breached, how often the ' +
+        '50 % and 90 % dates held, and what the breaches were caused by.',
+      scope: 'reports:read',
+      transaction: 'read',
+      query: z.strictObject(promiseReportQuerySchema),
+      reply: {
+        status: 200,
+        schema: z.object({ object: z.literal('list'), data: z.array(promiseReportRowSchema) }),
+      },
+      handle: async ({ ctx, tx, query }) => ({
+        body: { object: 'list' as const, data: await reportPromises(ctx, tx, query) },
+      }),
     }),
   ];
 }

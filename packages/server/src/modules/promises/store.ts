@@ -3,7 +3,7 @@ import type { Instant } from '../../lib/time.ts';
 import { type Database, plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
 import type { Basis } from '../leadtimes/index.ts';
-import { type Cause, type PromiseState, promiseStates } from './decide-promise.ts';
+import { type Cause, causes, type PromiseState, promiseStates } from './decide-promise.ts';
 
 /** A promise as stored. */
 export type PromiseRow = {
@@ -19,11 +19,16 @@ export type PromiseRow = {
   givenAt: Instant;
   checkedAt: Instant;
   deliveredAt: Instant | null;
+  /** What it counted on for the part that was to come last. */
+  locationId: Uuid | null;
+  service: string | null;
+  leavesAt: Instant | null;
 };
 
 const columns = `t.id, t.order_id as "orderId", t.state, t.cause, t.basis, t.p50_at as "p50At",
   t.p90_at as "p90At", t.expected_at as "expectedAt", t.lane, t.given_at as "givenAt",
-  t.checked_at as "checkedAt", t.delivered_at as "deliveredAt"`;
+  t.checked_at as "checkedAt", t.delivered_at as "deliveredAt",
+  t.location_id as "locationId", t.service, t.leaves_at as "leavesAt"`;
 
 /** Promises, the latest first. */
 export const promiseList: ListSpec = {
@@ -34,6 +39,7 @@ export const promiseList: ListSpec = {
     id: { sql: 't.id', type: { kind: 'id', prefix: 'prm' } },
     order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
     state: { sql: 't.state', type: { kind: 'enum', values: promiseStates } },
+    cause: { sql: 't.cause', type: { kind: 'enum', values: causes } },
     p90_at: { sql: 't.p90_at', type: { kind: 'instant' } },
     given_at: { sql: 't.given_at', type: { kind: 'instant' } },
   },
@@ -56,10 +62,10 @@ export async function insertPromises(tx: Tx, rows: readonly PromiseRow[]): Promi
   if (rows.length === 0) return;
   await tx.execute(
     `insert into promises (tenant_id, id, order_id, state, cause, basis, p50_at, p90_at, expected_at,
-       lane, given_at, checked_at, delivered_at)
+       lane, given_at, checked_at, delivered_at, location_id, service, leaves_at)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
        $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::timestamptz[],
-       $12::timestamptz[], $13::timestamptz[]) as u on conflict do nothing`,
+       $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::text[], $16::timestamptz[]) as u on conflict do nothing`,
     [
       tx.tenantId,
       plainArray(rows.map((r) => r.id)),
@@ -74,6 +80,9 @@ export async function insertPromises(tx: Tx, rows: readonly PromiseRow[]): Promi
       rows.map((r) => r.givenAt),
       rows.map((r) => r.checkedAt),
       rows.map((r) => r.deliveredAt),
+      rows.map((r) => r.locationId),
+      rows.map((r) => r.service),
+      rows.map((r) => r.leavesAt),
     ],
   );
 }

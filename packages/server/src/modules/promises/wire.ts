@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, field } from '../../platform/http/index.ts';
-import { promiseStates } from './decide-promise.ts';
+import { causes, promiseStates } from './decide-promise.ts';
 
 export const promiseQuestionSchema = z
   .strictObject({
@@ -106,10 +106,7 @@ export const promiseSchema = z
     id: field.id('prm'),
     order_id: field.id('ord'),
     state: z.enum(promiseStates),
-    cause: z
-      .enum(['no_stock', 'supply', 'on_hold', 'not_sent', 'carrier'])
-      .nullable()
-      .describe('Why it is at risk or breached'),
+    cause: z.enum(causes).nullable().describe('Why it is at risk or breached'),
     basis: z.enum(['model', 'rate_card', 'external', 'none']),
     p50_at: z.string().nullable(),
     p90_at: z
@@ -118,9 +115,47 @@ export const promiseSchema = z
       .describe('The end of the promised day; null: none could be given'),
     expected_at: z.string().nullable().describe('What is expected now'),
     lane: z.string().nullable(),
+    location_id: field.id('loc').nullable().describe('Of the part that was to come last'),
+    service: z.string().nullable(),
+    leaves_at: z.string().nullable().describe('The pick-up that it was to leave by'),
     given_at: z.string(),
     checked_at: z.string(),
     delivered_at: z.string().nullable(),
   })
   .meta({ id: 'DeliveryPromise' });
 export type PromiseWire = z.input<typeof promiseSchema>;
+
+const reportGroups = ['location_id', 'service', 'channel'] as const;
+export type ReportGroup = (typeof reportGroups)[number];
+
+export const promiseReportQuerySchema = {
+  start_date: field.instant,
+  end_date: field.instant,
+  group_by: z
+    .array(z.enum(reportGroups))
+    .max(reportGroups.length)
+    .optional()
+    .describe('Comma-separated; one row for all when absent'),
+};
+
+export const promiseReportRowSchema = z
+  .object({
+    location_id: z.string().nullable(),
+    service: z.string().nullable(),
+    channel: z.string().nullable(),
+    promises: z.int().describe('Given in the period'),
+    undated: z.int().describe('Without a date: none could be given'),
+    met: z.int(),
+    breached: z.int(),
+    at_risk: z.int(),
+    cancelled: z.int(),
+    on_time: z.number().nullable().describe('Share of met among met and breached'),
+    p50_coverage: z
+      .number()
+      .nullable()
+      .describe('Share that came by its 50 % date, among those that came or whose date has passed'),
+    p90_coverage: z.number().nullable().describe('The same of the 90 % date'),
+    causes: z.record(z.string(), z.int()).describe('Why promises were breached'),
+  })
+  .meta({ id: 'PromiseReportRow' });
+export type PromiseReportRow = z.input<typeof promiseReportRowSchema>;

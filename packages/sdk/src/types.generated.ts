@@ -831,7 +831,7 @@ export type DeliveryPromise = {
   order_id: string;
   state: 'kept' | 'at_risk' | 'breached' | 'met' | 'cancelled';
   /** Why it is at risk or breached */
-  cause: 'no_stock' | 'supply' | 'on_hold' | 'not_sent' | 'carrier' | null;
+  cause: 'on_hold' | 'customer_change' | 'capacity' | 'stock_short' | 'no_stock' | 'supply' | 're_routed' | 'not_sent' | 'late_pick' | 'late_hand_over' | 'carrier' | 'unknown' | null;
   basis: 'model' | 'rate_card' | 'external' | 'none';
   p50_at: string | null;
   /** The end of the promised day; null: none could be given */
@@ -839,6 +839,11 @@ export type DeliveryPromise = {
   /** What is expected now */
   expected_at: string | null;
   lane: string | null;
+  /** Of the part that was to come last */
+  location_id: string | null;
+  service: string | null;
+  /** The pick-up that it was to leave by */
+  leaves_at: string | null;
   given_at: string;
   checked_at: string;
   delivered_at: string | null;
@@ -3630,6 +3635,28 @@ export type PromiseQuote = {
   as_of: string;
 };
 
+export type PromiseReportRow = {
+  location_id: string | null;
+  service: string | null;
+  channel: string | null;
+  /** Given in the period */
+  promises: number;
+  /** Without a date: none could be given */
+  undated: number;
+  met: number;
+  breached: number;
+  at_risk: number;
+  cancelled: number;
+  /** Share of met among met and breached */
+  on_time: number | null;
+  /** Share that came by its 50 % date, among those that came or whose date has passed */
+  p50_coverage: number | null;
+  /** The same of the 90 % date */
+  p90_coverage: number | null;
+  /** Why promises were breached */
+  causes: Record<string, number>;
+};
+
 export type PublishPolicyVersion = {
   accept_warnings?: boolean | undefined;
   /** Absent: it does not count yet */
@@ -5656,6 +5683,7 @@ export type ListPromisesFilter = {
   id?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
   state?: Filter<'kept' | 'at_risk' | 'breached' | 'met' | 'cancelled'> | undefined;
+  cause?: Filter<'on_hold' | 'customer_change' | 'capacity' | 'stock_short' | 'no_stock' | 'supply' | 're_routed' | 'not_sent' | 'late_pick' | 'late_hand_over' | 'carrier' | 'unknown'> | undefined;
   p90_at?: Filter<string | Date> | undefined;
   given_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
@@ -5681,6 +5709,15 @@ export type ListRefundsFilter = {
   cursor?: string | undefined;
   /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
   count?: string | undefined;
+};
+
+export type GetPromiseReportFilter = {
+  /** RFC 3339 date-time */
+  start_date: string;
+  /** RFC 3339 date-time */
+  end_date: string;
+  /** Comma-separated; one row for all when absent */
+  group_by?: readonly ('location_id' | 'service' | 'channel')[] | undefined;
 };
 
 export type ListReservationsFilter = {
@@ -6925,12 +6962,12 @@ export interface ProductResource {
 export interface PromiseResource {
   /**
    * List promises given with orders
-   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at.
+   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at, cause says why.
    */
   list(filter?: ListPromisesFilter, options?: ListOptions): Promise<List<DeliveryPromise>>;
   /**
    * List promises given with orders
-   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at.
+   * What was told with each order and what has become of it, the latest first; state at_risk are those to look at, cause says why.
    */
   iterate(filter?: ListPromisesFilter, options?: CallOptions): AsyncGenerator<DeliveryPromise, void, undefined>;
   /**
@@ -6974,6 +7011,14 @@ export interface RefundResource {
    * draft → approved → submitted → succeeded or failed, with the reference of whoever pays. One that failed frees its units and its money.
    */
   update(id: Ref, body?: RefundPatch, options?: CallOptions): Promise<Refund>;
+}
+
+export interface ReportResource {
+  /**
+   * How promises were kept
+   * Promises given in the period by place, service and channel: how many were met and breached, how often the 50 % and 90 % dates held, and what the breaches were caused by.
+   */
+  promises(filter: GetPromiseReportFilter, options?: ListOptions): Promise<List<PromiseReportRow>>;
 }
 
 export interface ReservationResource {
@@ -7529,6 +7574,8 @@ export interface GeneratedResources {
   rates: RateResource;
   refund: RefundResource;
   refunds: RefundResource;
+  report: ReportResource;
+  reports: ReportResource;
   reservation: ReservationResource;
   reservations: ReservationResource;
   return: ReturnResource;

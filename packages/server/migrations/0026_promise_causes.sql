@@ -5,4 +5,5 @@ alter table switchyard.promises
   add column service text collate "C",
   -- The pick-up that it was to leave by.
   add column leaves_at timestamptz(3);
+create index promises_cause on switchyard.promises (tenant_id, cause, id);
 create index promises_given on switchyard.promises (tenant_id, given_at);

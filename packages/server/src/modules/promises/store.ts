@@ -65,7 +65,8 @@ export async function insertPromises(tx: Tx, rows: readonly PromiseRow[]): Promi
        lane, given_at, checked_at, delivered_at, location_id, service, leaves_at)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[],
        $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::timestamptz[],
-       $12::timestamptz[], $13::timestamptz[], $14::uuid[], $15::text[], $16::timestamptz[]) as u on conflict do nothing`,
+       $12::timestamptz[], $13::timestamptz[],
+       $14::uuid[], $15::text[], $16::timestamptz[]) as u on conflict do nothing`,
     [
       tx.tenantId,
       plainArray(rows.map((r) => r.id)),

@@ -1,6 +1,7 @@
 import { availability } from './availability.ts';
 import { dispatch } from './dispatch.ts';
 import { feed } from './feed.ts';
+import { forecast } from './forecast.ts';
 import { forward } from './forward.ts';
 import { growth } from './growth.ts';
 import { journey } from './journey.ts';
@@ -18,6 +19,7 @@ const benches: readonly Bench[] = [
   availability,
   dispatch,
   feed,
+  forecast,
   forward,
   growth,
   journey,

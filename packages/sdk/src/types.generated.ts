@@ -956,6 +956,153 @@ export type Fault = {
   detail: string;
 };
 
+export type Forecast = {
+  object: 'forecast';
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  /** thin: under 8 days of history, where little more than a guess is possible */
+  method: 'combined' | 'sparse' | 'thin';
+  /** From the first demand to the last whole day */
+  history_days: number;
+  /** Of the days to come, in units */
+  mean_per_day: number;
+  /** The first of the days to come, in UTC */
+  from: string;
+  /** Mean units of each day to come; fractions are meant */
+  daily: number[];
+  /** Of the days to come together */
+  total: {
+    days: number;
+    mean: number;
+    standard_deviation: number;
+    /** Units that suffice in 50, 80 and 95 of 100 cases */
+    quantiles: {
+      p50: number;
+      p80: number;
+      p95: number;
+    };
+  };
+  /** How much of an average day Monday, Tuesday … sell; null under 8 weeks of history */
+  weekday_factors: number[] | null;
+  /** Units a day that were asked for, since the first demand at most */
+  sales_velocity: {
+    days_7: number;
+    days_28: number;
+    days_90: number;
+  };
+  /** null: too little history to judge by */
+  backtest: {
+    /** Times in the past at which a forecast was made */
+    origins: number;
+    horizon_days: number;
+    /** 1: as wrong as saying what came the day before */
+    rmsse: number | null;
+    /** Said too much (above 0) or too little, as a share of demand */
+    bias: number;
+    /** Misses of totals over the horizon as a share of demand */
+    wape: number;
+    actual_units: number;
+    forecast_units: number;
+    /** Mean pinball loss of the totals, in units */
+    quantile_losses: {
+      p50: number;
+      p80: number;
+      p95: number;
+    };
+  } | null;
+  /** Public id, fcr_… */
+  run_id: string;
+  made_at: string;
+};
+
+export type ForecastAccuracy = {
+  object: 'forecast_accuracy';
+  overall: {
+    series: number;
+    judged: number;
+    rmsse: number | null;
+    bias: number | null;
+    wape: number | null;
+    actual_units: number;
+    forecast_units: number;
+    missed_units: number;
+  };
+  by_method: {
+    method: 'combined' | 'sparse' | 'thin';
+    series: number;
+    judged: number;
+    rmsse: number | null;
+    bias: number | null;
+    wape: number | null;
+    actual_units: number;
+    forecast_units: number;
+    missed_units: number;
+  }[];
+  by_location: {
+    /** Public id, loc_… */
+    location_id: string;
+    location_code: string;
+    series: number;
+    judged: number;
+    rmsse: number | null;
+    bias: number | null;
+    wape: number | null;
+    actual_units: number;
+    forecast_units: number;
+    missed_units: number;
+  }[];
+};
+
+export type ForecastList = {
+  object: 'list';
+  data: Forecast[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ForecastRun = {
+  object: 'forecast_run';
+  /** Public id, fcr_… */
+  id: string;
+  trigger: 'schedule' | 'request';
+  started_at: string;
+  finished_at: string;
+  demand_from: string;
+  /** The last whole day, in UTC */
+  demand_until: string;
+  /** Products at locations */
+  series: number;
+  units: number;
+  /** Ordered units of products that no location has held or sent yet: not forecast */
+  unplaced_units: number;
+  /** Series with history enough for a backtest */
+  judged: number;
+  rmsse: number | null;
+  bias: number | null;
+  wape: number | null;
+};
+
+export type ForecastRunList = {
+  object: 'list';
+  data: ForecastRun[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type FulfillmentOperation = {
   op: 'release';
   order_id: string;
@@ -2623,6 +2770,13 @@ export type PickFulfillmentOrder = {
     /** Why short; not_found when absent */
     reason?: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other' | undefined;
   }[] | undefined;
+};
+
+export type PlanningJob = {
+  object: 'job';
+  /** Public id, job_… */
+  id: string;
+  kind: string;
 };
 
 export type Policy = {
@@ -5361,6 +5515,32 @@ export type ListEventsFilter = {
   limit?: number | undefined;
 };
 
+export type ListForecastRunsFilter = {
+  started_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListForecastsFilter = {
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  method?: Filter<'combined' | 'sparse' | 'thin'> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type ListFulfillmentOrdersFilter = {
   id?: Filter<string> | undefined;
   status?: Filter<'scheduled' | 'open' | 'in_progress' | 'shipped' | 'ready_for_pickup' | 'handed_over' | 'delivered' | 'completed' | 'incomplete' | 'cancelled' | 'on_hold'> | undefined;
@@ -6273,6 +6453,42 @@ export interface EventResource {
    * Everything that happened, in a sequence without gaps. Start with after=0, go on with next_cursor; the same place gives the same events. A place that is no longer kept is 410 cursor_expired, one in the future 400 invalid_cursor.
    */
   iterate(filter?: ListEventsFilter, options?: CallOptions): AsyncGenerator<Event, void, undefined>;
+}
+
+export interface ForecastRunResource {
+  /**
+   * List forecast runs
+   * Every run that ended with its errors, the newest first.
+   */
+  list(filter?: ListForecastRunsFilter, options?: ListOptions): Promise<List<ForecastRun>>;
+  /**
+   * List forecast runs
+   * Every run that ended with its errors, the newest first.
+   */
+  iterate(filter?: ListForecastRunsFilter, options?: CallOptions): AsyncGenerator<ForecastRun, void, undefined>;
+  /**
+   * Forecast demand now
+   * Starts a run over the orders of the last two years; the server does it every night by itself. Watch the job.
+   */
+  create(options?: CallOptions): Promise<PlanningJob>;
+}
+
+export interface ForecastResource {
+  /**
+   * List demand forecasts
+   * What each product is expected to be asked for at each location in the next 28 days, with its spread and how such forecasts held in the past, the quickest sellers first.
+   */
+  list(filter?: ListForecastsFilter, options?: ListOptions): Promise<List<Forecast>>;
+  /**
+   * List demand forecasts
+   * What each product is expected to be asked for at each location in the next 28 days, with its spread and how such forecasts held in the past, the quickest sellers first.
+   */
+  iterate(filter?: ListForecastsFilter, options?: CallOptions): AsyncGenerator<Forecast, void, undefined>;
+  /**
+   * Read how forecasts held
+   * Backtests of the latest run summed, by method and by location: what was forecast at up to three times in the past from what was known then, against what came.
+   */
+  accuracy(options?: CallOptions): Promise<ForecastAccuracy>;
 }
 
 export interface FulfillmentOrderResource {
@@ -7543,6 +7759,10 @@ export interface GeneratedResources {
   erasures: ErasureResource;
   event: EventResource;
   events: EventResource;
+  forecastRun: ForecastRunResource;
+  forecastRuns: ForecastRunResource;
+  forecast: ForecastResource;
+  forecasts: ForecastResource;
   fulfillmentOrder: FulfillmentOrderResource;
   fulfillmentOrders: FulfillmentOrderResource;
   inventory: InventoryResource;

@@ -13,6 +13,7 @@ import {
 import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
+import { forecastDemand, planningRoutes, planningTasks } from './modules/planning/index.ts';
 import { policyModuleRoutes } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
@@ -50,7 +51,8 @@ const restRoutes: readonly Route[] = [
   ...policyModuleRoutes(policyPorts),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...runRoutes, ...returnRoutes,
-  ...simulationRoutes(policyPorts), ...channelRoutes, ...analyticsRoutes, ...logRoutes,
+  ...simulationRoutes(policyPorts), ...channelRoutes, ...planningRoutes, ...analyticsRoutes,
+  ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 
@@ -59,7 +61,7 @@ export const routes: readonly Route[] = [...restRoutes, ...graphqlRoutes(restRou
 
 /** Every kind of job that the workers know. */
 export const jobKinds: readonly AnyJobKind[] = [
-  trainLeadTimes, solvePrices, routeOrders, simulate,
+  trainLeadTimes, solvePrices, routeOrders, simulate, forecastDemand,
 ];
 
 /** Lists of which the index of searches knows the words. */
@@ -68,7 +70,7 @@ export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, p
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
   ...stockTasks, ...leadTimeTasks, ...promiseTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
-  ...customerTasks, ...runTasks,
+  ...customerTasks, ...runTasks, ...planningTasks,
   ...searchTasks(searchedLists),
 ];
 

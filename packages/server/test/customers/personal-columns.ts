@@ -15,6 +15,8 @@ export const textColumnsByTable: Readonly<
   erasures: { personal: '', other: 'erased_by reason subject_hash' },
   event_outbox: { personal: 'data', other: 'actor request_id subject_type type' },
   events: { personal: 'data', other: 'actor request_id subject_type type' },
+  forecast_runs: { personal: '', other: 'trigger' },
+  forecasts: { personal: '', other: 'document method' },
   fulfillment_orders: {
     personal: 'reason tracking_number tracking_url',
     other: 'carrier picking_method request_status service status work_step',

@@ -18,6 +18,7 @@ const appendOnly = [
   'shipment_lines',
   'log_entries',
   'price_runs',
+  'forecast_runs',
 ];
 
 /** Each rule as a query for what breaks it, and a statement that plants such a thing. */

@@ -13,6 +13,7 @@ const smallTables: readonly string[] = [
   'carriers',
   'channels',
   'erasures',
+  'forecast_runs',
   'jobs',
   'lanes',
   'lead_time_models',
@@ -30,12 +31,16 @@ const smallTables: readonly string[] = [
 const counter =
   'A counter of stock or of its row: an index would take updates out of their place (HOT).';
 const prices = 'Written whole by each run of prices, off the path of orders; read by planners.';
+const forecasts = 'Written whole by each nightly run, off the path of orders; read by planners.';
 const replayed = 'Read within one simulation, by its key.';
 const within = 'Read within one run, by its key.';
 const products = 'Some ten thousand products are read in less than a page may take.';
 
 /** What has no index, and why. */
 const withoutIndex: Readonly<Record<string, string>> = {
+  'forecasts.(t.mean_per_day * 1000000)::bigint in order': forecasts,
+  'forecasts.location_id': forecasts,
+  'forecasts.method': forecasts,
   'inventory.(t.on_hand - t.allocated)': counter,
   'inventory.allocated': counter,
   'inventory.on_hand': counter,

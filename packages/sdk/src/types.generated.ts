@@ -3591,6 +3591,7 @@ export type Product = {
   height: number;
   lot_tracked: boolean;
   serial_tracked: boolean;
+  handling: ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[];
   attributes: Record<string, unknown>;
   version: number;
   created_at: string;
@@ -3638,6 +3639,8 @@ export type ProductInput = {
   height_mm?: number | null | undefined;
   lot_tracked?: boolean | undefined;
   serial_tracked?: boolean | undefined;
+  /** Only locations with all of these capabilities send it; null clears */
+  handling?: readonly ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[] | null | undefined;
   attributes?: Record<string, unknown> | null | undefined;
   components?: readonly KitComponentInput[] | null | undefined;
 };
@@ -3667,6 +3670,8 @@ export type ProductPatch = {
   height_mm?: number | null | undefined;
   lot_tracked?: boolean | undefined;
   serial_tracked?: boolean | undefined;
+  /** Only locations with all of these capabilities send it; null clears */
+  handling?: readonly ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[] | null | undefined;
   attributes?: Record<string, unknown> | null | undefined;
   components?: readonly KitComponentInput[] | null | undefined;
 };

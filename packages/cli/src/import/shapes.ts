@@ -30,6 +30,10 @@ const first = (rows: readonly SourceRow[]): SourceRow => {
   return row;
 };
 
+/** Names apart by blanks, semicolons or bars. */
+const namesOf = (row: SourceRow, column: string): string[] | undefined =>
+  textOf(row, column)?.split(/[ ;|]+/u);
+
 const products: Shape = {
   name: 'products',
   columns: [
@@ -45,6 +49,7 @@ const products: Shape = {
     'height_mm',
     'lot_tracked',
     'serial_tracked',
+    'handling',
   ],
   groupBy: undefined,
   bodyOf: (rows) => {
@@ -62,6 +67,7 @@ const products: Shape = {
       height_mm: integerOf(row, 'height_mm'),
       lot_tracked: booleanOf(row, 'lot_tracked'),
       serial_tracked: booleanOf(row, 'serial_tracked'),
+      handling: namesOf(row, 'handling'),
     });
   },
 };
@@ -99,7 +105,7 @@ const locations: Shape = {
   groupBy: undefined,
   bodyOf: (rows) => {
     const row = first(rows);
-    const list = (column: string): string[] | undefined => textOf(row, column)?.split(/[ ;|]+/u);
+    const list = (column: string): string[] | undefined => namesOf(row, column);
     const group = (fields: Record<string, unknown>): Record<string, unknown> | undefined => {
       const kept = compact(fields);
       return Object.keys(kept).length === 0 ? undefined : kept;

@@ -48,6 +48,7 @@ export function decideFields(
     heightMm: after(input.height_mm, base.heightMm, 0),
     lotTracked: after(input.lot_tracked, base.lotTracked, false),
     serialTracked: after(input.serial_tracked, base.serialTracked, false),
+    handling: [...new Set(after(input.handling, base.handling, []))].toSorted(),
     attributes: after(input.attributes, base.attributes, {}),
   };
 }
@@ -67,6 +68,7 @@ function newProduct(sku: string): ProductFields {
     heightMm: 0,
     lotTracked: false,
     serialTracked: false,
+    handling: [],
     attributes: {},
   };
 }
@@ -165,5 +167,8 @@ const plainFields = [
 
 /** Whether two states of a product say the same of what its owner may say. */
 export function isSame(a: ProductFields, b: ProductFields): boolean {
-  return plainFields.every((name) => a[name] === b[name]) && isSameJson(a.attributes, b.attributes);
+  return (
+    plainFields.every((name) => a[name] === b[name]) &&
+    isSameJson([a.attributes, a.handling], [b.attributes, b.handling])
+  );
 }

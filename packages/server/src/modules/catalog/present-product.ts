@@ -36,6 +36,7 @@ export function presentProduct(
     height: product.heightMm / 10,
     lot_tracked: product.lotTracked,
     serial_tracked: product.serialTracked,
+    handling: [...product.handling],
     attributes: { ...product.attributes },
     version: product.version,
     created_at: product.createdAt,

@@ -6,6 +6,10 @@ import type { Fault } from '../../platform/errors.ts';
 export const productStatuses = ['active', 'archived'] as const;
 export type ProductStatus = (typeof productStatuses)[number];
 
+/** What a product may ask of the places that send it: capabilities of locations by these names. */
+export const handlings = ['hazmat', 'cold_chain', 'oversize', 'fragile', 'high_value'] as const;
+export type Handling = (typeof handlings)[number];
+
 /** What of a product its owner may say; the rest is the server's. */
 export type ProductFields = {
   readonly sku: string;
@@ -21,6 +25,8 @@ export type ProductFields = {
   readonly heightMm: number;
   readonly lotTracked: boolean;
   readonly serialTracked: boolean;
+  /** Only a place with all of these capabilities sends it. */
+  readonly handling: readonly Handling[];
   readonly attributes: Readonly<Record<string, unknown>>;
 };
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
-import { productStatuses } from './product.ts';
+import { handlings, productStatuses } from './product.ts';
 
 const sku = z
   .string()
@@ -37,6 +37,12 @@ const changeable = {
   height_mm: millimetres.nullable().optional(),
   lot_tracked: z.boolean().optional(),
   serial_tracked: z.boolean().optional(),
+  handling: z
+    .array(z.enum(handlings))
+    .max(handlings.length)
+    .nullable()
+    .optional()
+    .describe('Only locations with all of these capabilities send it; null clears'),
   attributes: attributes.nullable().optional(),
   components: components.nullable().optional(),
 };
@@ -90,6 +96,7 @@ export const productSchema = z
     height: z.number().describe('Centimetres'),
     lot_tracked: z.boolean(),
     serial_tracked: z.boolean(),
+    handling: z.array(z.enum(handlings)),
     attributes: z.record(z.string(), z.unknown()),
     version: z.int(),
     created_at: z.string(),

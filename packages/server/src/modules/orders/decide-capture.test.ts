@@ -27,6 +27,7 @@ function productOf(sku: string, more: Partial<Product> = {}): Product {
     heightMm: 10,
     lotTracked: false,
     serialTracked: false,
+    handling: [],
     attributes: {},
     version: 1,
     createdAt: now,

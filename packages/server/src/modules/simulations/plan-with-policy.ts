@@ -77,6 +77,8 @@ export function planWithPolicy(
       shipmentsMax: variation.weights?.shipmentsMax,
       change: (problem) => ({
         ...problem,
+        // What places may not send is told by the record, for the same lines.
+        ...(world.forbidden === undefined ? {} : { forbidden: world.forbidden }),
         nodes: limitNodes(variation, problem.nodes, carry, day),
       }),
     },
@@ -224,9 +226,7 @@ function shipmentOf(shipment: PlannedShipment, world: OrderProblem): OrderShipme
     service,
     transitDays,
     lateDays:
-      shipment.on === undefined
-        ? (node?.lateDays ?? 0) + (way?.lateDays ?? 0)
-        : shipment.lateDays,
+      shipment.on === undefined ? (node?.lateDays ?? 0) + (way?.lateDays ?? 0) : shipment.lateDays,
     lines: shipment.lines.map(({ lineNo: line, quantity }) => ({ line, quantity })),
     units: shipment.units,
     parcels: shipment.parcels,

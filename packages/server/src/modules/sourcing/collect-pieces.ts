@@ -15,6 +15,7 @@ import { buildOrder } from './build-order.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { openExchanges } from './exchange-claims.ts';
+import { handlingOf, readHandling } from './read-handling.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
 import { selectPromised, selectRefusals, selectTries } from './store.ts';
 
@@ -28,6 +29,8 @@ export async function capturePieces(
   const references = jobs.flatMap((job) => productReferences(job.body).map((r) => r.reference));
   const products = await cachedProducts(tx, references);
   const kits = await kitsOf(tx, products);
+  const parts = [...kits.values()].flat().map(({ product }) => product);
+  const handling = handlingOf([...products.values(), ...parts]);
   const places = jobs.flatMap((job) => job.body.assigned_location ?? []);
   const locations = places.length === 0 ? undefined : await findLocations(tx, places);
   const pieces: Piece[] = [];
@@ -57,6 +60,7 @@ export async function capturePieces(
       commit: true,
       trigger: 'capture',
       assignedLocationId: place?.id,
+      handling,
       planned: undefined,
       promisedAt: undefined,
       declined: [],
@@ -127,6 +131,10 @@ export async function sourcePieces(
       return state === undefined || isBlocked(state, job) ? [] : [state];
     }),
   );
+  const handling = await readHandling(
+    tx,
+    [...states.values()].flatMap(({ lines }) => lines),
+  );
   const pieces: Piece[] = [];
   for (const job of jobs) {
     const state = states.get(job.orderId);
@@ -149,6 +157,7 @@ export async function sourcePieces(
       commit: job.commit,
       trigger: job.trigger,
       assignedLocationId: job.assignedLocationId,
+      handling,
       planned: undefined,
       redemptions: [],
       promisedAt: promised.get(job.orderId),

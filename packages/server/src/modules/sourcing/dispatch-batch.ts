@@ -154,6 +154,7 @@ async function planPieces(
       }),
       stock: snapshot.available,
       leadDays: snapshot.leadDays,
+      handling: piece.handling,
       declined: piece.declined,
       active,
       hour,

@@ -6,6 +6,7 @@ import type { PlannedOrder } from './apply-plan.ts';
 import type { Declined } from './avoid-places.ts';
 import type { DispatchJob } from './dispatch-types.ts';
 import type { Exchange } from './exchange-claims.ts';
+import type { HandlingView } from './plan.ts';
 import type { Redemption } from './redeem-holds.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
 
@@ -49,6 +50,8 @@ export type Piece = {
   tries: number;
   /** What it holds and may exchange. */
   exchange: Exchange | undefined;
+  /** What its products ask of the places that send them. */
+  handling: HandlingView;
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

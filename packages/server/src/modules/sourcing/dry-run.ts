@@ -20,6 +20,7 @@ import { planLocations } from './network-view.ts';
 import { deadlineOf, type TimedPlaces, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy, planWithin } from './plan-order.ts';
 import type { PlanLocation, SourcingDecision } from './plan.ts';
+import { readHandling } from './read-handling.ts';
 import { readHour } from './read-hour.ts';
 import { orderToTry, stockToTry } from './rehearse-policy.ts';
 
@@ -73,6 +74,7 @@ export async function dryRun(
   if (lines.length === 0)
     return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
   const prices = await freshPrices(ctx, tx);
+  const handling = await readHandling(tx, lines);
   const assignedLocationId = places.assigned;
   const { rules } = asked;
   if (rules !== undefined) {
@@ -94,6 +96,7 @@ export async function dryRun(
       },
       assignedLocationId,
       prices,
+      handling,
       arrivals,
     });
     return resultOf(decision, undefined);
@@ -119,6 +122,7 @@ export async function dryRun(
     nowMs: msOf(now),
     assignedLocationId,
     prices,
+    handling,
     arrivals,
   });
   if (planned === undefined)

@@ -78,6 +78,7 @@ function buildView(network: Network, heading: Heading): PlanLocation[] {
         costFactor: location.fulfillmentCostFactor,
         priority: location.priority,
         distanceKm: km,
+        capabilities: location.capabilities,
         services:
           destination === undefined
             ? noFreight

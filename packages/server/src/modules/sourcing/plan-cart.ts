@@ -15,6 +15,7 @@ import { planLocations } from './network-view.ts';
 import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy } from './plan-order.ts';
 import type { LeadView, PlannedShipment, StockView } from './plan.ts';
+import { readHandling } from './read-handling.ts';
 import { idleHour, readHour } from './read-hour.ts';
 
 /** Units that come to a place on a date. */
@@ -82,6 +83,7 @@ export async function planCart(
     now,
   });
   const prices = await freshPrices(ctx, tx);
+  const handling = await readHandling(tx, lines);
   const planAt = (nowMs: number, units: Units, stock: StockView) =>
     planByPolicy(withUnits(state, units), {
       network,
@@ -91,6 +93,7 @@ export async function planCart(
       }),
       stock,
       leadDays: cart.leadDays,
+      handling,
       declined: [],
       active,
       // Nobody knows how busy a later day will be.

@@ -15,6 +15,7 @@ import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts'
 import { decideSourcing } from './decide-sourcing.ts';
 import type { ShadowPrices } from '../prices/index.ts';
 import type {
+  HandlingView,
   How,
   LeadView,
   PlaceArrivals,
@@ -44,6 +45,8 @@ export type PolicyPlanOptions = {
   readonly arrivals?: PlaceArrivals | undefined;
   /** Lead times of what places promise before they have it. */
   readonly leadDays?: LeadView | undefined;
+  /** What products ask of the places that send them. */
+  readonly handling?: HandlingView | undefined;
   /** What is otherwise in a simulated world. */
   readonly simulated?: Simulated;
 };
@@ -68,6 +71,7 @@ export function planWithin(
     readonly change?: Simulated['change'] | undefined;
     readonly arrivals?: PlaceArrivals | undefined;
     readonly leadDays?: LeadView | undefined;
+    readonly handling?: HandlingView | undefined;
   },
 ): SourcingDecision {
   const { lines, locations, stock, objective } = attempt;
@@ -78,6 +82,7 @@ export function planWithin(
     change: attempt.change,
     arrivals: attempt.arrivals,
     leadDays: attempt.leadDays,
+    handling: attempt.handling,
   };
   if (objective.kind === 'money') {
     const decision = decideSourcing(lines, weighPlaces(locations, objective), stock, {
@@ -165,7 +170,7 @@ export function planByPolicy(
   const wanted = planLines(state.lines);
   if (wanted.length === 0) return undefined;
   const { declined, nowMs, locations, stock, prices, simulated } = options;
-  const { arrivals, leadDays } = options;
+  const { arrivals, leadDays, handling } = options;
   const products = wanted.map((line) => line.productId);
   const assignedLocationId =
     options.assignedLocationId ?? state.order.assignedLocationId ?? undefined;
@@ -192,6 +197,7 @@ export function planByPolicy(
         prices,
         arrivals,
         leadDays,
+        handling,
         change: simulated?.change,
       }),
   });

@@ -1,7 +1,14 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { OrderNode, OrderProblem } from '../planner/index.ts';
+import type { Forbidden, OrderNode, OrderProblem } from '../planner/index.ts';
 import { moveLeads } from './plan-leads.ts';
-import type { PlanLine, PlanLocation, Scarcity, SourcingRules, StockView } from './plan.ts';
+import type {
+  HandlingView,
+  PlanLine,
+  PlanLocation,
+  Scarcity,
+  SourcingRules,
+  StockView,
+} from './plan.ts';
 
 const nodesKnown = new WeakMap<readonly PlanLocation[], readonly OrderNode[]>();
 
@@ -53,8 +60,10 @@ export function problemOf(
     }
   }
   const supplies = moveLeads(lines, locations, available, rules);
+  const forbidden = rules.handling && forbiddenBy(rules.handling, lines, locations);
   return {
     ...(supplies === undefined ? {} : { supplies }),
+    ...(forbidden === undefined ? {} : { forbidden }),
     lines: lines.map((line) => ({
       id: line.lineNo,
       product: line.productId,
@@ -75,6 +84,25 @@ export function problemOf(
       assignedNode: rules.assignedLocationId,
     },
   };
+}
+
+/** The lines that places may not send, as they lack what the products ask for; undefined: none. */
+function forbiddenBy(
+  handling: HandlingView,
+  lines: readonly PlanLine[],
+  locations: readonly PlanLocation[],
+): Forbidden[] | undefined {
+  if (handling.size === 0) return undefined;
+  const forbidden = lines.flatMap(({ lineNo, productId }) => {
+    const asked = handling.get(productId) ?? [];
+    return locations.flatMap(({ id, capabilities }): Forbidden[] => {
+      const lacking = asked.filter((one) => capabilities?.includes(one) === false);
+      if (lacking.length === 0) return [];
+      const gate = { gate: 'handling', have: `no ${lacking.join(', ')}`, need: asked.join(', ') };
+      return [{ line: lineNo, node: id, gate }];
+    });
+  });
+  return forbidden.length === 0 ? undefined : forbidden;
 }
 
 function scarcityOf(

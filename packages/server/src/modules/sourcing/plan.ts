@@ -26,6 +26,8 @@ export type PlanLocation = {
   /** Lower comes first among plans of one cost; then the code decides. */
   priority: number;
   distanceKm: number | undefined;
+  /** What it can handle; undefined: whatever comes. */
+  capabilities?: readonly string[];
   /** Anything else that a shipment from here costs. */
   shipmentExtraMinor?: number;
   /** Ways to the order's destination; none: no service goes there. */
@@ -61,6 +63,9 @@ export type LeadView = (productId: Uuid) => ReadonlyMap<Uuid, number> | undefine
 /** Units of a product that a location can promise now; Infinity where supply is unlimited. */
 export type StockView = (productId: Uuid, locationId: Uuid) => number;
 
+/** What places must be able to handle to send a product, where it asks for something. */
+export type HandlingView = ReadonlyMap<Uuid, readonly string[]>;
+
 /** What units are worth more when they are kept where they are for later orders. */
 export type Scarcity = {
   /** Of the prices, as published. */
@@ -88,6 +93,8 @@ export type SourcingRules = {
   change?: ((problem: OrderProblem) => OrderProblem) | undefined;
   /** When it would arrive from each place; undefined: not known. */
   arrivals?: PlaceArrivals | undefined;
+  /** What products ask of the places that send them. */
+  handling?: HandlingView | undefined;
   /** Lead times of dropshippers and of supply just in time. */
   leadDays?: LeadView | undefined;
 };

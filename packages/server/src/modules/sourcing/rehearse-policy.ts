@@ -28,6 +28,7 @@ import type { LeadView, StockView } from './plan.ts';
 import { freshPrices } from '../prices/index.ts';
 import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy } from './plan-order.ts';
+import { readHandling } from './read-handling.ts';
 import { readHour } from './read-hour.ts';
 
 const invalidOrder = (problem: string): Rehearsal => ({
@@ -116,6 +117,7 @@ async function rehearse(
     nowMs: msOf(ctx.now()),
     ...stock,
     declined: [],
+    handling: await readHandling(tx, state.lines),
     hour,
     prices: await freshPrices(ctx, tx),
     assignedLocationId: undefined,

@@ -62,7 +62,7 @@ export const textColumnsByTable: Readonly<
   },
   price_heads: { personal: '', other: 'method' },
   price_runs: { personal: '', other: 'basis method reason trigger' },
-  products: { personal: '', other: 'attributes currency name sku status' },
+  products: { personal: '', other: 'attributes currency handling name sku status' },
   promises: { personal: '', other: 'basis cause lane service state' },
   refunds: { personal: 'reason reference', other: 'created_by currency status' },
   return_lines: { personal: '', other: 'reason' },

@@ -71,11 +71,10 @@ export async function dryRun(
   const { locations: seen, arrivals } = seenNow(ctx, network, state);
   const locations = withClosed(seen, places.closed);
   const lines = planLines(state.lines);
-  if (lines.length === 0)
-    return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
+  const nothing = { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
+  if (lines.length === 0) return nothing;
   const prices = await freshPrices(ctx, tx);
   const handling = await readHandling(tx, lines);
-  const assignedLocationId = places.assigned;
   const { rules } = asked;
   if (rules !== undefined) {
     const decision = planWithin({
@@ -94,7 +93,7 @@ export async function dryRun(
         carbonMinorPerKg: 0,
         scarcity: undefined,
       },
-      assignedLocationId,
+      assignedLocationId: places.assigned,
       prices,
       handling,
       arrivals,
@@ -120,14 +119,12 @@ export async function dryRun(
     active,
     hour,
     nowMs: msOf(now),
-    assignedLocationId,
+    assignedLocationId: places.assigned,
     prices,
     handling,
     arrivals,
   });
-  if (planned === undefined)
-    return { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
-  return resultOf(planned.decision, planned.match);
+  return planned === undefined ? nothing : resultOf(planned.decision, planned.match);
 }
 
 function seenNow(ctx: Context, network: Network, { order }: OrderState): TimedPlaces {

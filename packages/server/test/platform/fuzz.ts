@@ -59,9 +59,28 @@ export async function fuzz(server: TestServer, options: FuzzOptions): Promise<Fu
     while (tally.sent() < options.requests) await step(run);
   };
   await Promise.all(Array.from({ length: options.lanes ?? 1 }, lane));
+  for (const operation of run.operations) await persist(run, operation, tally);
   return tally.report(options.seed, run.operations, server.logged.slice(loggedBefore));
 }
 
+const persistMax = 60;
+
+/** Sends to an operation that chance has not led to an end, until it succeeds or is given up. */
+async function persist(run: Run, operation: Operation, tally: FullTally): Promise<void> {
+  const { inventor, call, operations } = run;
+  const maker = operations.find((o) => o.method === 'POST' && o.path === baseOf(operation.path));
+  for (let tries = 0; tries < persistMax && !tally.isDone(operation.id); tries++) {
+    let id: string | undefined;
+    // Every other time upon something new, which nothing has happened to yet.
+    if (maker !== undefined && tries % 2 === 1) {
+      const made = await call(inventor.invent(maker, 'valid'), 'stateful');
+      if (made.status < 300) id = (made.body as Json)['id'] as string | undefined;
+    }
+    await call(inventor.invent(operation, 'valid', id), 'stateful');
+  }
+}
+
+type FullTally = ReturnType<typeof createTally>;
 type Tally = Pick<ReturnType<typeof createTally>, 'note'>;
 
 async function openRun(server: TestServer, seed: number, tally: Tally): Promise<Run> {
@@ -158,6 +177,9 @@ function send(server: TestServer, sent: Sent): Promise<TestAnswer> {
   });
 }
 
+const isDone = (counts: ReadonlyMap<string, number>, id: string): boolean =>
+  [...counts.keys()].some((key) => key.startsWith(`${id} 2`));
+
 function createTally() {
   const faults = new Map<string, string>();
   const counts = new Map<string, number>();
@@ -167,6 +189,7 @@ function createTally() {
   let requests = 0;
   return {
     sent: () => requests,
+    isDone: (id: string) => isDone(counts, id),
     note: (sent: Sent, mode: string, answer: TestAnswer, ms: number, fault: string | undefined) => {
       requests++;
       const key = `${sent.operation.id} ${answer.status}`;
@@ -188,9 +211,7 @@ function createTally() {
       statuses,
       operations: operations.length,
       counts,
-      neverDone: operations
-        .map(({ id }) => id)
-        .filter((id) => ![...counts.keys()].some((key) => key.startsWith(`${id} 2`))),
+      neverDone: operations.map(({ id }) => id).filter((id) => !isDone(counts, id)),
       slowest,
       logged: lines.filter(
         ({ level, event }) =>

@@ -1,6 +1,7 @@
 /** `channel_order_id` as GraphQL spells it: channelOrderId. */
 export function camel(wire: string): string {
-  return wire.replaceAll(/[_.\-\s]+([A-Za-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  const [first = '', ...rest] = wire.split(/[_.\-\s]/).filter((word) => word !== '');
+  return first + rest.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }
 
 /** The same with a capital, as types are called. */

@@ -71,8 +71,7 @@ beforeAll(async () => {
   const owner = await connectAsOwner(database.db.connection);
   const { rows } = await owner.query<Index>(
     `select t.relname as table, m.amname as kind, pg_get_expr(x.indpred, x.indrelid) as where,
-       (select array_agg(trim('()' from replace(pg_get_indexdef(x.indexrelid, n, true), '::text', ''))
-          order by n)
+       (select array_agg(trim('()' from pg_get_indexdef(x.indexrelid, n, true)) order by n)
         from generate_series(1, x.indnatts) n) as columns
      from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
      join pg_am m on m.oid = i.relam where t.relnamespace = 'switchyard'::regnamespace`,
@@ -107,7 +106,7 @@ function isServed(named: string, use: 'filter' | 'sort', all: readonly Index[]):
 /** What a list declares and no index serves. */
 function unserved(spec: ListSpec, all: readonly Index[]): string[] {
   const filters = Object.values(spec.filters)
-    .filter(({ holdsAny, implies }) => holdsAny === undefined && implies === undefined)
+    .filter(({ holdsAny, isOneOf }) => holdsAny === undefined && isOneOf === undefined)
     .map(({ sql }) => columnOf(spec, sql))
     .filter((named) => !isServed(named, 'filter', all));
   const sorts = Object.values(spec.sorts)

@@ -216,8 +216,9 @@ export function reservationList(now: Instant, liveSoftOnly: boolean): ListSpec {
         sql: status,
         type: { kind: 'enum', values: reservationStatuses },
         // A hold past its time is kept as active until it is swept.
-        implies: (values) =>
-          `t.status = any(case when 'expired' = any(${values}) then ${values} || 'active'::text else ${values} end)`,
+        isOneOf: (values) =>
+          `(t.status = any(${values}) and (t.status <> 'active' or t.expires_at > ${at})
+            or 'expired' = any(${values}) and t.status = 'active' and t.expires_at <= ${at})`,
       },
       owner_type: { sql: 't.owner_type', type: { kind: 'enum', values: ownerTypes } },
       owner_key: { sql: 't.owner_key', type: { kind: 'text' } },

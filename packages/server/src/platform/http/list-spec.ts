@@ -19,10 +19,10 @@ export type FilterSpec = {
   type: FilterType;
   description?: string;
   /**
-   * Of a computed text: a condition that every row with one of the values meets too, and that an
-   * index knows; `values` is a bound text[].
+   * Of a computed text: the condition that it is one of the values, put so that indexes and
+   * statistics of its columns serve it; `values` is a bound text[].
    */
-  implies?: (values: string) => string;
+  isOneOf?: (values: string) => string;
   /**
    * Of a text array: the condition that it holds one of the values, where an index answers that
    * better than the array; `values` is a bound text[]. The tenant is `$1`.

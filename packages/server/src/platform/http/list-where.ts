@@ -14,21 +14,18 @@ export function conditionsOf(query: ListQuery, params: unknown[]): string[] {
   return query.conditions.map((condition) => {
     const filter = filters[condition.name];
     assert(filter !== undefined, 'A condition names a filter of its list.');
-    const sql = [
-      conditionSql(filter, condition, params),
-      ...impliedBy(filter, condition, params),
-    ].join(' and ');
+    const sql = oneOf(filter, condition, params) ?? conditionSql(filter, condition, params);
     return condition.negated === true ? `(${sql}) is not true` : sql;
   });
 }
 
-function impliedBy(
-  { implies }: FilterSpec,
+function oneOf(
+  { isOneOf }: FilterSpec,
   { operator, values }: Condition,
   params: unknown[],
-): string[] {
-  if (implies === undefined || (operator !== 'eq' && operator !== 'in')) return [];
-  return [implies(`$${params.push(values)}::text[]`)];
+): string | undefined {
+  if (isOneOf === undefined || (operator !== 'eq' && operator !== 'in')) return undefined;
+  return isOneOf(`$${params.push(values)}::text[]`);
 }
 
 /** The conditions of the search's words alone. */
@@ -106,8 +103,11 @@ function conditionSql(filter: FilterSpec, condition: Condition, params: unknown[
   const value = (text: string): string =>
     type.kind === 'instant' ? (parseInstant(text) ?? text) : text;
   switch (operator) {
-    case 'eq':
-      return `${sql} = ${bind(value(first), cast)}`;
+    case 'eq': {
+      const one = bind(value(first), cast);
+      // Equality is taken for as common as other values; of a range statistics know that it is empty.
+      return type.kind === 'instant' ? `(${sql} >= ${one} and ${sql} <= ${one})` : `${sql} = ${one}`;
+    }
     case 'ne':
       return `${sql} is distinct from ${bind(value(first), cast)}`;
     case 'in':

@@ -1,10 +1,16 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { type Tx, underSystemRole } from '../db/index.ts';
 import { gramsOf, saltOf } from './grams.ts';
-import { readWords, selectCandidates } from './store.ts';
+import { expectedCandidates, readWords, selectCandidates } from './store.ts';
 
 /** Of more a search does not want to know: it is as quick to look at the newest records. */
 const candidatesMax = 5000;
+
+/**
+ * Where statistics expect more than so many the index is not asked: to say that they are too many
+ * it would go through all of them. The word is met among the newest records soon enough.
+ */
+const expectedMax = 20 * candidatesMax;
 
 /** What a list's records are in the index, and which events tell of their texts. */
 export type Indexed = {
@@ -29,5 +35,9 @@ export async function candidatesOf(
   const grams = [...new Set(known.words.flatMap((word) => gramsOf(word, salt)))];
   if (grams.length === 0) return undefined;
   const wanted = { kind, family, grams, most: candidatesMax };
-  return underSystemRole(tx, () => selectCandidates(tx, wanted));
+  return underSystemRole(tx, async () =>
+    (await expectedCandidates(tx, kind, grams)) > expectedMax
+      ? undefined
+      : selectCandidates(tx, wanted),
+  );
 }

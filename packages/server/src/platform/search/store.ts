@@ -60,6 +60,20 @@ export async function selectCandidates(
   return rows.length > input.most || ids.includes(null) ? undefined : (ids as Uuid[]);
 }
 
+/** How many records hold all the grams by the database's statistics, which costs no look at any. */
+export async function expectedCandidates(
+  tx: Tx,
+  kind: string,
+  grams: readonly number[],
+): Promise<number> {
+  const [row] = await tx.queryOnce<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }>(
+    `explain (format json) select 1 from search_grams
+     where tenant_id = $1 and kind = $2 and grams @> $3::int[]`,
+    [tx.tenantId, kind, plainArray(grams)],
+  );
+  return row?.['QUERY PLAN'][0].Plan['Plan Rows'] ?? 0;
+}
+
 /** Tenants with events that were not read yet, and those of which not all records are known. */
 export async function tenantsToRead(system: Queryable, kinds: readonly string[]): Promise<Uuid[]> {
   const { rows } = await system.query<{ tenantId: Uuid }>({

@@ -105,7 +105,7 @@ function conditionSql(filter: FilterSpec, condition: Condition, params: unknown[
   switch (operator) {
     case 'eq': {
       const one = bind(value(first), cast);
-      // Equality is taken for as common as other values; of a range statistics know that it is empty.
+      // Statistics take equality for as common as other values, but know that a range is empty.
       return type.kind === 'instant' ? `(${sql} >= ${one} and ${sql} <= ${one})` : `${sql} = ${one}`;
     }
     case 'ne':

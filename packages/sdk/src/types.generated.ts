@@ -15,6 +15,15 @@ export type ActivePolicy = {
   number: number;
   channel: string | null;
   at: string;
+  /** What plans a share of these orders instead */
+  canary: {
+    /** Public id, cny_… */
+    id: string;
+    /** Public id, pol_… */
+    policy_id: string;
+    number: number;
+    percent: number;
+  } | null;
   document: PolicyDocument;
 };
 
@@ -2282,6 +2291,46 @@ export type NewPolicyActivation = {
   effective_from?: string | undefined;
 };
 
+export type NewPolicyCanary = {
+  /** Id or code */
+  policy_id: string;
+  /** The published version to try */
+  number: number;
+  /** Absent or null: all channels without a policy of their own */
+  channel?: string | null | undefined;
+  /** Share of the orders that it plans */
+  percent: number;
+  /** How much worse than the current policy, on average, is still accepted; at least one */
+  limits: {
+    /** Freight and handling by rate cards, of orders of which something was placed */
+    cost_per_unit?: {
+      /** What a unit may cost more */
+      increase_max: number;
+      /** An order counts with this cost of a unit at most: a bound on averages needs one */
+      cap: number;
+    } | undefined;
+    /** Orders sent in more than one shipment */
+    split_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+    /** Of orders that must arrive before an instant: planned to be late, or not wholly placed */
+    late_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+    /** Orders that were not wholly placed */
+    unplanned_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+  };
+  /** Orders of each arm before which nothing is taken back; 100 when absent */
+  orders_min?: number | undefined;
+  /** Chance, over the whole canary, that one as good as the current policy is taken back; 0.05 when absent */
+  false_rollback_max?: number | undefined;
+};
+
 export type NewPolicyComment = {
   text: string;
 };
@@ -2852,6 +2901,104 @@ export type PolicyBatchInput = {
   rules: readonly PolicyRuleInput[];
   /** After the last rule; the policy’s when absent */
   otherwise?: PolicyFallbackInput | undefined;
+};
+
+export type PolicyCanary = {
+  object: 'policy_canary';
+  /** Public id, cny_… */
+  id: string;
+  /** Public id, pol_… */
+  policy_id: string;
+  number: number;
+  /** What plans the other orders */
+  current: {
+    /** Public id, pol_… */
+    policy_id: string;
+    number: number;
+  };
+  channel: string | null;
+  percent: number;
+  /** How much worse than the current policy, on average, is still accepted; at least one */
+  limits: {
+    /** Freight and handling by rate cards, of orders of which something was placed */
+    cost_per_unit?: {
+      /** What a unit may cost more */
+      increase_max: number;
+      /** An order counts with this cost of a unit at most: a bound on averages needs one */
+      cap: number;
+    } | undefined;
+    /** Orders sent in more than one shipment */
+    split_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+    /** Of orders that must arrive before an instant: planned to be late, or not wholly placed */
+    late_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+    /** Orders that were not wholly placed */
+    unplanned_rate?: {
+      /** Share of orders: 0.02 is two in a hundred */
+      increase_max: number;
+    } | undefined;
+  };
+  orders_min: number;
+  false_rollback_max: number;
+  currency: string;
+  state: 'running' | 'promoted' | 'stopped' | 'rolled_back' | 'superseded';
+  reason: string | null;
+  arms: {
+    candidate: PolicyCanaryArm;
+    current: PolicyCanaryArm;
+  };
+  verdicts: PolicyCanaryVerdict[];
+  supported_actions: ('promote' | 'stop')[];
+  started_by: string;
+  started_at: string;
+  ended_by: string | null;
+  ended_at: string | null;
+};
+
+export type PolicyCanaryArm = {
+  orders: number;
+  /** Units asked for */
+  quantity: number;
+  covered_quantity: number;
+  shipments: number;
+  cost: number;
+  /** Of the units placed; null: none was */
+  cost_per_unit: number | null;
+  split_rate: number | null;
+  /** Of the orders that must arrive before an instant */
+  late_rate: number | null;
+  unplanned_rate: number | null;
+  /** Orders that count with the cap of cost_per_unit */
+  capped_orders: number;
+};
+
+export type PolicyCanaryList = {
+  object: 'list';
+  data: PolicyCanary[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type PolicyCanaryVerdict = {
+  limit: 'cost_per_unit' | 'split_rate' | 'late_rate' | 'unplanned_rate';
+  increase_max: number;
+  /** Orders of both arms that count for it */
+  orders: number;
+  /** Average of the candidate less the current one’s */
+  difference: number | null;
+  /** What the candidate is worse by at least, sure at every look; null: not known yet */
+  at_least: number | null;
+  exceeded: boolean;
 };
 
 export type PolicyChange = {
@@ -4186,6 +4333,12 @@ export type RoutingDecision = {
     soft_dropped: boolean;
     /** What the policy says of what is left */
     otherwise: string;
+    /** The canary that it was planned in, and by which of its two policies */
+    canary: {
+      /** Public id, cny_… */
+      canary_id: string;
+      arm: 'candidate' | 'current';
+    } | null;
   } | null;
   currency: string;
   cost: number;
@@ -5165,6 +5318,10 @@ export type StockTransfer = {
   reason?: string | undefined;
 };
 
+export type StopPolicyCanary = {
+  reason?: string | undefined;
+};
+
 export type SubscriptionSchedule = {
   interval_unit: 'day' | 'week' | 'month';
   interval_count: number;
@@ -5800,6 +5957,20 @@ export type ListPolicyActivationsFilter = {
   channel?: Filter<string> | undefined;
   effective_from?: Filter<string | Date> | undefined;
   cancelled_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListPolicyCanariesFilter = {
+  policy_id?: Filter<string> | undefined;
+  channel?: Filter<string> | undefined;
+  state?: Filter<'running' | 'promoted' | 'stopped' | 'rolled_back' | 'superseded'> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -7111,6 +7282,44 @@ export interface PolicyActivationResource {
   cancel(id: Ref, options?: CallOptions): Promise<PolicyActivation>;
 }
 
+export interface PolicyCanaryResource {
+  /**
+   * List canaries
+   * What runs and what became of those before, the newest first.
+   */
+  list(filter?: ListPolicyCanariesFilter, options?: ListOptions): Promise<List<PolicyCanary>>;
+  /**
+   * List canaries
+   * What runs and what became of those before, the newest first.
+   */
+  iterate(filter?: ListPolicyCanariesFilter, options?: CallOptions): AsyncGenerator<PolicyCanary, void, undefined>;
+  /**
+   * Start a canary
+   * Lets a published version plan a share of the orders, drawn by their ids, while the current one plans the others. It is taken back by itself once it is surely worse than the limits accept. One runs at a time for a channel, or for all without a policy of their own.
+   */
+  create(body: NewPolicyCanary, options?: CallOptions): Promise<PolicyCanary>;
+  /**
+   * Get a canary
+   * The figures of both arms and how each limit stands; at most 10 seconds old.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<PolicyCanary>;
+  /**
+   * Get a canary
+   * The figures of both arms and how each limit stands; at most 10 seconds old.
+   */
+  get(id: Ref, options?: CallOptions): Promise<PolicyCanary>;
+  /**
+   * Promote a canary
+   * Activates its version for all of its orders, at once.
+   */
+  promote(id: Ref, options?: CallOptions): Promise<PolicyCanary>;
+  /**
+   * Stop a canary
+   * All orders go by the current policy again.
+   */
+  stop(id: Ref, body?: StopPolicyCanary, options?: CallOptions): Promise<PolicyCanary>;
+}
+
 export interface PolicyExampleResource {
   /**
    * List example orders
@@ -7787,6 +7996,8 @@ export interface GeneratedResources {
   policies: PolicyResource;
   policyActivation: PolicyActivationResource;
   policyActivations: PolicyActivationResource;
+  policyCanary: PolicyCanaryResource;
+  policyCanaries: PolicyCanaryResource;
   policyExample: PolicyExampleResource;
   policyExamples: PolicyExampleResource;
   policyVersion: PolicyVersionResource;

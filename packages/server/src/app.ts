@@ -14,7 +14,7 @@ import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import { forecastDemand, planningRoutes, planningTasks } from './modules/planning/index.ts';
-import { policyModuleRoutes } from './modules/policies/index.ts';
+import { policyModuleRoutes, policyTasks } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
 import { returnRoutes } from './modules/returns/index.ts';
@@ -69,8 +69,8 @@ export const searchedLists: readonly ListSpec[] = [orderList, fulfillmentList, p
 
 /** Everything that is done again and again. */
 export const tasks: readonly RecurringTask[] = [
-  ...stockTasks, ...leadTimeTasks, ...promiseTasks, ...priceTasks, ...lawTasks, ...fulfillmentTasks,
-  ...customerTasks, ...runTasks, ...planningTasks,
+  ...stockTasks, ...leadTimeTasks, ...policyTasks, ...promiseTasks, ...priceTasks, ...lawTasks,
+  ...fulfillmentTasks, ...customerTasks, ...runTasks, ...planningTasks,
   ...searchTasks(searchedLists),
 ];
 

@@ -7,7 +7,7 @@ export type Uuid = string & { readonly __uuid: true };
 export const idPrefixes = [
   'tnt', 'chn', 'prd', 'loc', 'rsv', 'ord', 'line', 'dec', 'ffo', 'ffl', 'shp', 'rtn', 'rfd', 'trf',
   'sup', 'car', 'svc', 'lane', 'pol', 'evt', 'log', 'job', 'key', 'hold', 'note', 'req', 'cnt',
-  'ers', 'pac', 'pex', 'prn', 'ltm', 'prm', 'sim', 'chg', 'run', 'rsc', 'fcr',
+  'ers', 'pac', 'pex', 'prn', 'ltm', 'prm', 'sim', 'chg', 'run', 'rsc', 'fcr', 'cny',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

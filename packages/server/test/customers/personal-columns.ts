@@ -53,6 +53,11 @@ export const textColumnsByTable: Readonly<
       'return_status schedule service_level stage status type',
   },
   policy_activations: { personal: '', other: 'activated_by cancelled_by channel' },
+  policy_canaries: {
+    personal: '',
+    other: 'channel currency ended_by judged limits reason started_by state',
+  },
+  policy_canary_orders: { personal: '', other: 'arm' },
   policy_comments: { personal: '', other: 'author text' },
   // Examples name an order by its id, or describe one that the tenant made up.
   policy_examples: { personal: '', other: 'created_by expected input name' },

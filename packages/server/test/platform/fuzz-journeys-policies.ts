@@ -42,6 +42,13 @@ export async function walkPolicies(
   const planned = await ask('createPolicyActivation', {}, { body: later });
   await ask('cancelPolicyActivation', planned, { body: undefined });
   await ask('rollBackPolicy', { id: code }, { body: { number: 1 } });
+  const limits = { split_rate: { increase_max: 0.1 } };
+  const share = { policy_id: code, number: 1, channel: 'WALK-SHARE', percent: 10, limits };
+  for (const end of ['stop', 'promote']) {
+    const canary = await ask('startPolicyCanary', {}, { body: share });
+    await ask('getPolicyCanary', canary);
+    await ask(`${end}PolicyCanary`, canary, { body: end === 'stop' ? {} : undefined });
+  }
 }
 
 /** Asks for what is learned and found beside requests, and for a model elsewhere and no more. */

@@ -19,6 +19,7 @@ const smallTables: readonly string[] = [
   'lead_time_models',
   'locations',
   'policy_activations',
+  'policy_canaries',
   'policy_examples',
   'policy_versions',
   'price_runs',

@@ -107,6 +107,7 @@ describe('an order', () => {
       rule: 'Cheapest',
       soft_dropped: false,
       otherwise: 'backorder',
+      canary: null,
     });
   });
 

@@ -74,6 +74,10 @@ export const decisionSchema = z
         rule: z.string().nullable(),
         soft_dropped: z.boolean().describe('Found in the pass without the soft constraints'),
         otherwise: z.string().describe('What the policy says of what is left'),
+        canary: z
+          .object({ canary_id: field.id('cny'), arm: z.enum(['candidate', 'current']) })
+          .nullable()
+          .describe('The canary that it was planned in, and by which of its two policies'),
       })
       .nullable()
       .describe('null in decisions from before there were policies'),

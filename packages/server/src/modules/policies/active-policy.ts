@@ -1,10 +1,13 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
+import type { CanaryRow } from './canary.ts';
+import { type Arm, armOf } from './decide-arm.ts';
 import { type CompiledPolicy, compilePolicy } from './decide-compiled.ts';
 import { defaultDocument } from './default-policy.ts';
 import type { PolicyDocument } from './document.ts';
 import { selectDocuments, selectLiveActivations } from './store-activations.ts';
+import { selectRunningCanaries } from './store-canaries.ts';
 
 /** A change by another process is seen after this long at the latest. */
 const lifetimeMs = 5000;
@@ -17,6 +20,8 @@ export type ActivePolicy = {
   readonly number: number;
   readonly document: PolicyDocument;
   readonly compiled: CompiledPolicy;
+  /** The canary that it plans an order for, and as which of the two. */
+  readonly canary?: { readonly id: Uuid; readonly arm: Arm };
 };
 
 /** What counts when nobody published anything. Its id is the nil UUID. */
@@ -35,6 +40,10 @@ type Turn = { readonly fromMs: number; readonly policy: ActivePolicy | undefined
 export type PolicyBook = {
   /** What counts for an order of the channel at the instant, in milliseconds since 1970. */
   readonly of: (channel: string, nowMs: number) => ActivePolicy;
+  /** The same, or the candidate of a canary where the order is one of its share. */
+  readonly forOrder: (order: { id: Uuid; channel: string }, nowMs: number) => ActivePolicy;
+  /** The canary that orders of the channel take part in; of none while another policy counts. */
+  readonly canaryOf: (channel: string, nowMs: number) => CanaryRow | undefined;
 };
 
 type TenantCache = { book: PolicyBook | undefined; expiresMs: number; generation: number };
@@ -112,12 +121,18 @@ export async function publishedVersions(
   return (policyId, number) => found.get(keyOf(policyId, number));
 }
 
-async function readBook(tx: Tx, now: Instant): Promise<PolicyBook> {
+/** What counts now, as the database says it: for whoever decides by it what is to count. */
+export async function readBook(tx: Tx, now: Instant): Promise<PolicyBook> {
   const activations = await selectLiveActivations(tx, now);
+  const canaries = await selectRunningCanaries(tx);
   const wanted = activations.flatMap(({ policyId, number }) =>
     policyId === null || number === null ? [] : [{ policyId, number }],
   );
-  const known = await publishedVersions(tx, wanted);
+  const known = await publishedVersions(tx, [
+    ...wanted,
+    ...canaries,
+    ...canaries.map((row) => ({ policyId: row.currentPolicyId, number: row.currentNumber })),
+  ]);
   const turns = new Map<string | null, Turn[]>();
   for (const { channel, policyId, number, effectiveFrom } of activations) {
     const policy = policyId === null || number === null ? undefined : known(policyId, number);
@@ -127,11 +142,46 @@ async function readBook(tx: Tx, now: Instant): Promise<PolicyBook> {
     else list.push(turn);
   }
   const general = turns.get(null);
+  const own = (channel: string, nowMs: number): ActivePolicy | undefined =>
+    turnAt(turns.get(channel), nowMs);
+  const of = (channel: string, nowMs: number): ActivePolicy =>
+    own(channel, nowMs) ?? turnAt(general, nowMs) ?? builtInPolicy;
+  const running = new Map(canaries.map((row) => [row.channel, bothArms(row, known)]));
+  const inCanary = (channel: string, nowMs: number): BothArms | undefined => {
+    const both =
+      running.get(channel) ?? (own(channel, nowMs) === undefined ? running.get(null) : undefined);
+    return both !== undefined && isSame(both.current, of(channel, nowMs)) ? both : undefined;
+  };
   return {
-    of: (channel, nowMs) =>
-      turnAt(turns.get(channel), nowMs) ?? turnAt(general, nowMs) ?? builtInPolicy,
+    of,
+    forOrder: ({ id, channel }, nowMs) => {
+      const both = inCanary(channel, nowMs);
+      return both === undefined ? of(channel, nowMs) : both[armOf(id, both.row)];
+    },
+    canaryOf: (channel, nowMs) => inCanary(channel, nowMs)?.row,
   };
 }
+
+/** The two policies of a canary, each ready to plan orders for it. */
+type BothArms = { readonly row: CanaryRow } & Readonly<Record<Arm, ActivePolicy>>;
+
+function bothArms(
+  row: CanaryRow,
+  known: (policyId: Uuid, number: number) => ActivePolicy | undefined,
+): BothArms | undefined {
+  const candidate = known(row.policyId, row.number);
+  const current = known(row.currentPolicyId, row.currentNumber);
+  if (candidate === undefined || current === undefined) return undefined;
+  const { id } = row;
+  return {
+    row,
+    candidate: { ...candidate, canary: { id, arm: 'candidate' } },
+    current: { ...current, canary: { id, arm: 'current' } },
+  };
+}
+
+const isSame = (one: ActivePolicy, other: ActivePolicy): boolean =>
+  one.policyId === other.policyId && one.number === other.number;
 
 /** Turns stand in the order of their time; the last whose time has come counts. */
 function turnAt(turns: readonly Turn[] | undefined, nowMs: number): ActivePolicy | undefined {

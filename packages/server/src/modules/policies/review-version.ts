@@ -1,4 +1,4 @@
-import { decodeId } from '../../lib/ids.ts';
+import { decodeId, encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
@@ -6,6 +6,7 @@ import { getPolicy, lockVersion, refuseBuiltIn } from './find-policy.ts';
 import type { CommentRow, PolicyRow, VersionRow } from './policy.ts';
 import { insertComment, othersMayPublish, selectVersion, updateVersion } from './store.ts';
 import { selectLiveActivations } from './store-activations.ts';
+import { selectRunningCanaries } from './store-canaries.ts';
 import { tellVersion } from './tell-policy.ts';
 import { notFound } from '../../platform/errors.ts';
 
@@ -118,6 +119,14 @@ export async function archiveVersion(
   if (uses.length > 0) {
     throw new Refusal('in_use', 'It is active, or will be: activate another version first.', {
       extra: { channels: uses.map((use) => use.channel) },
+    });
+  }
+  const tried = (await selectRunningCanaries(tx)).find(
+    (one) => one.policyId === policy.id && one.number === row.number,
+  );
+  if (tried !== undefined) {
+    throw new Refusal('in_use', 'A canary tries it: stop that first.', {
+      extra: { canary_id: encodeId('cny', tried.id) },
     });
   }
   const version = { ...row, state };

@@ -12,7 +12,7 @@ import {
   runList,
 } from '../../platform/http/index.ts';
 import { activate, cancel } from './activate-version.ts';
-import { activePolicies } from './active-policy.ts';
+import { activePolicies, type PolicyBook } from './active-policy.ts';
 import type { ActivationRow } from './policy.ts';
 import { presentActivation } from './present-policy.ts';
 import { activationList, findActivation } from './store-activations.ts';
@@ -38,6 +38,21 @@ function instantOf(text: string | undefined, now: Instant): Instant {
     throw new Refusal('invalid_parameter', detail, { faults });
   }
   return at;
+}
+
+function canaryOf(
+  book: PolicyBook,
+  channel: string,
+  atMs: number,
+): z.input<typeof activeSchema>['canary'] {
+  const row = book.canaryOf(channel, atMs);
+  if (row === undefined) return null;
+  return {
+    id: encodeId('cny', row.id),
+    policy_id: encodeId('pol', row.policyId),
+    number: row.number,
+    percent: row.percent,
+  };
 }
 
 /** The operations on what counts from when on. */
@@ -66,6 +81,7 @@ export const activationRoutes: readonly Route[] = [
           number: active.number,
           channel: query.channel ?? null,
           at,
+          canary: canaryOf(book, query.channel ?? '', msOf(at)),
           document: active.document,
         },
       };

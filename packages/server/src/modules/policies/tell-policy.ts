@@ -2,6 +2,7 @@ import { encodeId } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { recordFacts } from '../../platform/events/index.ts';
+import type { CanaryRow } from './canary.ts';
 import type { ActivationRow, PolicyRow, VersionRow } from './policy.ts';
 
 const headOf = (policy: PolicyRow): Record<string, unknown> => ({
@@ -68,6 +69,39 @@ export async function tellActivation(
         number: row.number,
         channel: row.channel,
         effective_from: row.effectiveFrom,
+      },
+    },
+  ]);
+}
+
+/** Records that a canary began or how it ended. */
+export async function tellCanary(
+  ctx: Context,
+  tx: Tx,
+  type: string,
+  row: CanaryRow,
+): Promise<void> {
+  await recordFacts(ctx, tx, [
+    {
+      type,
+      subjectType: 'cny',
+      subjectId: row.id,
+      data: {
+        canary_id: encodeId('cny', row.id),
+        policy_id: encodeId('pol', row.policyId),
+        number: row.number,
+        current: {
+          policy_id: encodeId('pol', row.currentPolicyId),
+          number: row.currentNumber,
+        },
+        channel: row.channel,
+        percent: row.percent,
+        state: row.state,
+        reason: row.reason,
+        orders: {
+          candidate: row.judged.arms.candidate.orders,
+          current: row.judged.arms.current.orders,
+        },
       },
     },
   ]);

@@ -246,6 +246,15 @@ export const activeSchema = z
     number: z.int(),
     channel: z.string().nullable(),
     at: z.string(),
+    canary: z
+      .object({
+        id: field.id('cny'),
+        policy_id: field.id('pol'),
+        number: z.int(),
+        percent: z.number(),
+      })
+      .nullable()
+      .describe('What plans a share of these orders instead'),
     document: policyDocumentSchema,
   })
   .meta({ id: 'ActivePolicy' });

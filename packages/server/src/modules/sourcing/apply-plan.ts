@@ -12,6 +12,8 @@ import {
   type OrderState,
   settleOrder,
 } from '../orders/index.ts';
+import type { CanaryOrder } from '../policies/index.ts';
+import { canaryOrderOf } from './canary-order.ts';
 import { encodeDecision } from './decision-document.ts';
 import { withPolicy } from './decision-policy.ts';
 import type { PolicyPlan } from './ask-policy.ts';
@@ -28,6 +30,8 @@ import type { NewAllocation, NewDecision } from './store.ts';
 export type PlannedOrder = {
   state: OrderState;
   decision: NewDecision | undefined;
+  /** What it says of the canary that it was planned for. */
+  canary: CanaryOrder | undefined;
   allocations: NewAllocation[];
   stock: StockChange[];
   facts: Fact[];
@@ -87,6 +91,8 @@ export type PlanOptions = {
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
   /** The network that it was planned over; without it what the plan was given is not kept. */
   network?: Network;
+  /** What the order must arrive before; undefined: nothing says. */
+  deadlineMs?: number | undefined;
 };
 
 /** What a plan was made from, in few bytes; undefined when nothing was looked at. */
@@ -123,6 +129,7 @@ export function applyPlan(
   const planned: PlannedOrder = {
     state,
     decision: undefined,
+    canary: undefined,
     allocations: [],
     stock: [],
     facts: [],
@@ -145,6 +152,11 @@ export function applyPlan(
       match,
     ),
   };
+  planned.canary = canaryOrderOf(
+    order,
+    { decision, match },
+    { decisionId, at: ctx.now(), deadlineMs: options.deadlineMs, network: options.network },
+  );
   order.decisionId = decisionId;
   const main = mainLocation(decision);
   if (main !== undefined) order.assignedLocationId = main;

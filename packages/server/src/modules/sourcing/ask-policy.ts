@@ -29,6 +29,8 @@ export type PolicyMatch = {
   readonly pass: 'all' | 'hard' | undefined;
   /** What the policy says of what is left; it means nothing when nothing is. */
   readonly end: Fallback;
+  /** The canary that it was asked for, and as which of the two. */
+  readonly canary: ActivePolicy['canary'];
 };
 
 /** A decision and what the policy had to do with it. */
@@ -75,7 +77,7 @@ export function decideByPolicy(question: PolicyQuestion): PolicyPlan {
   const { active, state, nowMs } = question;
   const { compiled } = active;
   const batch = compiled.rulesFor({ order: state.order, lines: state.lines, nowMs });
-  const head = { policyId: active.policyId, code: active.code, number: active.number };
+  const head = headOf(active);
   if (batch === undefined) {
     return {
       decision: unplaced(question),
@@ -124,15 +126,22 @@ export function givenUp({
   return {
     decision: { ...unplaced({ wanted }), reason: 'tries_exhausted' },
     match: {
-      policyId: active.policyId,
-      code: active.code,
-      number: active.number,
+      ...headOf(active),
       batch: batch?.name,
       rule: undefined,
       pass: undefined,
       end,
     },
   };
+}
+
+function headOf({
+  policyId,
+  code,
+  number,
+  canary,
+}: ActivePolicy): Pick<PolicyMatch, 'policyId' | 'code' | 'number' | 'canary'> {
+  return { policyId, code, number, canary };
 }
 
 type Tried = { rule: CompiledRule; pass: CompiledPass; decision: SourcingDecision };

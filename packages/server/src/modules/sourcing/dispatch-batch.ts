@@ -176,7 +176,7 @@ async function planPieces(
     }
     if (piece.exchange?.kept !== undefined) continue;
     if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
-    applyTo(piece, plan, { take, network });
+    applyTo(piece, plan, { take, network, deadlineMs: deadlineOf(order, piece.promisedAt) });
   }
 }
 
@@ -193,7 +193,7 @@ function planPiece(piece: Piece, options: PolicyPlanOptions): PolicyPlan | undef
 function applyTo(
   piece: Piece,
   plan: PolicyPlan | undefined,
-  around: { take: StockSnapshot['take']; network: Network },
+  around: { take: StockSnapshot['take']; network: Network; deadlineMs: number | undefined },
 ): void {
   const { trigger, commit, exchange } = piece;
   const stockReason = exchange && 'exchange';
@@ -214,7 +214,7 @@ async function policiesOf(tx: Tx, pieces: readonly Piece[]): Promise<Map<Piece, 
     const now = piece.ctx.now();
     const book = await activePolicies(tx, now);
     const own = piece.job.kind === 'source' ? piece.job.policy : undefined;
-    policies.set(piece, own ?? book.of(piece.state.order.channel, msOf(now)));
+    policies.set(piece, own ?? book.forOrder(piece.state.order, msOf(now)));
   }
   return policies;
 }

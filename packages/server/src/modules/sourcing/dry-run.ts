@@ -10,6 +10,7 @@ import {
   builtInPolicy,
   compilePolicy,
   type ExampleInput,
+  type PolicyBook,
   type PolicyDocument,
 } from '../policies/index.ts';
 import { freshPrices } from '../prices/index.ts';
@@ -103,7 +104,7 @@ export async function dryRun(
   const now = ctx.now();
   const active =
     asked.policy === undefined
-      ? (await activePolicies(tx, now)).of(state.order.channel, msOf(now))
+      ? policyFor(await activePolicies(tx, now), asked.input, state, msOf(now))
       : tried(asked.policy);
   const hour = await readHour(tx, {
     policies: [active.compiled],
@@ -125,6 +126,16 @@ export async function dryRun(
     arrivals,
   });
   return planned === undefined ? nothing : resultOf(planned.decision, planned.match);
+}
+
+/** What a captured order goes by; one that is made up is in no canary. */
+function policyFor(
+  book: PolicyBook,
+  input: ExampleInput,
+  { order }: OrderState,
+  nowMs: number,
+): ActivePolicy {
+  return input.order_id === undefined ? book.of(order.channel, nowMs) : book.forOrder(order, nowMs);
 }
 
 function seenNow(ctx: Context, network: Network, { order }: OrderState): TimedPlaces {

@@ -9,6 +9,7 @@ import {
   redeemReservations,
   type StockChange,
 } from '../inventory/index.ts';
+import { insertCanaryOrders } from '../policies/index.ts';
 import { notePlans } from '../prices/index.ts';
 import {
   insertLines,
@@ -79,6 +80,11 @@ export async function writePieces(
       insertDecisions(
         tx,
         planned.flatMap((p) => p.planned.decision ?? []),
+      ),
+    () =>
+      insertCanaryOrders(
+        tx,
+        planned.flatMap((p) => p.planned.canary ?? []),
       ),
     () => recordFactsOf(tx, facts),
     // Stock comes last: its rows are the contended ones, and are held only until the commit.

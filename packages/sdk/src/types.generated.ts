@@ -7,6 +7,33 @@ import type { CallOptions } from './request.ts';
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
+export type AcceptSuggestions = {
+  /** Absent: whatever is proposed, 500 at once; the answer says how many are left */
+  suggestion_ids?: readonly string[] | undefined;
+  parts: readonly ('safety_stock' | 'purchase')[];
+};
+
+export type AcceptedSuggestions = {
+  object: 'accepted_suggestions';
+  /** Set now */
+  safety_stocks: number;
+  /** Drafted now */
+  supplies: number;
+  /** As they are now */
+  suggestions: ReplenishmentSuggestion[];
+  not_accepted: {
+    /** Public id, rpl_… */
+    suggestion_id: string;
+    part: 'safety_stock' | 'purchase';
+    reason: 'not_proposed' | 'accepted_before' | 'safety_stock_changed' | 'supply_changed' | 'too_many_units';
+    /** Units when it was found */
+    was: number | null;
+    is: number | null;
+  }[];
+  /** Suggestions that still propose one of the parts */
+  remaining: number;
+};
+
 export type ActivePolicy = {
   object: 'active_policy';
   /** Public id, pol_… */
@@ -2508,6 +2535,8 @@ export type NewSupply = {
   expected_at: string;
   /** Number of the purchase order or shipping notice */
   reference?: string | undefined;
+  /** Not ordered yet: it counts as incoming once it is confirmed */
+  draft?: boolean | undefined;
 };
 
 export type NewTransfer = {
@@ -2826,6 +2855,49 @@ export type PlanningJob = {
   /** Public id, job_… */
   id: string;
   kind: string;
+};
+
+export type PlanningSettings = {
+  object: 'planning_settings';
+  /** Chance in each order cycle that stock suffices, by class */
+  service_levels: {
+    /** Chance that stock suffices */
+    A: number;
+    /** Chance that stock suffices */
+    B: number;
+    /** Chance that stock suffices */
+    C: number;
+  };
+  /** Share of the expected revenue that A, and A and B together, make up */
+  class_shares: {
+    A: number;
+    B: number;
+  };
+  /** Days between two times at which is ordered */
+  review_days: number;
+  /** Days whose demand one order brings */
+  cover_days: number;
+  /** Days a supply takes where nothing better is known */
+  lead_time_days: number;
+  version: number;
+};
+
+export type PlanningSettingsPatch = {
+  service_levels?: {
+    /** Chance that stock suffices */
+    A?: number | undefined;
+    /** Chance that stock suffices */
+    B?: number | undefined;
+    /** Chance that stock suffices */
+    C?: number | undefined;
+  } | undefined;
+  class_shares?: {
+    A?: number | undefined;
+    B?: number | undefined;
+  } | undefined;
+  review_days?: number | undefined;
+  cover_days?: number | undefined;
+  lead_time_days?: number | undefined;
 };
 
 export type Policy = {
@@ -4194,6 +4266,79 @@ export type ReleaseOrderHold = {
   reason?: string | undefined;
 };
 
+export type ReplenishmentSuggestion = {
+  object: 'replenishment_suggestion';
+  /** Public id, rpl_… */
+  id: string;
+  /** Public id, rpr_… */
+  run_id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  /** Public id, loc_… */
+  location_id: string;
+  location_code: string;
+  abc_class: 'A' | 'B' | 'C';
+  safety_stock: {
+    state: 'as_it_is' | 'proposed' | 'accepted';
+    quantity: number;
+    /** When it was found */
+    before: number;
+  };
+  purchase: {
+    state: 'not_needed' | 'proposed' | 'accepted';
+    quantity: number;
+    /** The draft that was made of it */
+    supply_id: string | null;
+  };
+  /** Units at which is to be ordered */
+  reorder_point: number;
+  order_up_to: number;
+  /** What it rests on */
+  basis: {
+    service_level: number;
+    lead_time: {
+      /** Supplies that arrived here, the stock record, other places, the settings */
+      source: 'place' | 'record' | 'product' | 'settings';
+      days: number;
+      standard_deviation_days: number;
+      /** Supplies it was learnt from */
+      supplies: number;
+    };
+    /** Days that stock has to last */
+    protection_days: number;
+    /** Of these days, in units */
+    demand_mean: number;
+    demand_standard_deviation: number;
+    /** How much wider than said such forecasts missed; 1 at least */
+    spread_factor: number;
+    /** On hand, neither allocated nor reserved */
+    free_quantity: number;
+    /** Of it by the safety stock of then */
+    held_back_quantity: number;
+    in_transit_quantity: number;
+    /** Of supplies, drafts too */
+    on_order_quantity: number;
+    /** Ordered units that wait, in the share of this place */
+    waiting_quantity: number;
+    settings_version: number;
+  };
+  made_at: string;
+  accepted_at: string | null;
+};
+
+export type ReplenishmentSuggestionList = {
+  object: 'list';
+  data: ReplenishmentSuggestion[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type Reservation = {
   object: 'reservation';
   /** Public id, rsv_… */
@@ -5356,12 +5501,19 @@ export type Supply = {
   quantity: number;
   received: number;
   outstanding: number;
-  status: 'open' | 'received' | 'cancelled';
+  status: 'draft' | 'open' | 'received' | 'cancelled';
   expected_at: string;
+  /** null: a draft */
+  ordered_at: string | null;
   reference: string | null;
   version: number;
   created_at: string;
   updated_at: string;
+};
+
+export type SupplyConfirmation = {
+  /** As the supplier confirmed it */
+  expected_at?: string | undefined;
 };
 
 export type SupplyList = {
@@ -6067,6 +6219,22 @@ export type ListRefundsFilter = {
   count?: string | undefined;
 };
 
+export type ListReplenishmentSuggestionsFilter = {
+  product_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  abc_class?: Filter<'A' | 'B' | 'C'> | undefined;
+  safety_stock_state?: Filter<'as_it_is' | 'proposed' | 'accepted'> | undefined;
+  purchase_state?: Filter<'not_needed' | 'proposed' | 'accepted'> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
 export type GetPromiseReportFilter = {
   /** RFC 3339 date-time */
   start_date: string;
@@ -6278,7 +6446,7 @@ export type ListSimulationsFilter = {
 export type ListSuppliesFilter = {
   product_id?: Filter<string> | undefined;
   location_id?: Filter<string> | undefined;
-  status?: Filter<'open' | 'received' | 'cancelled'> | undefined;
+  status?: Filter<'draft' | 'open' | 'received' | 'cancelled'> | undefined;
   reference?: Filter<string> | undefined;
   expected_at?: Filter<string | Date> | undefined;
   created_at?: Filter<string | Date> | undefined;
@@ -7121,6 +7289,19 @@ export interface OrderResource {
   timeline(id: Ref, filter?: GetOrderTimelineFilter, options?: ListOptions): Promise<List<TimelineEntry>>;
 }
 
+export interface PlanningResource {
+  /**
+   * Get what is wanted of planning
+   * Service levels by class, times between orders, and what is assumed.
+   */
+  settings(options?: CallOptions): Promise<PlanningSettings>;
+  /**
+   * Change what is wanted of planning
+   * Changes what is sent; what is absent stays. Counts from the next run on.
+   */
+  updateSetting(body?: PlanningSettingsPatch, options?: CallOptions): Promise<PlanningSettings>;
+}
+
 export interface PolicyResource {
   /**
    * List policies
@@ -7441,6 +7622,32 @@ export interface RefundResource {
    * draft → approved → submitted → succeeded or failed, with the reference of whoever pays. One that failed frees its units and its money.
    */
   update(id: Ref, body?: RefundPatch, options?: CallOptions): Promise<Refund>;
+}
+
+export interface ReplenishmentRunResource {
+  /**
+   * Find what to hold back and to order now
+   * Starts a run over the forecasts and the stock of now; the server does it after every run of forecasts by itself. Watch the job.
+   */
+  create(options?: CallOptions): Promise<PlanningJob>;
+}
+
+export interface ReplenishmentSuggestionResource {
+  /**
+   * List what to hold back and to order
+   * For every product with a forecast at a place: the safety stock and the order that reach the service level of its class, with the numbers they rest on, the largest orders first.
+   */
+  list(filter?: ListReplenishmentSuggestionsFilter, options?: ListOptions): Promise<List<ReplenishmentSuggestion>>;
+  /**
+   * List what to hold back and to order
+   * For every product with a forecast at a place: the safety stock and the order that reach the service level of its class, with the numbers they rest on, the largest orders first.
+   */
+  iterate(filter?: ListReplenishmentSuggestionsFilter, options?: CallOptions): AsyncGenerator<ReplenishmentSuggestion, void, undefined>;
+  /**
+   * Accept what to hold back and to order
+   * Sets the safety stocks and drafts the supplies of some suggestions or of all. A draft is ordered when it is confirmed. What changed since it was suggested is left alone and named.
+   */
+  accept(body: AcceptSuggestions, options?: CallOptions): Promise<AcceptedSuggestions>;
 }
 
 export interface ReportResource {
@@ -7857,7 +8064,7 @@ export interface SupplyResource {
   get(id: Ref, options?: CallOptions): Promise<Supply>;
   /**
    * Change a supply
-   * A merge patch of an open supply: its quantity, date or reference.
+   * A merge patch of a draft or an open supply: its quantity, date or reference.
    */
   update(id: Ref, body?: SupplyPatch, options?: CallOptions): Promise<Supply>;
   /**
@@ -7865,6 +8072,11 @@ export interface SupplyResource {
    * Nothing more of it will come. What arrived stays.
    */
   cancel(id: Ref, body?: CancelSupplyInput, options?: CallOptions): Promise<Supply>;
+  /**
+   * Order a drafted supply
+   * A draft is incoming from now on, and promises may rest on it.
+   */
+  confirm(id: Ref, body?: SupplyConfirmation, options?: CallOptions): Promise<Supply>;
   /**
    * Book a supply in
    * In part or whole; the units are on hand at once, and backorders that wait for them are served.
@@ -7992,6 +8204,8 @@ export interface GeneratedResources {
   orderChanges: OrderChangeResource;
   order: OrderResource;
   orders: OrderResource;
+  planning: PlanningResource;
+  plannings: PlanningResource;
   policy: PolicyResource;
   policies: PolicyResource;
   policyActivation: PolicyActivationResource;
@@ -8010,6 +8224,10 @@ export interface GeneratedResources {
   rates: RateResource;
   refund: RefundResource;
   refunds: RefundResource;
+  replenishmentRun: ReplenishmentRunResource;
+  replenishmentRuns: ReplenishmentRunResource;
+  replenishmentSuggestion: ReplenishmentSuggestionResource;
+  replenishmentSuggestions: ReplenishmentSuggestionResource;
   report: ReportResource;
   reports: ReportResource;
   reservation: ReservationResource;

@@ -52,6 +52,7 @@ export const textColumnsByTable: Readonly<
       'channel channel_order_id currency delivery_status destination_country picking_method queue ' +
       'return_status schedule service_level stage status type',
   },
+  planning_settings: { personal: '', other: 'document' },
   policy_activations: { personal: '', other: 'activated_by cancelled_by channel' },
   policy_canaries: {
     personal: '',
@@ -72,6 +73,10 @@ export const textColumnsByTable: Readonly<
   refunds: { personal: 'reason reference', other: 'created_by currency status' },
   return_lines: { personal: '', other: 'reason' },
   returns: { personal: 'reason tracking_number', other: 'carrier created_by status' },
+  replenishment_suggestions: {
+    personal: '',
+    other: 'abc_class document purchase_state safety_stock_state',
+  },
   reservations: { personal: 'owner_key', other: 'allocation_type owner_type status' },
   search_grams: { personal: 'grams', other: 'kind' },
   search_marks: { personal: '', other: 'kind' },

@@ -6,7 +6,12 @@ import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
-import { walkChanges, walkCounts, walkReturns } from './fuzz-journeys-aftersales.ts';
+import {
+  walkChanges,
+  walkCounts,
+  walkReplenishment,
+  walkReturns,
+} from './fuzz-journeys-aftersales.ts';
 import { walkDecision, walkLearning, walkPolicies, walkRuns } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
@@ -49,6 +54,7 @@ export async function walk(
   await walkJobs(server, ask);
   await walkPolicies(ask, exampleOf);
   await walkLearning(ask);
+  await walkReplenishment(ask);
   await walkRuns(server, ask);
   const forgotten = 'WALK-CUSTOMER';
   await ask(

@@ -6,7 +6,7 @@
  * Records inventory.adjusted, inventory.configured, inventory.low, inventory.out_of_stock,
  * inventory.restocked; reservation.created, .extended, .released, .expired, .converted;
  * transfer.created, .approved, .picking, .shipped, .partially_received, .received, .updated,
- * .cancelled; supply.created, .updated, .partially_received, .received, .cancelled;
+ * .cancelled; supply.created, .confirmed, .updated, .partially_received, .received, .cancelled;
  * cycle_count.planned, .counted, .approved, .cancelled.
  *
  * Invariants: counters change only through `applyStock` and what stands on it, on locked rows, with
@@ -34,6 +34,10 @@ export {
   type ChannelView,
 } from './decide-availability.ts';
 export { holdStock, releaseHold } from './hold-stock.ts';
+export { createSupply } from './manage-supply.ts';
+export { setSafetyStocks } from './set-safety-stock.ts';
+export { createTransfer, transferPath } from './create-transfer.ts';
+export { shipTransfer } from './move-transfer.ts';
 export { type ClaimFate, type ClaimPart } from './decide-claims.ts';
 export { presentPlace } from './present-inventory.ts';
 export { readSellable, sellsFrom } from './read-sellable.ts';

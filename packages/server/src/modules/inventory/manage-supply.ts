@@ -16,7 +16,13 @@ import {
   type SupplyRow,
   updateSupply,
 } from './store-supplies.ts';
-import type { NewSupply, SupplyPatch, SupplyReceipt, supplySchema } from './wire-supplies.ts';
+import type {
+  NewSupply,
+  SupplyConfirmation,
+  SupplyPatch,
+  SupplyReceipt,
+  supplySchema,
+} from './wire-supplies.ts';
 
 /** A supply as the wire has it. */
 export function presentSupply(row: NamedSupply): z.input<typeof supplySchema> {
@@ -32,6 +38,7 @@ export function presentSupply(row: NamedSupply): z.input<typeof supplySchema> {
     outstanding: row.status === 'open' ? Math.max(0, row.quantity - row.received) : 0,
     status: row.status,
     expected_at: row.expectedAt,
+    ordered_at: row.orderedAt,
     reference: row.reference,
     version: row.version,
     created_at: row.createdAt,
@@ -67,7 +74,10 @@ function supplyFact(type: string, row: SupplyRow): Fact {
   };
 }
 
-/** Notes units that will arrive: visible as incoming at once, sellable when received. */
+/**
+ * Notes units that will arrive: visible as incoming at once, sellable when received. A draft is not
+ * ordered yet, and counts as nothing until it is confirmed.
+ */
 export async function createSupply(ctx: Context, tx: Tx, body: NewSupply): Promise<NamedSupply> {
   const resolver = await resolverFor(tx, {
     products: [body.product_id],
@@ -86,8 +96,9 @@ export async function createSupply(ctx: Context, tx: Tx, body: NewSupply): Promi
     locationId: location.id,
     quantity: body.quantity,
     received: 0,
-    status: 'open',
+    status: body.draft === true ? 'draft' : 'open',
     expectedAt,
+    orderedAt: body.draft === true ? null : now,
     reference: body.reference ?? null,
     version: 1,
     createdAt: now,
@@ -98,10 +109,15 @@ export async function createSupply(ctx: Context, tx: Tx, body: NewSupply): Promi
   return getSupply(tx, row.id);
 }
 
-async function openSupply(tx: Tx, id: Uuid, action: string): Promise<SupplyRow> {
+async function openSupply(
+  tx: Tx,
+  id: Uuid,
+  action: string,
+  legal: readonly SupplyRow['status'][] = ['open'],
+): Promise<SupplyRow> {
   const row = await lockSupply(tx, id);
   if (row === undefined) throw notFound('supply', encodeId('sup', id));
-  if (row.status !== 'open') {
+  if (!legal.includes(row.status)) {
     throw new Refusal('illegal_transition', `A supply that is ${row.status} cannot be ${action}.`, {
       extra: { current_status: row.status, allowed_actions: [] },
     });
@@ -124,7 +140,7 @@ export async function patchSupply(
   body: SupplyPatch,
   ifMatch: number | undefined,
 ): Promise<NamedSupply> {
-  const row = await openSupply(tx, id, 'changed');
+  const row = await openSupply(tx, id, 'changed', ['draft', 'open']);
   if (ifMatch !== undefined && ifMatch !== row.version) {
     throw new Refusal('version_mismatch', `The supply has version ${row.version}.`, {
       extra: { current_version: row.version },
@@ -148,8 +164,26 @@ export async function patchSupply(
   const unchanged =
     quantity === row.quantity && expectedAt === row.expectedAt && reference === row.reference;
   if (unchanged) return getSupply(tx, id);
-  const status = quantity === row.received ? 'received' : 'open';
+  const status = quantity === row.received ? 'received' : row.status;
   return save(ctx, tx, { ...row, quantity, expectedAt, reference, status }, 'supply.updated');
+}
+
+/** Orders a draft: from now on it is incoming, and promises may rest on it. */
+export async function confirmSupply(
+  ctx: Context,
+  tx: Tx,
+  id: Uuid,
+  body: SupplyConfirmation,
+): Promise<NamedSupply> {
+  const row = await openSupply(tx, id, 'confirmed', ['draft']);
+  const faults: Fault[] = [];
+  const expectedAt =
+    body.expected_at === undefined
+      ? row.expectedAt
+      : readInstant(body.expected_at, '#/expected_at', faults);
+  if (expectedAt === undefined) throw invalid(faults);
+  const open = { ...row, expectedAt, status: 'open' as const, orderedAt: ctx.now() };
+  return save(ctx, tx, open, 'supply.confirmed');
 }
 
 /** Books units of a supply in, in part or whole; more than was announced is booked as it came. */
@@ -193,6 +227,6 @@ export async function receiveSupply(
 export async function cancelSupply(ctx: Context, tx: Tx, id: Uuid): Promise<NamedSupply> {
   const current = await lockSupply(tx, id);
   if (current?.status === 'cancelled') return getSupply(tx, id);
-  const row = await openSupply(tx, id, 'cancelled');
+  const row = await openSupply(tx, id, 'cancelled', ['draft', 'open']);
   return save(ctx, tx, { ...row, status: 'cancelled' }, 'supply.cancelled');
 }

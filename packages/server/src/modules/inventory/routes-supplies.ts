@@ -3,6 +3,7 @@ import { encodeId } from '../../lib/ids.ts';
 import { defineRoute, idParams, pathId, type Route, runList } from '../../platform/http/index.ts';
 import {
   cancelSupply,
+  confirmSupply,
   createSupply,
   getSupply,
   patchSupply,
@@ -11,6 +12,7 @@ import {
 } from './manage-supply.ts';
 import { type NamedSupply, supplyList } from './store-supplies.ts';
 import {
+  confirmSupplySchema,
   newSupplySchema,
   patchSupplySchema,
   receiveSupplySchema,
@@ -88,7 +90,7 @@ export const supplyRoutes: readonly Route[] = [
     path: '/v1/supplies/:id',
     tag,
     summary: 'Change a supply',
-    description: 'A merge patch of an open supply: its quantity, date or reference.',
+    description: 'A merge patch of a draft or an open supply: its quantity, date or reference.',
     scope: 'inventory:adjust',
     transaction: 'write',
     ifMatch: 'required',
@@ -100,6 +102,24 @@ export const supplyRoutes: readonly Route[] = [
       body: presentSupply(
         await patchSupply(ctx, tx, pathId('sup', 'supply', params.id), body, ifMatch),
       ),
+    }),
+  }),
+  defineRoute({
+    operationId: 'confirmSupply',
+    method: 'POST',
+    path: '/v1/supplies/:id/confirm',
+    tag,
+    summary: 'Order a drafted supply',
+    description: 'A draft is incoming from now on, and promises may rest on it.',
+    scope: 'inventory:adjust',
+    transaction: 'write',
+    idempotency: 'optional',
+    params: idParams,
+    body: confirmSupplySchema,
+    reply,
+    example: { expected_at: '2026-12-09T08:00:00Z' },
+    handle: async ({ ctx, tx, params, body }) => ({
+      body: presentSupply(await confirmSupply(ctx, tx, pathId('sup', 'supply', params.id), body)),
     }),
   }),
   defineRoute({

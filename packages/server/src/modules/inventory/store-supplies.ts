@@ -9,8 +9,10 @@ export type SupplyRow = StockKey & {
   id: Uuid;
   quantity: number;
   received: number;
-  status: 'open' | 'received' | 'cancelled';
+  status: 'draft' | 'open' | 'received' | 'cancelled';
   expectedAt: Instant;
+  /** Null while it is a draft. */
+  orderedAt: Instant | null;
   reference: string | null;
   version: number;
   createdAt: Instant;
@@ -22,6 +24,7 @@ export type NamedSupply = SupplyRow & { sku: string; locationCode: string };
 
 const columns = `t.id, t.product_id as "productId", t.location_id as "locationId", t.quantity,
   t.received, t.status, t.expected_at as "expectedAt", t.reference, t.version,
+  case when t.status <> 'draft' then coalesce(t.ordered_at, t.created_at) end as "orderedAt",
   t.created_at as "createdAt", t.updated_at as "updatedAt"`;
 const named = `${columns}, p.sku, l.code as "locationCode"`;
 
@@ -40,7 +43,10 @@ export const supplyList: ListSpec = {
       sql: 't.location_id',
       type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
     },
-    status: { sql: 't.status', type: { kind: 'enum', values: ['open', 'received', 'cancelled'] } },
+    status: {
+      sql: 't.status',
+      type: { kind: 'enum', values: ['draft', 'open', 'received', 'cancelled'] },
+    },
     reference: { sql: 't.reference', type: { kind: 'text' } },
     expected_at: { sql: 't.expected_at', type: { kind: 'instant' } },
     created_at: { sql: 't.created_at', type: { kind: 'instant' } },
@@ -78,8 +84,8 @@ export async function lockSupply(tx: Tx, id: Uuid): Promise<SupplyRow | undefine
 export async function insertSupply(tx: Tx, row: SupplyRow): Promise<void> {
   await tx.execute(
     `insert into supplies (tenant_id, id, product_id, location_id, quantity, received, status,
-       expected_at, reference, version, created_at, updated_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       expected_at, reference, version, created_at, updated_at, ordered_at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       tx.tenantId,
       row.id,
@@ -93,6 +99,7 @@ export async function insertSupply(tx: Tx, row: SupplyRow): Promise<void> {
       row.version,
       row.createdAt,
       row.updatedAt,
+      row.orderedAt,
     ],
   );
 }
@@ -101,7 +108,7 @@ export async function insertSupply(tx: Tx, row: SupplyRow): Promise<void> {
 export async function updateSupply(tx: Tx, row: SupplyRow): Promise<void> {
   await tx.execute(
     `update supplies s set quantity = $3, received = $4, status = $5, expected_at = $6,
-       reference = $7, version = $8, updated_at = $9
+       reference = $7, version = $8, updated_at = $9, ordered_at = $10
      where s.tenant_id = $1 and s.id = $2`,
     [
       tx.tenantId,
@@ -113,6 +120,7 @@ export async function updateSupply(tx: Tx, row: SupplyRow): Promise<void> {
       row.reference,
       row.version,
       row.updatedAt,
+      row.orderedAt,
     ],
   );
 }

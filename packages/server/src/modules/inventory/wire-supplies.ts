@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
 
-export const supplyStatuses = ['open', 'received', 'cancelled'] as const;
+export const supplyStatuses = ['draft', 'open', 'received', 'cancelled'] as const;
 
 export const supplySchema = z
   .object({
@@ -16,6 +16,7 @@ export const supplySchema = z
     outstanding: z.int(),
     status: z.enum(supplyStatuses),
     expected_at: z.string(),
+    ordered_at: z.string().nullable().describe('null: a draft'),
     reference: z.string().nullable(),
     version: z.int(),
     created_at: z.string(),
@@ -36,6 +37,10 @@ export const newSupplySchema = z
     quantity: field.quantity,
     expected_at: field.instant,
     reference: reference.optional(),
+    draft: z
+      .boolean()
+      .optional()
+      .describe('Not ordered yet: it counts as incoming once it is confirmed'),
   })
   .meta({ id: 'NewSupply' });
 export type NewSupply = z.infer<typeof newSupplySchema>;
@@ -48,6 +53,11 @@ export const patchSupplySchema = z
   })
   .meta({ id: 'SupplyPatch' });
 export type SupplyPatch = z.infer<typeof patchSupplySchema>;
+
+export const confirmSupplySchema = z
+  .strictObject({ expected_at: field.instant.optional().describe('As the supplier confirmed it') })
+  .meta({ id: 'SupplyConfirmation' });
+export type SupplyConfirmation = z.infer<typeof confirmSupplySchema>;
 
 export const receiveSupplySchema = z
   .strictObject({

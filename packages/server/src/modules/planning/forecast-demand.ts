@@ -18,6 +18,7 @@ import {
   sumAccuracy,
 } from './decide-forecast.ts';
 import { selectPlacedDemand, selectUnplacedDemand, tenantsToForecast } from './store-demand.ts';
+import { suggestReplenishment } from './suggest-replenishment.ts';
 import {
   deleteOtherForecasts,
   type ForecastRun,
@@ -67,6 +68,7 @@ async function publish(ctx: Context, { forecasts, ...found }: Found): Promise<Fo
     }
     await deleteOtherForecasts(tx, run.id);
     await insertForecastRun(tx, run);
+    await enqueue(ctx, tx, suggestReplenishment, { trigger: 'schedule' as const });
     return run;
   });
 }

@@ -1,11 +1,13 @@
 /**
  * Planning: what will be asked for where.
  *
- * Owns forecasts and forecast_runs. Records no facts of its own: a run is a job.
+ * Owns forecasts, forecast_runs, planning_settings and replenishment_suggestions. Records no facts
+ * of its own: a run is a job, and what is accepted is a fact of stock.
  *
  * Invariants: nothing is forecast from a day that is not over; a forecast is never rounded and
  * never below nothing; how forecasts held is judged from what was known at the time alone; where
- * history is thin, the forecast says so.
+ * history is thin, the forecast says so; nothing is set or ordered but what was accepted.
  */
 export { forecastDemand, planningTasks, startNightly } from './forecast-demand.ts';
-export { forecastRoutes as planningRoutes } from './routes-forecasts.ts';
+export { planningRoutes } from './routes.ts';
+export { suggestReplenishment } from './suggest-replenishment.ts';

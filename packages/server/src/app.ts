@@ -6,6 +6,7 @@ import {
 } from './modules/fulfillment/index.ts';
 import { stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
+import { enqueueWebhooks, integrationRoutes, webhookLanes } from './modules/integrations/index.ts';
 import { lawRoutes, lawTasks } from './modules/laws/index.ts';
 import {
   leadTimeRoutes, leadTimeTasks, observeDeliveries, trainLeadTimes,
@@ -25,6 +26,7 @@ import { simulate, simulationRoutes } from './modules/simulations/index.ts';
 import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
 import type { Context } from './platform/context.ts';
 import type { Tx } from './platform/db/index.ts';
+import { type LaneKind, sweepDeliveries } from './platform/delivery/index.ts';
 import { eventRoutes, type Subscriber, sweepEvents } from './platform/events/index.ts';
 import { graphqlRoutes } from './platform/graphql/index.ts';
 import type { ListSpec, Route } from './platform/http/index.ts';
@@ -53,8 +55,8 @@ const restRoutes: readonly Route[] = [
   ...policyModuleRoutes(policyPorts),
   ...orderViewRoutes,
   ...fulfillmentRoutes, ...promiseRoutes({ readChannel }), ...runRoutes, ...returnRoutes,
-  ...simulationRoutes(policyPorts), ...channelRoutes, ...planningRoutes, ...analyticsRoutes,
-  ...logRoutes,
+  ...simulationRoutes(policyPorts), ...channelRoutes, ...integrationRoutes, ...planningRoutes,
+  ...analyticsRoutes, ...logRoutes,
   ...customerRoutes, ...lawRoutes,
 ];
 
@@ -80,9 +82,13 @@ export const tasks: readonly RecurringTask[] = [
 export const sweeps: Sweeps = {
   events: sweepEvents, decisions: sweepDecisions, logs: sweepLogs, holds: sweepHolds,
   answers: sweepAnswers, jobs: sweepJobs, runs: sweepRuns,
+  deliveries: sweepDeliveries,
 };
 
 /** Everyone who reads all events in order. */
 export const subscribers: readonly Subscriber[] = [
-  observeDeliveries, keepPromises, vacateClosed,
+  observeDeliveries, keepPromises, vacateClosed, enqueueWebhooks,
 ];
+
+/** Every kind of destination that messages are sent to. */
+export const laneKinds: readonly LaneKind[] = [webhookLanes];

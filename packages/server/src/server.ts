@@ -1,6 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { createHmac } from 'node:crypto';
-import { jobKinds, routes, subscribers, sweeps, tasks } from './app.ts';
+import { jobKinds, laneKinds, routes, subscribers, sweeps, tasks } from './app.ts';
 import { type BackupSchedule, backupTasks } from './platform/backup/index.ts';
 import { measureDispatch } from './measure-dispatch.ts';
 import { dispatchLineOf } from './modules/sourcing/index.ts';
@@ -71,7 +71,13 @@ export function createServer(options: ServerOptions): Server {
   const background = startBackground(
     { db, log, clock, ids },
     // Under a clock that callers lead, nothing may happen by the clock of this machine.
-    { jobKinds, tasks: http.simulatedClock ? [] : recurring, subscribers, ...options.work },
+    {
+      jobKinds,
+      tasks: http.simulatedClock ? [] : recurring,
+      subscribers,
+      laneKinds,
+      ...options.work,
+    },
     {
       outbound: createOutbound(options.outbound ?? { allow: nothingAllowed, allowHttp: false }),
       sealer: createSealer(options.secretKeys ?? [newSecretKey()]),

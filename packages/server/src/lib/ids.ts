@@ -8,7 +8,7 @@ export const idPrefixes = [
   'tnt', 'chn', 'prd', 'loc', 'rsv', 'ord', 'line', 'dec', 'ffo', 'ffl', 'shp', 'rtn', 'rfd', 'trf',
   'sup', 'car', 'svc', 'lane', 'pol', 'evt', 'log', 'job', 'key', 'hold', 'note', 'req', 'cnt',
   'ers', 'pac', 'pex', 'prn', 'ltm', 'prm', 'sim', 'chg', 'run', 'rsc', 'fcr', 'cny',
-  'rpl', 'rpr', 'rbp', 'rbm',
+  'rpl', 'rpr', 'rbp', 'rbm', 'whe', 'whd',
 ] as const;
 export type IdPrefix = (typeof idPrefixes)[number];
 

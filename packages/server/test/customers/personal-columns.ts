@@ -12,6 +12,13 @@ export const textColumnsByTable: Readonly<
   channels: { personal: '', other: 'code kind name settings sourcing_groups status_map' },
   cycle_count_lines: { personal: '', other: 'counted_by' },
   cycle_counts: { personal: '', other: 'created_by decided_by selection status' },
+  delivery_attempts: { personal: '', other: 'error outcome' },
+  delivery_lanes: {
+    personal: '',
+    other: 'kind lease_holder ordering state stopped_reason',
+  },
+  // A delivery names what it tells of; its words are read where they are kept when it is sent.
+  deliveries: { personal: '', other: 'body key last_error state topic' },
   erasures: { personal: '', other: 'erased_by reason subject_hash' },
   event_outbox: { personal: 'data', other: 'actor request_id subject_type type' },
   events: { personal: 'data', other: 'actor request_id subject_type type' },
@@ -94,4 +101,8 @@ export const textColumnsByTable: Readonly<
   supplies: { personal: '', other: 'reference status' },
   tenants: { personal: '', other: 'name settings slug' },
   transfers: { personal: '', other: 'reason status' },
+  webhook_endpoints: {
+    personal: '',
+    other: 'created_by description disabled_reason event_types former_secret secret url',
+  },
 };

@@ -12,6 +12,7 @@ import {
   walkReplenishment,
   walkReturns,
 } from './fuzz-journeys-aftersales.ts';
+import { walkWebhooks } from './fuzz-journeys-integrations.ts';
 import { walkDecision, walkLearning, walkPolicies, walkRuns } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
@@ -56,6 +57,7 @@ export async function walk(
   await walkLearning(ask);
   await walkReplenishment(ask);
   await walkRuns(server, ask);
+  await walkWebhooks(ask, exampleOf);
   const forgotten = 'WALK-CUSTOMER';
   await ask(
     'cancelOrder',

@@ -27,6 +27,7 @@ const smallTables: readonly string[] = [
   'routing_runs',
   'run_schedules',
   'simulations',
+  'webhook_endpoints',
 ];
 
 const counter =

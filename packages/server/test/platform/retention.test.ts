@@ -84,6 +84,7 @@ test('what is kept for ever is never swept', async () => {
     answers: 0,
     jobs: 0,
     runs: 0,
+    deliveries: 0,
   });
 });
 
@@ -197,4 +198,40 @@ test('a long backlog is dropped in many small transactions', async () => {
     [server.tenantId],
   );
   expect(rows).toEqual([{ n: 4500, days: 30 }]);
+});
+
+test('deliveries that have ended go after their days, those of a deleted endpoint at once', async () => {
+  const make = async (): Promise<string> => {
+    const answer = await server.request('POST', '/v1/webhook_endpoints', {
+      body: { url: 'https://shop.example/hooks', event_types: ['webhook.none'] },
+    });
+    return answer.body.id as string;
+  };
+  const test = async (id: string): Promise<void> => {
+    const sent = await server.request('POST', `/v1/webhook_endpoints/${id}/test`);
+    expect(sent.status).toBe(202);
+  };
+  const [kept, deleted] = [await make(), await make()];
+  await test(kept);
+  await test(kept);
+  await test(deleted);
+  await server.db.system.query(
+    `update deliveries set state = 'failed', settled_at = created_at, next_at = null, claim = null
+     where tenant_id = $1 and id = (select min(id::text)::uuid from deliveries where tenant_id = $1)`,
+    [server.tenantId],
+  );
+  const { deliveries } = defaultRetention;
+  expect(await sweepIn(29, { deliveries })).toMatchObject({ deliveries: 0 });
+  expect(await sweepIn(31, { deliveries })).toMatchObject({ deliveries: 1 });
+  await server.request('DELETE', `/v1/webhook_endpoints/${deleted}`);
+  expect(await sweepIn(0, { deliveries })).toMatchObject({ deliveries: 1 });
+  expect(await count('delivery_lanes')).toBe(1);
+  expect(await count('deliveries')).toBe(1);
+  const endpoint = await server.request('PATCH', `/v1/webhook_endpoints/${kept}`, {
+    body: { enabled: false },
+    headers: { 'if-match': '*' },
+  });
+  expect(endpoint.status).toBe(200);
+  expect(await sweepIn(31, { deliveries })).toMatchObject({ deliveries: 1 });
+  expect(await count('delivery_attempts')).toBe(0);
 });

@@ -100,6 +100,20 @@ const storing: Record<string, (url: string) => Promise<TestAnswer>> = {
     expect(asked.status).toBe(200);
     return set;
   },
+  // Events that happen afterwards are posted there: an address inside is refused at each attempt.
+  'createWebhookEndpoint url': async (url) =>
+    server.request('POST', '/v1/webhook_endpoints', {
+      body: { url: url.replace('http:', 'https:'), event_types: ['*'] },
+    }),
+  'updateWebhookEndpoint url': async (url) => {
+    const made = await server.request('POST', '/v1/webhook_endpoints', {
+      body: { url: 'https://shop.example/hooks', event_types: ['*'] },
+    });
+    return server.request('PATCH', `/v1/webhook_endpoints/${made.body.id}`, {
+      body: { url: url.replace('http:', 'https:') },
+      headers: { 'if-match': '*' },
+    });
+  },
   'shipFulfillmentOrder tracking_url': async (url) =>
     server.request('POST', `/v1/fulfillment_orders/${(await released()).work}/ship`, {
       body: { tracking_url: url },

@@ -14,5 +14,14 @@ export { type Projection, startSubscribers, type Subscriber, type Worker } from 
 export { createStreams, type Streams } from './stream.ts';
 export { isTypePattern, typeFilter } from './type-filter.ts';
 export { factsOfSubject, type SubjectFact } from './timeline.ts';
+export {
+  eventAt,
+  type EventHead,
+  type EventRange,
+  firstSequence,
+  lastSequence,
+  positionOf,
+  selectRange,
+} from './select-events.ts';
 export { eventRoutes } from './routes.ts';
 export { sweepEvents } from './sweep-events.ts';

@@ -25,6 +25,8 @@ export const scopes = [
   'fulfillment:write',
   'channels:read',
   'channels:write',
+  'webhooks:read',
+  'webhooks:write',
   'reports:read',
   'logs:read',
   'logs:write',

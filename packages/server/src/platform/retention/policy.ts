@@ -7,6 +7,7 @@ export const retainedKinds = [
   'answers',
   'jobs',
   'runs',
+  'deliveries',
 ] as const;
 export type RetainedKind = (typeof retainedKinds)[number];
 
@@ -25,6 +26,7 @@ export const defaultRetention: RetentionPolicy = {
   answers: 7,
   jobs: 90,
   runs: 400,
+  deliveries: 30,
   backups: null,
 };
 
@@ -37,6 +39,7 @@ const daysMin: Readonly<Record<RetainedKind | 'backups', number>> = {
   answers: 1,
   jobs: 1,
   runs: 7,
+  deliveries: 1,
   backups: 1,
 };
 const daysMax = 36_500;

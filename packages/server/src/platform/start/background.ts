@@ -7,6 +7,7 @@ import {
   startSubscribers,
   type Subscriber,
 } from '../events/index.ts';
+import { type LaneKind, measureDeliveries, startDeliveries } from '../delivery/index.ts';
 import { type AnyJobKind, type RecurringTask, startTasks, startWorkers } from '../jobs/index.ts';
 import { measureRetention } from '../retention/index.ts';
 import { provideServices, type Services } from '../services.ts';
@@ -27,6 +28,7 @@ export type BackgroundWork = {
   jobKinds: readonly AnyJobKind[];
   tasks: readonly RecurringTask[];
   subscribers: readonly Subscriber[];
+  laneKinds: readonly LaneKind[];
 };
 
 /** Starts everything that runs beside requests, and makes it known to the routes. */
@@ -55,15 +57,17 @@ export function startBackground(
   const workers = startWorkers(around, { holder, kinds: work.jobKinds });
   const tasks = startTasks(around, { holder, tasks: work.tasks });
   const subscribers = startSubscribers(around, { holder, feed, subscribers: work.subscribers });
+  const deliveries = startDeliveries(around, { holder, kinds: work.laneKinds });
   provideServices(db, services);
   measureServices(db, services, workers);
   measureRetention(around);
+  measureDeliveries(around);
   return {
     ...services,
     attach: measureHttp,
     stop: async () => {
       services.streams.closeAll();
-      await Promise.all([workers.stop(), tasks.stop(), subscribers.stop()]);
+      await Promise.all([workers.stop(), tasks.stop(), subscribers.stop(), deliveries.stop()]);
       await sequencer.stop();
       await feed.stop();
     },

@@ -86,6 +86,11 @@ const commands: readonly CommandEntry[] = [
     load: async () => (await import('./commands/replay-period.ts')).command,
   },
   {
+    name: 'listen',
+    summary: 'post the events to an address of this machine, as webhooks',
+    load: async () => (await import('./commands/listen.ts')).command,
+  },
+  {
     name: 'tail',
     summary: 'follow the events as they happen',
     load: async () => (await import('./commands/tail.ts')).command,

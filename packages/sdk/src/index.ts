@@ -37,7 +37,13 @@ export type { Resources } from './resources.ts';
 export type { ClientOptions, RequestNote, ResponseNote } from './settings.ts';
 export type { StreamedEvent, SubscribeOptions, Subscription } from './subscribe.ts';
 export type { CallOptions } from './request.ts';
-export { verifyWebhook, type WebhookHeaders, WebhookVerificationError } from './verify-webhook.ts';
+export {
+  signWebhook,
+  verifyWebhook,
+  type WebhookHeaders,
+  webhooks,
+  WebhookVerificationError,
+} from './verify-webhook.ts';
 export { version } from './version.ts';
 
 /** Every schema of the server, such as `Wire.Order`. */

@@ -16,6 +16,8 @@ export const resourceNames = [
   { command: 'carriers', resource: 'carrier' },
   { command: 'channels', resource: 'channel' },
   { command: 'lanes', resource: 'lane' },
+  { command: 'webhook-endpoints', resource: 'webhookEndpoint' },
+  { command: 'webhook-deliveries', resource: 'webhookDelivery' },
   { command: 'events', resource: 'event' },
   { command: 'jobs', resource: 'job' },
   { command: 'logs', resource: 'log' },

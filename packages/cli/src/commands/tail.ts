@@ -2,12 +2,11 @@ import { integerOption, readArguments, serverOptions } from '../lib/arguments.ts
 import type { Command } from '../lib/command.ts';
 import { connect } from '../lib/connection.ts';
 import { exitCode } from '../lib/errors.ts';
+import { stopAtInterrupt } from '../lib/interrupt.ts';
 
 const usage = `Usage: switchyard tail [--types TYPE,order.*] [--subject ID] [--after SEQUENCE] [--count N] [--json]
   Follows the events as they happen, through broken connections, without a gap. Ctrl-C ends it and
   says where to go on.`;
-
-type Stop = { signal: AbortSignal; wasInterrupted: () => boolean; end: () => void };
 
 /** Follows the events. */
 export const command: Command = {
@@ -57,14 +56,3 @@ export const command: Command = {
     return stop.wasInterrupted() ? exitCode.interrupted : exitCode.ok;
   },
 };
-
-function stopAtInterrupt(): Stop {
-  const controller = new AbortController();
-  const interrupt = (): void => controller.abort();
-  process.once('SIGINT', interrupt);
-  return {
-    signal: controller.signal,
-    wasInterrupted: () => controller.signal.aborted,
-    end: () => void process.off('SIGINT', interrupt),
-  };
-}

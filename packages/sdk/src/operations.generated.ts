@@ -245,6 +245,17 @@ export const operations: readonly Operation[] = [
   { resource: 'transfer', method: 'receive', http: 'POST', path: '/v1/transfers/{id}/receive', takes: 'body' },
   { resource: 'transfer', method: 'ship', http: 'POST', path: '/v1/transfers/{id}/ship', takes: 'body' },
   { resource: 'warehouse', method: 'capacity', http: 'GET', path: '/v1/warehouses/{id}/capacity', takes: 'nothing' },
+  { resource: 'webhookDelivery', method: 'list', http: 'GET', path: '/v1/webhook_deliveries', takes: 'filter' },
+  { resource: 'webhookDelivery', method: 'retrieve', http: 'GET', path: '/v1/webhook_deliveries/{id}', takes: 'nothing' },
+  { resource: 'webhookDelivery', method: 'redeliver', http: 'POST', path: '/v1/webhook_deliveries/{id}/redeliver', takes: 'nothing' },
+  { resource: 'webhookEndpoint', method: 'list', http: 'GET', path: '/v1/webhook_endpoints', takes: 'filter' },
+  { resource: 'webhookEndpoint', method: 'create', http: 'POST', path: '/v1/webhook_endpoints', takes: 'body' },
+  { resource: 'webhookEndpoint', method: 'retrieve', http: 'GET', path: '/v1/webhook_endpoints/{id}', takes: 'nothing' },
+  { resource: 'webhookEndpoint', method: 'update', http: 'PATCH', path: '/v1/webhook_endpoints/{id}', takes: 'body', isVersioned: true },
+  { resource: 'webhookEndpoint', method: 'delete', http: 'DELETE', path: '/v1/webhook_endpoints/{id}', takes: 'nothing' },
+  { resource: 'webhookEndpoint', method: 'replay', http: 'POST', path: '/v1/webhook_endpoints/{id}/replay', takes: 'body' },
+  { resource: 'webhookEndpoint', method: 'rotateSecret', http: 'POST', path: '/v1/webhook_endpoints/{id}/rotate_secret', takes: 'body' },
+  { resource: 'webhookEndpoint', method: 'test', http: 'POST', path: '/v1/webhook_endpoints/{id}/test', takes: 'nothing' },
 ];
 
 export const pluralOf: Readonly<Record<string, string>> = {
@@ -292,4 +303,6 @@ export const pluralOf: Readonly<Record<string, string>> = {
   supply: 'supplies',
   transfer: 'transfers',
   warehouse: 'warehouses',
+  webhookDelivery: 'webhookDeliveries',
+  webhookEndpoint: 'webhookEndpoints',
 };

@@ -118,7 +118,7 @@ export type ApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'webhooks:read' | 'webhooks:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -491,7 +491,7 @@ export type ChannelPatch = {
 
 export type CreateApiKey = {
   name: string;
-  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
+  scopes: readonly ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'webhooks:read' | 'webhooks:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode?: 'live' | 'test' | undefined;
   expires_at?: string | null | undefined;
 };
@@ -855,6 +855,13 @@ export type DecisionWhyNot = {
 export type DeletedSimulation = {
   object: 'simulation';
   /** Public id, sim_… */
+  id: string;
+  deleted: true;
+};
+
+export type DeletedWebhookEndpoint = {
+  object: 'webhook_endpoint';
+  /** Public id, whe_… */
   id: string;
   deleted: true;
 };
@@ -1521,7 +1528,7 @@ export type IssuedApiKey = {
   name: string;
   /** The visible start of the key */
   prefix: string;
-  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
+  scopes: ('orders:read' | 'orders:write' | 'inventory:read' | 'inventory:adjust' | 'inventory:override' | 'catalog:read' | 'catalog:write' | 'network:read' | 'network:write' | 'routing:read' | 'routing:simulate' | 'routing:publish' | 'policies:read' | 'policies:write' | 'policies:publish' | 'fulfillment:read' | 'fulfillment:write' | 'channels:read' | 'channels:write' | 'webhooks:read' | 'webhooks:write' | 'reports:read' | 'logs:read' | 'logs:write' | 'events:read' | 'jobs:read' | 'jobs:write' | 'pii:read' | 'customers:read' | 'customers:erase' | 'keys:manage' | 'graphql:adhoc' | 'admin')[];
   mode: 'live' | 'test';
   status: 'active' | 'expired' | 'revoked';
   expires_at: string | null;
@@ -1532,6 +1539,49 @@ export type IssuedApiKey = {
   /** RFC 3339 date-time */
   created_at: string;
   /** The whole key, shown this once */
+  secret: string;
+};
+
+export type IssuedWebhookEndpoint = {
+  object: 'webhook_endpoint';
+  /** Public id, whe_… */
+  id: string;
+  url: string;
+  description: string | null;
+  event_types: string[];
+  ordering: 'none' | 'per_subject';
+  max_concurrency: number;
+  timeout_seconds: number;
+  enabled: boolean;
+  disabled_at: string | null;
+  /** manual; gone: it answered 410; failing: nothing arrived for five days */
+  disabled_reason: string | null;
+  /** Until then deliveries are signed with the former secret too */
+  former_secret_until: string | null;
+  /** Events that happened while it was disabled and were not sent; replay sends them */
+  missed: {
+    after_sequence: number;
+    /** Null while it is disabled */
+    through_sequence: number | null;
+  } | null;
+  health: {
+    /** Deliveries that wait; counted up to 10000 */
+    pending: number;
+    /** Deliveries given up; counted up to 10000 */
+    failed: number;
+    failures_in_row: number;
+    /** The first failure after the last success */
+    failing_since: string | null;
+    /** Nothing is sent before: it failed too often, or asked for rest */
+    resting_until: string | null;
+  };
+  version: number;
+  created_by: string;
+  /** RFC 3339 date-time */
+  created_at: string;
+  /** RFC 3339 date-time */
+  updated_at: string;
+  /** whsec_…, shown this once: what deliveries are signed with */
   secret: string;
 };
 
@@ -2551,6 +2601,20 @@ export type NewTransfer = {
   reason?: string | undefined;
   /** Approve it at once: the units are held */
   approve?: boolean | undefined;
+};
+
+export type NewWebhookEndpoint = {
+  /** Public https address; the settings may allow others */
+  url: string;
+  /** Types, families such as order.*, or * for everything */
+  event_types: readonly string[];
+  description?: string | null | undefined;
+  /** per_subject: events about one thing wait for each other, also while one is tried again. none when absent: they start in order, and one that fails holds up no other */
+  ordering?: 'none' | 'per_subject' | undefined;
+  /** Requests under way at once; 4 when absent */
+  max_concurrency?: number | undefined;
+  /** 15 when absent */
+  timeout_seconds?: number | undefined;
 };
 
 export type Order = {
@@ -4456,6 +4520,11 @@ export type RotateApiKey = {
   grace_seconds?: number | undefined;
 };
 
+export type RotateWebhookSecret = {
+  /** How long the former secret signs too; 24 when absent */
+  overlap_hours?: number | undefined;
+};
+
 export type RoutingDecision = {
   object: 'routing_decision';
   /** Public id, dec_… */
@@ -5650,6 +5719,180 @@ export type Warning = {
   detail: string;
 };
 
+export type WebhookDelivery = {
+  object: 'webhook_delivery';
+  /** Public id, whd_… */
+  id: string;
+  /** Public id, whe_… */
+  endpoint_id: string;
+  /** The webhook-id of every attempt */
+  event_id: string;
+  type: string;
+  /** The event’s; null for a test */
+  sequence: number | null;
+  /** failed: given up after all attempts */
+  status: 'pending' | 'delivered' | 'failed' | 'superseded';
+  attempts_count: number;
+  /** Null when none is to come, or one is on */
+  next_attempt_at: string | null;
+  last_attempt: {
+    /** RFC 3339 date-time */
+    started_at: string;
+    /** What the receiver answered */
+    status: number | null;
+    /** Why it failed: status_500, timed_out, address_refused, … */
+    error: string | null;
+    duration_ms: number | null;
+  } | null;
+  /** RFC 3339 date-time */
+  created_at: string;
+  settled_at: string | null;
+};
+
+export type WebhookDeliveryDetail = {
+  object: 'webhook_delivery';
+  /** Public id, whd_… */
+  id: string;
+  /** Public id, whe_… */
+  endpoint_id: string;
+  /** The webhook-id of every attempt */
+  event_id: string;
+  type: string;
+  /** The event’s; null for a test */
+  sequence: number | null;
+  /** failed: given up after all attempts */
+  status: 'pending' | 'delivered' | 'failed' | 'superseded';
+  attempts_count: number;
+  /** Null when none is to come, or one is on */
+  next_attempt_at: string | null;
+  last_attempt: {
+    /** RFC 3339 date-time */
+    started_at: string;
+    /** What the receiver answered */
+    status: number | null;
+    /** Why it failed: status_500, timed_out, address_refused, … */
+    error: string | null;
+    duration_ms: number | null;
+  } | null;
+  /** RFC 3339 date-time */
+  created_at: string;
+  settled_at: string | null;
+  /** The latest 50 */
+  attempts: {
+    number: number;
+    /** RFC 3339 date-time */
+    started_at: string;
+    /** What the receiver answered */
+    status: number | null;
+    /** Why it failed: status_500, timed_out, address_refused, … */
+    error: string | null;
+    duration_ms: number | null;
+    /** unknown: the server ended before it heard the answer */
+    outcome: 'under_way' | 'delivered' | 'failed' | 'unknown';
+  }[];
+};
+
+export type WebhookDeliveryList = {
+  object: 'list';
+  data: WebhookDelivery[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type WebhookEndpoint = {
+  object: 'webhook_endpoint';
+  /** Public id, whe_… */
+  id: string;
+  url: string;
+  description: string | null;
+  event_types: string[];
+  ordering: 'none' | 'per_subject';
+  max_concurrency: number;
+  timeout_seconds: number;
+  enabled: boolean;
+  disabled_at: string | null;
+  /** manual; gone: it answered 410; failing: nothing arrived for five days */
+  disabled_reason: string | null;
+  /** Until then deliveries are signed with the former secret too */
+  former_secret_until: string | null;
+  /** Events that happened while it was disabled and were not sent; replay sends them */
+  missed: {
+    after_sequence: number;
+    /** Null while it is disabled */
+    through_sequence: number | null;
+  } | null;
+  health: {
+    /** Deliveries that wait; counted up to 10000 */
+    pending: number;
+    /** Deliveries given up; counted up to 10000 */
+    failed: number;
+    failures_in_row: number;
+    /** The first failure after the last success */
+    failing_since: string | null;
+    /** Nothing is sent before: it failed too often, or asked for rest */
+    resting_until: string | null;
+  };
+  version: number;
+  created_by: string;
+  /** RFC 3339 date-time */
+  created_at: string;
+  /** RFC 3339 date-time */
+  updated_at: string;
+};
+
+export type WebhookEndpointList = {
+  object: 'list';
+  data: WebhookEndpoint[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type WebhookEndpointPatch = {
+  /** Public https address; the settings may allow others */
+  url?: string | undefined;
+  /** Types, families such as order.*, or * for everything */
+  event_types?: readonly string[] | undefined;
+  /** false: nothing is sent. true: what waits goes first, then what happens from now */
+  enabled?: boolean | undefined;
+  description?: string | null | undefined;
+  /** per_subject: events about one thing wait for each other, also while one is tried again. none when absent: they start in order, and one that fails holds up no other */
+  ordering?: 'none' | 'per_subject' | undefined;
+  /** Requests under way at once; 4 when absent */
+  max_concurrency?: number | undefined;
+  /** 15 when absent */
+  timeout_seconds?: number | undefined;
+};
+
+export type WebhookReplay = {
+  object: 'webhook_replay';
+  /** Public id, whe_… */
+  endpoint_id: string;
+  deliveries: number;
+  after_sequence: number;
+  through_sequence: number;
+};
+
+export type WebhookReplayInput = {
+  after_sequence?: number | undefined;
+  through_sequence?: number | undefined;
+  /** Events of this instant and later */
+  from?: string | undefined;
+  /** Events before this instant */
+  until?: string | undefined;
+  /** The endpoint’s own when absent */
+  event_types?: readonly string[] | undefined;
+};
+
 export type GetCustomerFulfillmentHistoryFilter = {
 
 };
@@ -6485,6 +6728,37 @@ export type ApproveTransferInput = Record<string, unknown>;
 export type CancelTransferInput = Record<string, unknown>;
 
 export type PickTransferInput = Record<string, unknown>;
+
+export type ListWebhookDeliveriesFilter = {
+  id?: Filter<string> | undefined;
+  endpoint_id?: Filter<string> | undefined;
+  event_id?: Filter<string> | undefined;
+  type?: Filter<string> | undefined;
+  status?: Filter<'pending' | 'delivered' | 'failed' | 'superseded'> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListWebhookEndpointsFilter = {
+  id?: Filter<string> | undefined;
+  enabled?: Filter<boolean> | undefined;
+  created_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
 
 export interface AnalyticsResource {
   /**
@@ -8163,6 +8437,87 @@ export interface WarehouseResource {
   capacity(id: Ref, options?: CallOptions): Promise<WarehouseCapacity>;
 }
 
+export interface WebhookDeliveryResource {
+  /**
+   * List webhook deliveries
+   * The newest first: what arrived, what is tried again and when, what was given up.
+   */
+  list(filter?: ListWebhookDeliveriesFilter, options?: ListOptions): Promise<List<WebhookDelivery>>;
+  /**
+   * List webhook deliveries
+   * The newest first: what arrived, what is tried again and when, what was given up.
+   */
+  iterate(filter?: ListWebhookDeliveriesFilter, options?: CallOptions): AsyncGenerator<WebhookDelivery, void, undefined>;
+  /**
+   * Get a webhook delivery
+   * With its attempts: when, how long, what was answered, why it failed.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<WebhookDeliveryDetail>;
+  /**
+   * Get a webhook delivery
+   * With its attempts: when, how long, what was answered, why it failed.
+   */
+  get(id: Ref, options?: CallOptions): Promise<WebhookDeliveryDetail>;
+  /**
+   * Send a webhook delivery again
+   * Whatever became of it: under the same webhook-id, with a whole round of attempts. One that waits for its next attempt is sent at once.
+   */
+  redeliver(id: Ref, options?: CallOptions): Promise<WebhookDelivery>;
+}
+
+export interface WebhookEndpointResource {
+  /**
+   * List webhook endpoints
+   * The newest first, each with how deliveries to it go. Secrets are never shown.
+   */
+  list(filter?: ListWebhookEndpointsFilter, options?: ListOptions): Promise<List<WebhookEndpoint>>;
+  /**
+   * List webhook endpoints
+   * The newest first, each with how deliveries to it go. Secrets are never shown.
+   */
+  iterate(filter?: ListWebhookEndpointsFilter, options?: CallOptions): AsyncGenerator<WebhookEndpoint, void, undefined>;
+  /**
+   * Create a webhook endpoint
+   * Every event of the types named that happens from now on is posted to the address, signed by Standard Webhooks, as a CloudEvents document, at least once. The answer shows the secret this once. At most 100 endpoints.
+   */
+  create(body: NewWebhookEndpoint, options?: CallOptions): Promise<IssuedWebhookEndpoint>;
+  /**
+   * Get a webhook endpoint
+   * Where it is, what is sent to it, and how that goes.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<WebhookEndpoint>;
+  /**
+   * Get a webhook endpoint
+   * Where it is, what is sent to it, and how that goes.
+   */
+  get(id: Ref, options?: CallOptions): Promise<WebhookEndpoint>;
+  /**
+   * Change a webhook endpoint
+   * Absent stays. Enabling one that was disabled sends what waits for it and what happens from now on; `missed` says what happened in between, for replay.
+   */
+  update(id: Ref, body?: WebhookEndpointPatch, options?: CallOptions): Promise<WebhookEndpoint>;
+  /**
+   * Delete a webhook endpoint
+   * Nothing more is sent to it, and its deliveries are shown no more.
+   */
+  delete(id: Ref, options?: CallOptions): Promise<DeletedWebhookEndpoint>;
+  /**
+   * Replay events to a webhook endpoint
+   * Sends the events of a stretch again, in order, under the webhook-ids that they had. At most 10000 a call: more is refused, with where the first piece ends.
+   */
+  replay(id: Ref, body?: WebhookReplayInput, options?: CallOptions): Promise<WebhookReplay>;
+  /**
+   * Rotate a webhook secret
+   * Makes another secret and shows it this once. Until the overlap is over deliveries carry a signature under either, so that the receiver can change over at any moment in between.
+   */
+  rotateSecret(id: Ref, body?: RotateWebhookSecret, options?: CallOptions): Promise<IssuedWebhookEndpoint>;
+  /**
+   * Test a webhook endpoint
+   * Sends an event of the type webhook.test, whatever types the endpoint asks for, before everything that waits. Read the delivery to see how it went.
+   */
+  test(id: Ref, options?: CallOptions): Promise<WebhookDelivery>;
+}
+
 /** Every resource of the server, in the singular and in the plural. */
 export interface GeneratedResources {
   analytics: AnalyticsResource;
@@ -8258,4 +8613,8 @@ export interface GeneratedResources {
   transfers: TransferResource;
   warehouse: WarehouseResource;
   warehouses: WarehouseResource;
+  webhookDelivery: WebhookDeliveryResource;
+  webhookDeliveries: WebhookDeliveryResource;
+  webhookEndpoint: WebhookEndpointResource;
+  webhookEndpoints: WebhookEndpointResource;
 }

@@ -11,6 +11,7 @@ import { type Bench, printResult } from './lib/report.ts';
 import { promise } from './promise.ts';
 import { quote } from './quote.ts';
 import { replayTable } from './replay-table.ts';
+import { reports } from './reports.ts';
 import { source } from './source.ts';
 import { startUp } from './start.ts';
 
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   promise,
   quote,
   replayTable,
+  reports,
   source,
   startUp,
 ];

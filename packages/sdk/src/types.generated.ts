@@ -325,6 +325,20 @@ export type CancelOrder = {
   force?: boolean | undefined;
 };
 
+export type CancellationReportRow = {
+  /** First day of the part */
+  period: string | null;
+  channel: string | null;
+  /** As it was given; null where none was, or no longer is known */
+  reason: string | null;
+  currency: string;
+  orders: number;
+  units: number;
+  value: number;
+  /** The list whose length is `orders`; none by reason */
+  list: string | null;
+};
+
 export type Carrier = {
   object: 'carrier';
   /** Public id, car_… */
@@ -390,6 +404,35 @@ export type CarrierList = {
 export type CarrierPatch = {
   name?: string | undefined;
   active?: boolean | undefined;
+};
+
+export type CarrierReportRow = {
+  /** First day of the part */
+  period: string | null;
+  carrier: string | null;
+  service: string | null;
+  location_id: string | null;
+  location_code: string | null;
+  shipments: number;
+  delivered: number;
+  exceptions: number;
+  returned: number;
+  /** From shipment to delivery, of the delivered ones */
+  hours: {
+    p50: number | null;
+    p90: number | null;
+    p95: number | null;
+  };
+  /** Of orders that were promised a date: delivered, or past it */
+  due: number;
+  on_time: number;
+  on_time_share: number | null;
+  /** Of those, what left by the pick-up that was counted on: the rest was the carrier’s */
+  due_left_in_time: number;
+  on_time_left_in_time: number;
+  carrier_on_time_share: number | null;
+  /** The list whose length is `shipments`; none by service */
+  list: string | null;
 };
 
 export type CarrierService = {
@@ -487,6 +530,55 @@ export type ChannelPatch = {
   /** Our order statuses in the channel’s words */
   status_map?: Record<string, string> | undefined;
   settings?: Record<string, unknown> | undefined;
+};
+
+export type ChannelReportRow = {
+  channel: string;
+  /** Whether there is a channel of this code */
+  registered: boolean;
+  name: string | null;
+  kind: string | null;
+  active: boolean | null;
+  stock_buffer: number | null;
+  orders: number;
+  /** No place was found, or no stock, and they may not wait */
+  failed: number;
+  on_hold: number;
+  /** For stock or for their day */
+  waiting: number;
+  cancelled: number;
+  fulfilled: number;
+  failed_share: number | null;
+  /** In the period */
+  last_order_at: string | null;
+  /** The list whose length is `orders` */
+  list: string;
+};
+
+export type CostToServeRow = {
+  /** First day of the part */
+  period: string | null;
+  order_id: string | null;
+  channel: string | null;
+  /** Null too for what splits cost: no place has it */
+  location_id: string | null;
+  location_code: string | null;
+  carrier: string | null;
+  service: string | null;
+  currency: string;
+  decisions: number;
+  orders: number;
+  shipments: number;
+  units: number;
+  freight: number;
+  handling: number;
+  split: number;
+  /** freight + handling + split */
+  cost: number;
+  cost_per_order: number | null;
+  cost_per_unit: number | null;
+  /** The list whose length is `decisions`; null where no list can be asked for it */
+  list: string | null;
 };
 
 export type CreateApiKey = {
@@ -642,6 +734,31 @@ export type CustomerFulfillment = {
   shipped_at: string | null;
   delivered_at: string | null;
   hours_to_ship: number | null;
+};
+
+export type CustomerReportRow = {
+  /** First day of the part */
+  period: string | null;
+  currency: string;
+  /** Of known customers */
+  orders: number;
+  orders_without_customer: number;
+  customers: number;
+  /** Whose first order of all is in this part */
+  new_customers: number;
+  returning_customers: number;
+  ordered_once: number;
+  ordered_twice: number;
+  ordered_more: number;
+  orders_per_customer: number | null;
+  value: number;
+  value_of_new: number;
+  value_per_customer: number | null;
+  /** What half of the customers spent at most */
+  value_p50: number | null;
+  value_p90: number | null;
+  /** The list whose length is `orders` */
+  list: string;
 };
 
 export type CycleCount = {
@@ -1100,6 +1217,24 @@ export type ForecastAccuracy = {
   }[];
 };
 
+export type ForecastAccuracyRow = {
+  location_id: string | null;
+  location_code: string | null;
+  method: string | null;
+  series: number;
+  /** With a past that is long enough to judge them by */
+  judged: number;
+  rmsse: number | null;
+  /** Above 0: too much was forecast */
+  bias: number | null;
+  wape: number | null;
+  actual_units: number;
+  forecast_units: number;
+  missed_units: number;
+  /** The list whose length is `series` */
+  list: string;
+};
+
 export type ForecastList = {
   object: 'list';
   data: Forecast[];
@@ -1203,6 +1338,14 @@ export type FulfillmentOrder = {
   created_at: string;
   updated_at: string;
   completed_at: string | null;
+  /** When the executor took it on */
+  accepted_at: string | null;
+  /** When picking began */
+  begun_at: string | null;
+  /** When all of it was picked */
+  picked_at: string | null;
+  /** When all of it was packed */
+  packed_at: string | null;
 };
 
 export type FulfillmentOrderLine = {
@@ -1247,6 +1390,25 @@ export type FulfillmentOrderPatch = {
   tracking_url?: string | null | undefined;
   carrier?: string | null | undefined;
   service?: string | null | undefined;
+};
+
+export type FulfillmentReportRow = {
+  /** First day of the part */
+  period: string | null;
+  location_id: string | null;
+  location_code: string | null;
+  picking_method: string | null;
+  fulfillment_orders: number;
+  orders: number;
+  order_to_release: StageHours;
+  release_to_pick: StageHours;
+  pick_to_pack: StageHours;
+  pack_to_ship: StageHours;
+  ship_to_deliver: StageHours;
+  order_to_ship: StageHours;
+  order_to_deliver: StageHours;
+  /** The list whose length is the count of the row */
+  list: string | null;
 };
 
 export type GlobalInventory = {
@@ -1503,6 +1665,42 @@ export type InventorySettings = {
   safety_stock_level?: number | undefined;
   /** How many units may be promised that are not there */
   backorder_allowance?: number | undefined;
+};
+
+export type InventoryTurnoverRow = {
+  product_id: string | null;
+  sku: string | null;
+  location_id: string | null;
+  location_code: string | null;
+  currency: string;
+  /** Units on hand at the beginning */
+  opening: number;
+  /** Receipts and transfers that arrived */
+  received: number;
+  returned: number;
+  /** Sent to customers */
+  sold: number;
+  /** Counted, adjusted, damaged, sent to other places */
+  other: number;
+  /** opening + received + returned - sold + other */
+  closing: number;
+  /** Units sold by the mean of opening and closing */
+  turnover: number | null;
+  /** How long the closing stock lasts at this pace */
+  days_of_stock: number | null;
+  /** At the present cost of the product */
+  opening_value: number;
+  sold_value: number;
+  closing_value: number;
+  value_turnover: number | null;
+  /** Of opening, sold and closing, of products without a cost */
+  units_without_cost: number;
+  /** Sent by suppliers whose stock is not counted */
+  sold_uncounted: number;
+  /** What forecasts expect to be asked for */
+  forecast_per_day: number | null;
+  /** The movements whose units are `sold` and `sold_uncounted` */
+  list: string;
 };
 
 export type InventoryWaterfall = {
@@ -2892,6 +3090,28 @@ export type OrderRelease = {
   }[];
 };
 
+export type OrderTrendRow = {
+  /** First day of the part */
+  period: string | null;
+  channel: string | null;
+  type: string | null;
+  /** As it is now */
+  status: string | null;
+  assigned_location_id: string | null;
+  assigned_location_code: string | null;
+  currency: string;
+  orders: number;
+  cancelled: number;
+  fulfilled: number;
+  lines: number;
+  units: number;
+  value: number;
+  average_value: number | null;
+  units_per_order: number | null;
+  /** The list whose length is `orders` */
+  list: string;
+};
+
 export type PackFulfillmentOrder = {
   /** Everything that is left when absent */
   line_items?: readonly {
@@ -2912,6 +3132,32 @@ export type PickFulfillmentOrder = {
     /** Why short; not_found when absent */
     reason?: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other' | undefined;
   }[] | undefined;
+};
+
+export type PickingReportRow = {
+  /** First day of the part */
+  period: string | null;
+  location_id: string | null;
+  location_code: string | null;
+  picking_method: string | null;
+  fulfillment_orders: number;
+  /** Of which it is known when picking began and ended */
+  measured: number;
+  /** Of the measured ones, as are the figures that follow */
+  lines: number;
+  units: number;
+  /** Sum of their times; work done at the same time counts twice */
+  hours: number;
+  lines_per_hour: number | null;
+  units_per_hour: number | null;
+  /** For a fulfilment order */
+  minutes: {
+    p50: number | null;
+    p90: number | null;
+    p95: number | null;
+  };
+  /** The list whose length is the count of the row */
+  list: string | null;
 };
 
 export type PlanningJob = {
@@ -5123,6 +5369,48 @@ export type ShippingRateRequest = {
   volume?: number | undefined;
 };
 
+export type ShortPick = {
+  object: 'short_pick';
+  /** Public id, ffo_… */
+  fulfillment_order_id: string;
+  /** Public id, ord_… */
+  order_id: string;
+  /** Public id, loc_… */
+  location_id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  reason: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other';
+  short_at: string;
+};
+
+export type ShortPickList = {
+  object: 'list';
+  data: ShortPick[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type ShortReportRow = {
+  /** First day of the part */
+  period: string | null;
+  location_id: string | null;
+  location_code: string | null;
+  product_id: string | null;
+  sku: string | null;
+  reason: string | null;
+  /** Products of fulfilment orders that were not sent as asked */
+  shorts: number;
+  fulfillment_orders: number;
+  orders: number;
+  /** The list whose length is `shorts` */
+  list: string;
+};
+
 export type Simulation = {
   object: 'simulation';
   /** Public id, sim_… */
@@ -5504,6 +5792,29 @@ export type SplitFulfillmentOrder = {
     id: string;
     quantity: number;
   }[];
+};
+
+export type SplitReportRow = {
+  /** First day of the part */
+  period: string | null;
+  channel: string | null;
+  /** That the plan sends from */
+  places: number;
+  /** Why it sends from so many */
+  reason: 'one_place' | 'no_place_had_all' | 'cheaper_than_one_place';
+  currency: string;
+  decisions: number;
+  orders: number;
+  units: number;
+  /** What the policy counts for sending in parts */
+  split: number;
+};
+
+export type StageHours = {
+  measured: number;
+  p50: number | null;
+  p90: number | null;
+  p95: number | null;
 };
 
 export type StartedJob = {
@@ -6478,6 +6789,239 @@ export type ListReplenishmentSuggestionsFilter = {
   count?: string | undefined;
 };
 
+export type GetCancellationReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated; by reason when absent */
+  group_by?: readonly ('reason' | 'channel')[] | undefined;
+  channel?: string | undefined;
+};
+export type GetCancellationReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: CancellationReportRow[];
+};
+
+export type GetCarrierReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated; by carrier when absent */
+  group_by?: readonly ('carrier' | 'service' | 'location_id')[] | undefined;
+  carrier?: string | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+};
+export type GetCarrierReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: CarrierReportRow[];
+};
+
+export type GetChannelReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+};
+export type GetChannelReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: ChannelReportRow[];
+};
+
+export type GetCostToServeQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated */
+  group_by?: readonly ('channel' | 'location_id' | 'carrier' | 'service' | 'order_id')[] | undefined;
+  channel?: string | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+};
+export type GetCostToServeReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: CostToServeRow[];
+};
+
+export type GetCustomerReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  channel?: string | undefined;
+  type?: string | undefined;
+  currency?: string | undefined;
+};
+export type GetCustomerReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: CustomerReportRow[];
+};
+
+export type GetForecastAccuracyReportQuery = {
+  /** Comma-separated */
+  group_by?: readonly ('location_id' | 'method')[] | undefined;
+};
+export type GetForecastAccuracyReportReply = {
+  object: 'report';
+  name: string;
+  made_at: string;
+  data: ForecastAccuracyRow[];
+};
+
+export type GetFulfillmentReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated */
+  group_by?: readonly ('location_id' | 'picking_method')[] | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+  picking_method?: string | undefined;
+};
+export type GetFulfillmentReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: FulfillmentReportRow[];
+};
+
+export type GetInventoryTurnoverQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** Comma-separated; by product and location when absent */
+  group_by?: readonly ('product_id' | 'location_id')[] | undefined;
+  /** Product id or sku */
+  product_id?: string | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+};
+export type GetInventoryTurnoverReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: InventoryTurnoverRow[];
+};
+
+export type GetOrderTrendsQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  channel?: string | undefined;
+  type?: string | undefined;
+  currency?: string | undefined;
+  /** Comma-separated; rows are always by currency too */
+  group_by?: readonly ('channel' | 'type' | 'status' | 'assigned_location')[] | undefined;
+};
+export type GetOrderTrendsReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: OrderTrendRow[];
+};
+
+export type GetPickingReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated */
+  group_by?: readonly ('location_id' | 'picking_method')[] | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+  picking_method?: string | undefined;
+};
+export type GetPickingReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: PickingReportRow[];
+};
+
 export type GetPromiseReportFilter = {
   /** RFC 3339 date-time */
   start_date: string;
@@ -6485,6 +7029,55 @@ export type GetPromiseReportFilter = {
   end_date: string;
   /** Comma-separated; one row for all when absent */
   group_by?: readonly ('location_id' | 'service' | 'channel')[] | undefined;
+};
+
+export type GetShortReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  /** Comma-separated; by reason when absent */
+  group_by?: readonly ('location_id' | 'product_id' | 'reason')[] | undefined;
+  /** Location id or code */
+  location_id?: string | undefined;
+  reason?: string | undefined;
+};
+export type GetShortReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: ShortReportRow[];
+};
+
+export type GetSplitReportQuery = {
+  /** First day by the time zone, or an instant; 30 days up to the end when absent */
+  start_date?: string | undefined;
+  /** Last day, which counts, or an instant, which does not; today when absent */
+  end_date?: string | undefined;
+  /** IANA name by which days begin; UTC when absent */
+  time_zone?: string | undefined;
+  /** One row for each day, ISO week or month in which there is something */
+  interval?: 'day' | 'week' | 'month' | undefined;
+  group_by?: readonly 'channel'[] | undefined;
+  channel?: string | undefined;
+};
+export type GetSplitReportReply = {
+  object: 'report';
+  name: string;
+  from: string;
+  /** Not included */
+  until: string;
+  time_zone: string;
+  made_at: string;
+  data: SplitReportRow[];
 };
 
 export type ListReservationsFilter = {
@@ -6646,6 +7239,23 @@ export type ListShipmentsFilter = {
   shipped_at?: Filter<string | Date> | undefined;
   created_at?: Filter<string | Date> | undefined;
   delivered_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListShortPicksFilter = {
+  fulfillment_order_id?: Filter<string> | undefined;
+  order_id?: Filter<string> | undefined;
+  location_id?: Filter<string> | undefined;
+  product_id?: Filter<string> | undefined;
+  reason?: Filter<'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other'> | undefined;
+  short_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -7926,10 +8536,70 @@ export interface ReplenishmentSuggestionResource {
 
 export interface ReportResource {
   /**
+   * What was cancelled, and why
+   * Orders placed in the period that are cancelled, by the reason that was given. Reasons are known for as long as events are kept. As a table by `Accept: text/csv`.
+   */
+  cancellations(query?: GetCancellationReportQuery, options?: CallOptions): Promise<GetCancellationReportReply>;
+  /**
+   * How carriers do
+   * Shipments that left in the period by carrier, service and location: how long they were under way, and how many came by the date that customers were told (the 90 % date). As a table by `Accept: text/csv`.
+   */
+  carriers(query?: GetCarrierReportQuery, options?: CallOptions): Promise<GetCarrierReportReply>;
+  /**
+   * How channels do
+   * Every channel that is registered or that orders of the period name: how many orders came and how they stand now. As a table by `Accept: text/csv`.
+   */
+  channels(query?: GetChannelReportQuery, options?: CallOptions): Promise<GetChannelReportReply>;
+  /**
+   * What serving orders costs
+   * Freight, handling and splits of the plans that were used in the period, as they were decided, by order, channel, place, carrier and service. Units that were planned again count each time. As a table by `Accept: text/csv`.
+   */
+  costToServe(query?: GetCostToServeQuery, options?: CallOptions): Promise<GetCostToServeReply>;
+  /**
+   * Who ordered
+   * Customers who ordered in the period, drafts left out: new and returning ones, how often they ordered and for how much. Names nobody. Who orders in two currencies counts in both. As a table by `Accept: text/csv`.
+   */
+  customers(query?: GetCustomerReportQuery, options?: CallOptions): Promise<GetCustomerReportReply>;
+  /**
+   * How forecasts held, as a table
+   * The errors that are kept with the present forecasts, by location and method. Those of earlier runs are in /v1/forecast_runs. As a table by `Accept: text/csv`.
+   */
+  forecastAccuracy(query?: GetForecastAccuracyReportQuery, options?: CallOptions): Promise<GetForecastAccuracyReportReply>;
+  /**
+   * How long fulfilment took
+   * Fulfilment orders of which everything left in the period, by location and picking method: hours from order to release, pick, pack, shipment and delivery, as percentiles. A stage is measured where both of its ends were told; `measured` says how often. As a table by `Accept: text/csv`.
+   */
+  fulfillment(query?: GetFulfillmentReportQuery, options?: CallOptions): Promise<GetFulfillmentReportReply>;
+  /**
+   * How stock turned over
+   * Stock at the beginning and at the end of the period and what moved in between, from the ledger, by product and location, in units and by the product’s present cost. As a table by `Accept: text/csv`.
+   */
+  inventoryTurnover(query?: GetInventoryTurnoverQuery, options?: CallOptions): Promise<GetInventoryTurnoverReply>;
+  /**
+   * What was ordered
+   * Orders placed in the period, drafts left out, with their units and value, by day, week or month, channel, type, status and place. As a table by `Accept: text/csv`.
+   */
+  orderTrends(query?: GetOrderTrendsQuery, options?: CallOptions): Promise<GetOrderTrendsReply>;
+  /**
+   * How quick picking was
+   * Fulfilment orders of which everything left in the period, by location and picking method: lines and units an hour, from when picking began to when all was picked. Work of which that was not told is counted and not measured. As a table by `Accept: text/csv`.
+   */
+  picking(query?: GetPickingReportQuery, options?: CallOptions): Promise<GetPickingReportReply>;
+  /**
    * How promises were kept
    * Promises given in the period by place, service and channel: how many were met and breached, how often the 50 % and 90 % dates held, and what the breaches were caused by.
    */
   promises(filter: GetPromiseReportFilter, options?: ListOptions): Promise<List<PromiseReportRow>>;
+  /**
+   * What places did not send, and why
+   * What pickers could not find or take in the period, by reason, location and product. Work that was rejected whole is among the fulfilment orders. As a table by `Accept: text/csv`.
+   */
+  shorts(query?: GetShortReportQuery, options?: CallOptions): Promise<GetShortReportReply>;
+  /**
+   * From how many places orders are sent, and why
+   * The plans that were used in the period, by the number of places that they send from: several because no single place could send all of it, or because several cost less than one that could. As a table by `Accept: text/csv`.
+   */
+  splits(query?: GetSplitReportQuery, options?: CallOptions): Promise<GetSplitReportReply>;
 }
 
 export interface ReservationResource {
@@ -8257,6 +8927,19 @@ export interface ShippingResource {
    * What it costs to move goods from one location to another: by the lane agreed, else by the cheapest rate card, else by distance. Nothing from a place to itself.
    */
   rate(body: ShippingRateRequest, options?: CallOptions): Promise<ShippingRate>;
+}
+
+export interface ShortPickResource {
+  /**
+   * List what places did not send
+   * Products of fulfilment orders that pickers could not find or take, with the reason they gave, the newest first. Work that was rejected whole is among the fulfilment orders (request_status rejected).
+   */
+  list(filter?: ListShortPicksFilter, options?: ListOptions): Promise<List<ShortPick>>;
+  /**
+   * List what places did not send
+   * Products of fulfilment orders that pickers could not find or take, with the reason they gave, the newest first. Work that was rejected whole is among the fulfilment orders (request_status rejected).
+   */
+  iterate(filter?: ListShortPicksFilter, options?: CallOptions): AsyncGenerator<ShortPick, void, undefined>;
 }
 
 export interface SimulationDecisionResource {
@@ -8602,6 +9285,8 @@ export interface GeneratedResources {
   shipment: ShipmentResource;
   shipments: ShipmentResource;
   shipping: ShippingResource;
+  shortPick: ShortPickResource;
+  shortPicks: ShortPickResource;
   simulationDecision: SimulationDecisionResource;
   simulationDecisions: SimulationDecisionResource;
   simulation: SimulationResource;

@@ -192,6 +192,10 @@ function newWork(id: Uuid, locationId: Uuid): FulfillmentOrder {
     createdAt: noon,
     updatedAt: noon,
     completedAt: null,
+    acceptedAt: null,
+    begunAt: null,
+    pickedAt: null,
+    packedAt: null,
     lines: [],
   };
 }

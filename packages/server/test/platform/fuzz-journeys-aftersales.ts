@@ -91,3 +91,21 @@ export async function walkCounts(ask: Ask): Promise<void> {
   await ask('cancelCycleCount', await planned(), { body: {} });
   await ask('listCycleCounts');
 }
+
+/** Asks every report once. */
+export async function walkReports(ask: Ask): Promise<void> {
+  const query = { interval: 'week', time_zone: 'Europe/Berlin' };
+  await ask('getFulfillmentReport', {}, { query });
+  await ask('getPickingReport', {}, { query: { ...query, group_by: 'picking_method' } });
+  await ask('getOrderTrends', {}, { query: { ...query, group_by: 'channel' } });
+  await ask('getCustomerReport', {}, { query });
+  await ask('getChannelReport');
+  await ask('getInventoryTurnover', {}, { query: { group_by: 'location_id' } });
+  await ask('getCarrierReport', {}, { query });
+  await ask('getCostToServe', {}, { query: { ...query, group_by: 'location_id' } });
+  await ask('getSplitReport', {}, { query });
+  await ask('getCancellationReport', {}, { query });
+  await ask('getShortReport', {}, { query });
+  await ask('getForecastAccuracyReport', {}, { query: { group_by: 'method' } });
+  await ask('listShortPicks');
+}

@@ -10,6 +10,7 @@ import {
   walkChanges,
   walkCounts,
   walkReplenishment,
+  walkReports,
   walkReturns,
 } from './fuzz-journeys-aftersales.ts';
 import { walkWebhooks } from './fuzz-journeys-integrations.ts';
@@ -229,6 +230,7 @@ async function walkStock(ask: Ask, exampleOf: (operationId: string) => Json): Pr
   await ask('cancelSupply', await ask('createSupply', {}, { body: supply }), { body: {} });
   await ask('getWarehouseCapacity', { id: places[0] });
   await ask('getSales', {}, { query: { ...period, group_by: 'product_id' } });
+  await walkReports(ask);
   await ask('getSeasonalTrends', {}, { query: { ...period, end_date: '2026-02-01T00:00:00Z' } });
   const carrier = await ask('createCarrier', {}, { body: { code: 'walk', name: 'Walk' } });
   const service = await ask('createCarrierService', carrier);

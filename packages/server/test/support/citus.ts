@@ -58,7 +58,7 @@ type Query = (...args: unknown[]) => unknown;
 
 /** Makes the connections of the database speak so. To be called before the first is opened. */
 export function speakCitus(db: Database): void {
-  for (const pool of [db.app, db.system]) {
+  for (const pool of [db.app, db.system, db.reports.pool]) {
     const target = pool as unknown as { query: Query };
     target.query = judging(target.query.bind(pool), () => undefined);
     pool.on('connect', (client) => wrap(client));

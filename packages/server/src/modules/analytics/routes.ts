@@ -4,6 +4,7 @@ import { dayMs, type Instant, msOf, plusMs } from '../../lib/time.ts';
 import { type Fault, Refusal } from '../../platform/errors.ts';
 import { defineRoute, field, readInstant, type Route } from '../../platform/http/index.ts';
 import { seasonalFactor, weeksOf } from './decide-season.ts';
+import { inLane } from './report.ts';
 import {
   groupFields,
   type HistoryRow,
@@ -121,7 +122,7 @@ const presentHistory = (row: HistoryRow): z.input<typeof historyRow> => ({
 });
 
 /** The figures that the quickstart asks for, summed from real rows. */
-export const analyticsRoutes: readonly Route[] = [
+export const askedRoutes: readonly Route[] = [
   defineRoute({
     operationId: 'getSales',
     method: 'GET',
@@ -132,12 +133,15 @@ export const analyticsRoutes: readonly Route[] = [
       'Units committed to customers (held or shipped) by orders placed in the period, one row a group. ' +
       'Backordered and cancelled units are no sales.',
     scope: 'reports:read',
-    transaction: 'read',
+    transaction: 'own',
+    load: 'exempt',
     query: z.strictObject(periodQuery),
     reply: { status: 200, schema: whole(salesRow) },
-    handle: async ({ tx, query }) => {
+    handle: async ({ ctx, query, signal }) => {
       const { from, to } = readPeriod(query);
-      const rows = await selectSales(tx, from, to, query.group_by ?? []);
+      const rows = await inLane(ctx, signal, (tx) =>
+        selectSales(tx, from, to, query.group_by ?? []),
+      );
       const data = rows.map((row): z.input<typeof salesRow> => ({
         product_id: row.productId === null ? null : encodeId('prd', row.productId),
         location_id: row.locationId === null ? null : encodeId('loc', row.locationId),
@@ -157,14 +161,17 @@ export const analyticsRoutes: readonly Route[] = [
       'How much more than in an average week each product sells at each location in the weeks of the year ' +
       'that the period falls on, from up to two years of sales. 1 where there is less than a year of history.',
     scope: 'reports:read',
-    transaction: 'read',
+    transaction: 'own',
+    load: 'exempt',
     query: z.strictObject(periodQuery),
     reply: { status: 200, schema: whole(seasonRow) },
-    handle: async ({ ctx, tx, query }) => {
+    handle: async ({ ctx, query, signal }) => {
       const { from, to } = readPeriod(query);
       const weeks = weeksOf(from, to);
       const now = ctx.now();
-      const rows = await selectSeasons(tx, plusMs(now, -728 * dayMs), now, weeks);
+      const rows = await inLane(ctx, signal, (tx) =>
+        selectSeasons(tx, plusMs(now, -728 * dayMs), now, weeks),
+      );
       const data = rows.map((row): z.input<typeof seasonRow> => ({
         product_id: encodeId('prd', row.productId),
         location_id: encodeId('loc', row.locationId),
@@ -188,12 +195,14 @@ export const analyticsRoutes: readonly Route[] = [
     description:
       'One row a product and day in ascending order of days, days without sales too, for the last 365 days.',
     scope: 'reports:read',
-    transaction: 'read',
+    transaction: 'own',
+    load: 'exempt',
     query: z.strictObject({ days: z.int().min(1).max(730).optional() }),
     reply: { status: 200, schema: whole(dayRow) },
-    handle: async ({ ctx, tx, query }) => {
+    handle: async ({ ctx, query, signal }) => {
       const now = ctx.now();
-      const rows = await selectDailySales(tx, plusMs(now, -(query.days ?? 365) * dayMs), now);
+      const since = plusMs(now, -(query.days ?? 365) * dayMs);
+      const rows = await inLane(ctx, signal, (tx) => selectDailySales(tx, since, now));
       const data = rows.map((row): z.input<typeof dayRow> => ({
         product_id: encodeId('prd', row.productId),
         day: row.day,
@@ -212,11 +221,12 @@ export const analyticsRoutes: readonly Route[] = [
       'The orders of a customer with what was sent from where and how long it took, the newest first. ' +
       'Empty for a customer nobody knows. Personal data: needs its own scope.',
     scope: ['reports:read', 'pii:read'],
-    transaction: 'read',
+    transaction: 'own',
+    load: 'exempt',
     params: z.strictObject({ customer_id: z.string().min(1).max(255) }),
     reply: { status: 200, schema: whole(historyRow) },
-    handle: async ({ tx, params }) => {
-      const rows = await selectCustomerHistory(tx, params.customer_id);
+    handle: async ({ ctx, params, signal }) => {
+      const rows = await inLane(ctx, signal, (tx) => selectCustomerHistory(tx, params.customer_id));
       return { body: { object: 'list' as const, data: rows.map(presentHistory) } };
     },
   }),

@@ -5,6 +5,7 @@ import { bulkRoutes } from './routes-bulk.ts';
 import { changeRoutes } from './routes-changes.ts';
 import { orderWorkRoutes } from './routes-orders.ts';
 import { shipmentRoutes } from './routes-shipments.ts';
+import { shortRoutes } from './routes-shorts.ts';
 import { stepRoutes } from './routes-steps.ts';
 
 /** Every operation on fulfilment orders and shipments, and those on orders that end here. */
@@ -14,6 +15,7 @@ export const fulfillmentRoutes: readonly Route[] = [
   ...workRoutes,
   ...stepRoutes,
   ...shipmentRoutes,
+  ...shortRoutes,
   ...orderWorkRoutes,
   ...changeRoutes,
 ];

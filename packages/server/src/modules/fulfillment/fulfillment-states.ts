@@ -62,6 +62,11 @@ export type FulfillmentOrder = {
   createdAt: Instant;
   updatedAt: Instant;
   completedAt: Instant | null;
+  /** When it was taken on, begun, picked whole and packed whole; null while, or where, nobody said. */
+  acceptedAt: Instant | null;
+  begunAt: Instant | null;
+  pickedAt: Instant | null;
+  packedAt: Instant | null;
   lines: FulfillmentLine[];
 };
 
@@ -149,6 +154,15 @@ export function settleFulfillment(
   } else if (totals.picked > 0 && fulfillment.status === 'open') {
     fulfillment.status = 'in_progress';
   }
+}
+
+/** Notes what of the work has been done by now, in place; what was noted once stays. */
+export function noteWorkTimes(fulfillment: FulfillmentOrder, now: Instant): void {
+  const { live, picked, packed } = totalsOf(fulfillment.lines);
+  if (fulfillment.requestStatus === 'accepted') fulfillment.acceptedAt ??= now;
+  if (picked > 0 || fulfillment.workStep !== 'none') fulfillment.begunAt ??= now;
+  if (live > 0 && picked === live) fulfillment.pickedAt ??= now;
+  if (live > 0 && packed === live) fulfillment.packedAt ??= now;
 }
 
 function stepOf(totals: FulfillmentTotals, before: WorkStep): WorkStep {

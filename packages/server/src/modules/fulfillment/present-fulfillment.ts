@@ -106,6 +106,10 @@ function presentFulfillment(one: FulfillmentOrder, around: Surrounding): Fulfill
     created_at: one.createdAt,
     updated_at: one.updatedAt,
     completed_at: one.completedAt,
+    accepted_at: one.acceptedAt,
+    begun_at: one.begunAt,
+    picked_at: one.pickedAt,
+    packed_at: one.packedAt,
   };
 }
 

@@ -36,6 +36,10 @@ export function newFulfillment(
     createdAt: ctx.now(),
     updatedAt: ctx.now(),
     completedAt: null,
+    acceptedAt: null,
+    begunAt: null,
+    pickedAt: null,
+    packedAt: null,
     lines: [...units].map(([line, quantity]) => ({
       id: ctx.ids.uuid(),
       fulfillmentOrderId: id,

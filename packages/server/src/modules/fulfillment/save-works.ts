@@ -6,7 +6,13 @@ import { settleClaims } from '../inventory/index.ts';
 import { deriveStatus, type OrderChange, saveOrders, statusFacts } from '../orders/index.ts';
 import { dispatchLineOf } from '../sourcing/index.ts';
 import { pickingWord } from './decide-picking-method.ts';
-import { type FulfillmentOrder, isLive, leftUnits, totalsOf } from './fulfillment-states.ts';
+import {
+  type FulfillmentOrder,
+  isLive,
+  leftUnits,
+  noteWorkTimes,
+  totalsOf,
+} from './fulfillment-states.ts';
 import { insertFulfillments, updateFulfillments } from './store.ts';
 import { insertShipments, type Shipment, updateShipments } from './store-shipments.ts';
 import { insertShorts } from './store-shorts.ts';
@@ -33,6 +39,7 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
     for (const fulfillment of work.changed) {
       fulfillment.version += 1;
       fulfillment.updatedAt = ctx.now();
+      noteWorkTimes(fulfillment, ctx.now());
     }
   }
   // Sent one after the other without waiting: what refers to a new row comes after it.

@@ -1,7 +1,47 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import { plainArray, type Tx } from '../../platform/db/index.ts';
+import type { ListSpec } from '../../platform/http/index.ts';
+import { type ShortReason, shortReasons } from './decide-reason.ts';
 import type { ShortPick } from './work.ts';
+
+/** A product that a fulfilment order's place did not send. */
+export type ShortRow = {
+  fulfillmentOrderId: Uuid;
+  orderId: Uuid;
+  locationId: Uuid;
+  productId: Uuid;
+  reason: ShortReason;
+  shortAt: Instant;
+};
+
+/** What lists of them can be filtered and sorted by. */
+export const shortList: ListSpec = {
+  name: 'short_picks',
+  select: `t.fulfillment_order_id as "fulfillmentOrderId", t.order_id as "orderId",
+    t.location_id as "locationId", t.product_id as "productId", t.reason, t.short_at as "shortAt"`,
+  from: 'short_picks t',
+  filters: {
+    fulfillment_order_id: {
+      sql: 't.fulfillment_order_id',
+      type: { kind: 'id', prefix: 'ffo' },
+    },
+    order_id: { sql: 't.order_id', type: { kind: 'id', prefix: 'ord' } },
+    location_id: {
+      sql: 't.location_id',
+      type: { kind: 'idOr', prefix: 'loc', table: 'locations', code: 'code' },
+    },
+    product_id: {
+      sql: 't.product_id',
+      type: { kind: 'idOr', prefix: 'prd', table: 'products', code: 'sku' },
+    },
+    reason: { sql: 't.reason', type: { kind: 'enum', values: shortReasons } },
+    short_at: { sql: 't.short_at', type: { kind: 'instant' } },
+  },
+  sorts: { short_at: { sql: 't.short_at', cast: 'timestamptz' } },
+  defaultSort: '-short_at',
+  tie: { sql: '(t.fulfillment_order_id::text || t.product_id::text)', cast: 'text' },
+};
 
 /** Keeps what places could not find or take: sourcing does not offer it to them again. */
 export async function insertShorts(

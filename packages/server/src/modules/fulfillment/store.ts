@@ -25,7 +25,9 @@ const headerColumns = `t.id, t.order_id as "orderId", t.location_id as "location
   t.work_step as "workStep", t.request_status as "requestStatus",
   t.picking_method as "pickingMethod", t.carrier, t.service,
   t.tracking_number as "trackingNumber", t.tracking_url as "trackingUrl", t.reason, t.version,
-  t.created_at as "createdAt", t.updated_at as "updatedAt", t.completed_at as "completedAt"`;
+  t.created_at as "createdAt", t.updated_at as "updatedAt", t.completed_at as "completedAt",
+  t.accepted_at as "acceptedAt", t.begun_at as "begunAt", t.picked_at as "pickedAt",
+  t.packed_at as "packedAt"`;
 
 const lineColumns = `l.id, l.fulfillment_order_id as "fulfillmentOrderId",
   l.order_line_id as "orderLineId", l.product_id as "productId", l.quantity, l.picked, l.packed,
@@ -219,6 +221,10 @@ const headerWritten: Written<FulfillmentOrder> = [
   ['version', 'int', (r) => r.version],
   ['updated_at', 'timestamptz', (r) => r.updatedAt],
   ['completed_at', 'timestamptz', (r) => r.completedAt],
+  ['accepted_at', 'timestamptz', (r) => r.acceptedAt],
+  ['begun_at', 'timestamptz', (r) => r.begunAt],
+  ['picked_at', 'timestamptz', (r) => r.pickedAt],
+  ['packed_at', 'timestamptz', (r) => r.packedAt],
 ];
 
 /** What can change of a line of it. */

@@ -93,6 +93,10 @@ export const fulfillmentSchema = z
     created_at: z.string(),
     updated_at: z.string(),
     completed_at: z.string().nullable(),
+    accepted_at: z.string().nullable().describe('When the executor took it on'),
+    begun_at: z.string().nullable().describe('When picking began'),
+    picked_at: z.string().nullable().describe('When all of it was picked'),
+    packed_at: z.string().nullable().describe('When all of it was packed'),
   })
   .meta({ id: 'FulfillmentOrder' });
 export type FulfillmentWire = z.input<typeof fulfillmentSchema>;

@@ -90,15 +90,21 @@ export function promiseRoutes({
         'Promises given in the period by place, service and channel: how many were met and breached, how often the ' +
         '50 % and 90 % dates held, and what the breaches were caused by.',
       scope: 'reports:read',
-      transaction: 'read',
+      // In the lane of reports, which has its own limits.
+      transaction: 'own',
+      load: 'exempt',
       query: z.strictObject(promiseReportQuerySchema),
       reply: {
         status: 200,
         schema: z.object({ object: z.literal('list'), data: z.array(promiseReportRowSchema) }),
+        csv: { row: promiseReportRowSchema, rows: ({ data }) => data },
       },
-      handle: async ({ ctx, tx, query }) => ({
-        body: { object: 'list' as const, data: await reportPromises(ctx, tx, query) },
-      }),
+      handle: async ({ ctx, query, signal }) => {
+        const data = await ctx.db.reports.run({ tenantId: ctx.tenantId, signal }, (tx) =>
+          reportPromises(ctx, tx, query),
+        );
+        return { body: { object: 'list' as const, data } };
+      },
     }),
   ];
 }

@@ -79,14 +79,23 @@ function watchedClient(pulse: Pulse): typeof pg.Client {
 
 type Told = (error: Error) => void;
 
+/** Of sessions that only read much: no second core for one question, no time spent on compiling. */
+export const readingSettings: readonly string[] = [
+  '-c default_transaction_read_only=on',
+  '-c max_parallel_workers_per_gather=0',
+  '-c jit=off',
+];
+
 /** A pool whose sessions wear one role, speak UTC, and never wait for ever. */
 export function createPool(
   connection: Connection,
   role: string | undefined,
   connectionsMax: number,
   pulse: Pulse | undefined,
+  settings: readonly string[] = [],
 ): pg.Pool {
   const options = [
+    ...settings,
     '-c TimeZone=UTC',
     '-c search_path=switchyard',
     '-c statement_timeout=30000',

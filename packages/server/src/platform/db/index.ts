@@ -5,11 +5,18 @@
  */
 import pg from 'pg';
 import type { Uuid } from '../../lib/ids.ts';
-import { connectionOfUrl, createPool, driverTypes, type Connection } from './driver.ts';
+import {
+  connectionOfUrl,
+  createPool,
+  driverTypes,
+  readingSettings,
+  type Connection,
+} from './driver.ts';
 import { assertIsolation } from './isolation.ts';
 import { migrate } from './migrate.ts';
 import { forbidNetworkInTransactions } from './no-network.ts';
 import { type Pulse, startPulse } from './pulse.ts';
+import { createReportLane, type ReportLane } from './report-lane.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
 
 export { plainArray } from './arrays.ts';
@@ -27,6 +34,7 @@ export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';
 export { noteLocked, watchLockOrder } from './lock-order.ts';
+export { type ReportLane, reportTimeoutMs } from './report-lane.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
 export { attemptWork } from './savepoint.ts';
 export { systemTransaction, underSystemRole } from './system-transaction.ts';
@@ -59,6 +67,8 @@ export type Database = {
   system: pg.Pool;
   /** The tenants' pool, for the dispatch line's own connections and for gauges. */
   app: pg.Pool;
+  /** Long readings, one at a time and apart from everything else. */
+  reports: ReportLane;
   /** The watch over the database; absent where nobody asked for one (tests, tools). */
   pulse: Pulse | undefined;
   close: () => Promise<void>;
@@ -110,9 +120,10 @@ export async function openDatabase(
   const pulse = options.watches === true ? await startPulse(connection) : undefined;
   const app = createPool(connection, 'switchyard_app', options.connectionsMax ?? 16, pulse);
   const system = createPool(connection, 'switchyard_system', 6, pulse);
+  const reports = createPool(connection, 'switchyard_app', 1, pulse, readingSettings);
   // A connection that breaks is the pool's to replace; whoever uses it next hears what is wrong.
   // The second listener covers a transaction between two statements, which else ends the process.
-  for (const pool of [app, system]) {
+  for (const pool of [app, system, reports]) {
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
   }
@@ -120,10 +131,11 @@ export async function openDatabase(
     connection,
     app,
     system,
+    reports: createReportLane(reports),
     pulse,
     transaction: (tenantId, txOptions, work) => inTransaction(app, tenantId, txOptions, work),
     close: async () => {
-      await Promise.all([app.end(), system.end(), pulse?.stop()]);
+      await Promise.all([app.end(), system.end(), reports.end(), pulse?.stop()]);
     },
   };
 }

@@ -109,6 +109,8 @@ export type RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     alsoStatuses?: readonly number[];
     /** Media types of JSON that the answer may have beside its own, when the caller asks. */
     alsoContentTypes?: readonly string[];
+    /** The rows of the answer as a table, for callers who would rather have text/csv. */
+    csv?: { row: z.ZodType; rows: (body: NoInfer<R>) => readonly object[] };
     /** When not application/json: the body is text, bytes or a stream, and goes out as it is. */
     contentType?: string;
   };

@@ -3,6 +3,7 @@ import { type Instant, plusMs } from '../../lib/time.ts';
 import type { Tx } from '../db/index.ts';
 import { Refusal } from '../errors.ts';
 import { compileRoute, type CompiledRoute, type RouteDeps } from './compiled-route.ts';
+import { prefersCsv, sealCsv } from './csv-answer.ts';
 import { claimIdempotencyKey, type Idempotency, keepAnswer, twinWaitMs } from './idempotency.ts';
 import { type AnyCall, readCall } from './read-call.ts';
 import { isFinalRefusal, markRefusal } from './refusal-marks.ts';
@@ -23,12 +24,16 @@ export function createRouteRunner(route: Route, deps: RouteDeps): RouteRunner {
   // Not before: compiling every route was half of the time from nothing to ready.
   let made: CompiledRoute | undefined;
   const mediaType = (route.reply.contentType ?? 'application/json').split(';')[0] ?? '';
-  const also = route.reply.alsoContentTypes ?? [];
+  const also = [
+    ...(route.reply.alsoContentTypes ?? []),
+    ...(route.reply.csv === undefined ? [] : ['text/csv']),
+  ];
   return async (request, reply, facts) => {
     const { headers } = request;
     checkVersion(headers);
     if (![mediaType, ...also].some((one) => accepts(headers, one))) {
-      throw new Refusal('not_acceptable', `This operation answers ${mediaType}.`);
+      const types = [mediaType, ...also].join(', ');
+      throw new Refusal('not_acceptable', `This operation answers ${types}.`);
     }
     const compiled = (made ??= compileRoute(route, deps.config.validateReplies));
     const call = readCall(compiled, request, reply, facts, deps);
@@ -65,7 +70,9 @@ export async function runCall(
     // A route that asked for no transaction has no use for tx.
     call.tx = (tx !== undefined && deps.config.serverTiming ? timed(tx, facts) : tx) as Tx;
     const answer = await route.handle(call);
-    return isSealed(answer) ? answer : compiled.seal(answer);
+    if (isSealed(answer)) return answer;
+    const isTable = route.reply.csv !== undefined && prefersCsv(call.accept);
+    return isTable ? sealCsv(route, answer) : compiled.seal(answer);
   };
   if (route.transaction === 'own') return handle(undefined);
   const { tenantId, dryRun } = call.ctx;

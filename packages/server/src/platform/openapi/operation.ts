@@ -200,7 +200,9 @@ function contentOf(route: Route, components: Components): JsonSchema | undefined
   }
   if (status === 204 || isAbsent(schema)) return undefined;
   const item = components.schemaOf(schema, 'output');
-  if (route.list === undefined) return { 'application/json': { schema: item } };
+  const table =
+    route.reply.csv === undefined ? {} : { 'text/csv': { schema: { type: 'string' } } };
+  if (route.list === undefined) return { 'application/json': { schema: item }, ...table };
   const itemName = typeof item['$ref'] === 'string' ? item['$ref'].split('/').at(-1) : undefined;
   const page = pageSchemaOf(item);
   return {

@@ -34,8 +34,9 @@ export function measureHttp(app: FastifyInstance): void {
 /** Measures what runs beside the requests: pools, events, streams, the process. */
 export function measureServices(db: Database, services: Services, workers: Workers): void {
   const { sequencer, streams, feed } = services;
+  const pools = { app: db.app, system: db.system, reports: db.reports.pool };
   gauge('switchyard_db_connections', 'Connections by pool and state.', ['pool', 'state'], () =>
-    Object.entries({ app: db.app, system: db.system }).flatMap(([pool, one]) => [
+    Object.entries(pools).flatMap(([pool, one]) => [
       { value: one.totalCount - one.idleCount, labels: { pool, state: 'busy' } },
       { value: one.idleCount, labels: { pool, state: 'idle' } },
       { value: one.waitingCount, labels: { pool, state: 'waited_for' } },

@@ -81,6 +81,9 @@ export async function startServer(config: Config, out: Out): Promise<StartedServ
       config.bootstrapKey ??
       (await ensureFirstKey(around, { dataDir: config.dataDir, pepper, url }));
     tellReady({ config, url, port, key, out, log, database: home.kind, startedAt, demo });
+    server.app.prepare().catch((error: unknown) => {
+      log.error({ event: 'routes.not_prepared', detail: wordsOf(error) });
+    });
     return { url, key, stop };
   } catch (error) {
     await stop();

@@ -24,29 +24,61 @@ export type RouteDeps = {
 
 type Check = ReturnType<typeof compileCheck>;
 
-/** A route with everything made from its schemas that its requests need. */
+/** A route with what its requests need of its schemas, each part made when it is first needed. */
 export type CompiledRoute = {
-  route: Route;
-  idempotencyRoute: string;
-  readQuery: ReadQuery;
-  checkParams: Check | undefined;
-  checkBody: Check | undefined;
-  seal: ReturnType<typeof sealerOf>;
+  readonly route: Route;
+  readonly idempotencyRoute: string;
+  readonly readQuery: ReadQuery;
+  readonly checkParams: Check | undefined;
+  readonly checkBody: Check | undefined;
+  readonly seal: ReturnType<typeof sealerOf>;
+  /** Makes one part each, so that requests are served between two of them. */
+  readonly parts: readonly (() => unknown)[];
 };
 
-/** Compiles a route's schemas, once for all its requests. */
-export function compileRoute(route: Route, validateReplies: boolean): CompiledRoute {
-  const query = schemaOf(route.query);
-  const params = schemaOf(route.params);
-  const body = schemaOf(route.body);
+const plain = new WeakMap<Route, CompiledRoute>();
+const validating = new WeakMap<Route, CompiledRoute>();
+
+/** The one compiled form of a route in this process, whichever door asks for it. */
+export function compiledOf(route: Route, validateReplies: boolean): CompiledRoute {
+  const known = validateReplies ? validating : plain;
+  let compiled = known.get(route);
+  if (compiled === undefined) known.set(route, (compiled = compileRoute(route, validateReplies)));
+  return compiled;
+}
+
+function compileRoute(route: Route, validateReplies: boolean): CompiledRoute {
+  const readQuery = once(() => queryReader(schemaOf(route.query), route.list));
+  const checkParams = once(() => checkOf(route.params));
+  const checkBody = once(() => checkOf(route.body));
+  const seal = once(() => sealerOf(route, validateReplies));
   return {
     route,
     idempotencyRoute: `${route.method} ${route.path}`,
-    readQuery: queryReader(query, route.list),
-    checkParams: params && compileCheck(params),
-    checkBody: body && compileCheck(body),
-    seal: sealerOf(route, validateReplies),
+    get readQuery() {
+      return readQuery();
+    },
+    get checkParams() {
+      return checkParams();
+    },
+    get checkBody() {
+      return checkBody();
+    },
+    get seal() {
+      return seal();
+    },
+    parts: [readQuery, checkParams, checkBody, seal],
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function checkOf(schema: z.ZodType | undefined): Check | undefined {
+  const draft7 = schemaOf(schema);
+  return draft7 && compileCheck(draft7);
 }
 
 function schemaOf(schema: z.ZodType | undefined): ReturnType<typeof draft7Of> | undefined {

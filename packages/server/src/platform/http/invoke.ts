@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../context.ts';
 import type { Tx } from '../db/index.ts';
 import { Refusal } from '../errors.ts';
-import { compileRoute, type CompiledRoute, type RouteDeps } from './compiled-route.ts';
+import { compiledOf, type CompiledRoute, type RouteDeps } from './compiled-route.ts';
 import type { ListQuery, Page } from './list-spec.ts';
 import { type AnyCall, type Asked, type Asker, readCall } from './read-call.ts';
 import type { RequestFacts } from './request-facts.ts';
@@ -25,14 +25,6 @@ export type Ask = {
 
 /** An operation that was done: its status, and its body as it would have gone out. */
 export type Done = { status: number; replayed: boolean; body: unknown };
-
-const compiledRoutes = new WeakMap<Route, CompiledRoute>();
-
-function compiledOf(route: Route): CompiledRoute {
-  let compiled = compiledRoutes.get(route);
-  if (compiled === undefined) compiledRoutes.set(route, (compiled = compileRoute(route, false)));
-  return compiled;
-}
 
 /** Refuses whom the operation's scopes do not let in: insufficient_scope. */
 export function checkScopes(ctx: Context, { operationId, scope }: Route): void {
@@ -113,7 +105,7 @@ function prepare(
     ids: ctx.ids,
     config: { publicUrl: '', simulatedClock: false, validateReplies: false, serverTiming: false },
   };
-  const compiled = compiledOf(route);
+  const compiled = compiledOf(route, false);
   return {
     compiled,
     call: readCall(compiled, askedOf(route, ask), asker, facts, deps),

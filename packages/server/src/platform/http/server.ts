@@ -6,6 +6,7 @@ import { admission } from './admission.ts';
 import { answerClientError } from './client-error.ts';
 import type { HttpServerOptions, ServerParts } from './http-config.ts';
 import { readJsonBody } from './json-body.ts';
+import { preparation } from './prepare-routes.ts';
 import { addPages } from './pages.ts';
 import { createRateLimiter } from './rate-limit.ts';
 import type { Route } from './route.ts';
@@ -56,6 +57,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   addParsers(app);
   const routes = [...apiKeyRoutes(config.pepper), ...options.routes];
   for (const route of routes) addRoute(app, server, route);
+  app.decorate('prepare', preparation(app, routes, config.validateReplies === true));
   addPages(app, routes);
   app.setErrorHandler((error, request, reply) => sendProblem(options, error, request, reply));
   app.setNotFoundHandler((request, reply) => answerUnknown(server, routes, request, reply));

@@ -4,7 +4,8 @@ import { seededRng } from '../../src/lib/rng.ts';
 import type { Uuid } from '../../src/lib/ids.ts';
 import type { DecisionRow } from '../../src/modules/sourcing/index.ts';
 import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed.ts';
-import type { TestServer } from '../support/server.ts';
+import { eventually } from '../support/eventually.ts';
+import type { TestAnswer, TestRequest, TestServer } from '../support/server.ts';
 
 const cities = [
   ['DEN', 39.7, -105],
@@ -31,6 +32,23 @@ const rateCard = (base: number) => ({
   ],
   transit_days: { near: 2, far: 4 },
 });
+
+/** An answer that is not "try again": a busy machine says that, and the campaign goes on. */
+function patiently(
+  server: TestServer,
+  method: string,
+  path: string,
+  request: TestRequest = {},
+): Promise<TestAnswer> {
+  return eventually(
+    `${method} ${path}`,
+    async () => {
+      const answer = await server.request(method, path, request);
+      return answer.status === 503 ? undefined : answer;
+    },
+    120_000,
+  );
+}
 
 const near = { kind: 'distance_km_max', value: 900, soft: true };
 
@@ -80,7 +98,7 @@ async function publishFor(
   const code = `${channel}-${++policies}`;
   const step = async (path: string, body: unknown, version?: number): Promise<number> => {
     const headers = version === undefined ? {} : { 'if-match': `"${version}"` };
-    const answer = await server.request('POST', path, { body, headers });
+    const answer = await patiently(server, 'POST', path, { body, headers });
     if (answer.status > 201) throw new Error(answer.text);
     return answer.body.version as number;
   };
@@ -145,15 +163,15 @@ export async function runCampaign(
     path: string,
     body?: unknown,
   ): Promise<Awaited<ReturnType<TestServer['request']>>> => {
-    const answer = await server.request(method, path, body === undefined ? {} : { body });
+    const answer = await patiently(server, method, path, body === undefined ? {} : { body });
     const key = answer.status < 300 ? what : `${what} refused`;
     done.set(key, (done.get(key) ?? 0) + 1);
     return answer;
   };
   const patch = async (what: string, path: string, body: unknown): Promise<void> => {
-    const { body: before } = await server.request('GET', path);
+    const { body: before } = await patiently(server, 'GET', path);
     const headers = { 'if-match': `"${before.version}"` };
-    const answer = await server.request('PATCH', path, { body, headers });
+    const answer = await patiently(server, 'PATCH', path, { body, headers });
     const key = answer.status < 300 ? what : `${what} refused`;
     done.set(key, (done.get(key) ?? 0) + 1);
   };
@@ -237,6 +255,16 @@ export async function runCampaign(
     else await others[upTo(others.length - 1)]?.();
   }
   return { orders, done };
+}
+
+/** More of every product everywhere, so that a long campaign does not end in orders that wait. */
+export async function topUp(server: TestServer, products: number): Promise<void> {
+  for (let n = 0; n < products; n++)
+    for (const [code] of cities) {
+      const body = { product_id: `P${n}`, location_id: code, quantity: 60, reason: 'count' };
+      const answer = await patiently(server, 'POST', '/v1/inventory/adjust', { body });
+      if (answer.status >= 300) throw new Error(answer.text);
+    }
 }
 
 /** Every decision of the tenant, the oldest first. */

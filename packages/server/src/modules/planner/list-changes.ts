@@ -234,6 +234,7 @@ function ruleLevers({ rules, nodes }: OrderProblem, measure: Measure): Lever[] {
   return [
     ...levers,
     { ...shared, direction: 1, most: Math.max(0, nodes.length - from) },
-    { ...shared, direction: -1, most: from },
+    // None at all is no rule that anybody could have.
+    { ...shared, direction: -1, most: Math.max(0, from - 1) },
   ];
 }

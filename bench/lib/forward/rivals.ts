@@ -80,18 +80,112 @@ export const scoring: Policy = choosing(() => (run, row, { instance }) => {
   });
 });
 
-/** Every line drawn by itself from the shares of Jasin and Sinha's LP. */
-export function independentRounding(highs: Highs): Policy {
-  return choosing((_setting, run) => {
-    const { units } = solveDlp(highs, run.world);
+/** Of each line (row) the share of it that each location (column) is to send; rows sum to one. */
+type Shares = readonly Float64Array[];
+/** Draws a location for each line, such that each is drawn as often as its share says. */
+type Rounding = (shares: Shares, random: () => number) => number[];
+
+const dlps = new WeakMap<Float64Array, ReturnType<typeof solveDlp>>();
+
+/** Locations drawn from the shares of Jasin and Sinha's LP, solved once for all who ask. */
+function rounding(highs: Highs, round: Rounding): Policy {
+  return choosing((setting, run) => {
+    const dlp = dlps.get(setting.believed) ?? solveDlp(highs, run.world);
+    dlps.set(setting.believed, dlp);
     const random = seededRng(7).next;
     const { locations } = run.world;
-    return (_run, row, _other, index) =>
-      Array.from(row.products.keys(), (line) => {
-        const shares = units[index]?.subarray(line * locations, (line + 1) * locations);
-        return draw(shares ?? new Float64Array(locations), row.orders * random());
-      });
+    const known = new Map<number, Shares>();
+    return (_run, row, _other, index) => {
+      let shares = known.get(index);
+      if (shares === undefined) {
+        const units = dlp.units[index] ?? new Float64Array(row.products.length * locations);
+        shares = Array.from(row.products.keys(), (line) =>
+          sharesOf(units.subarray(line * locations, (line + 1) * locations)),
+        );
+        known.set(index, shares);
+      }
+      return round(shares, random);
+    };
   });
+}
+
+/** Nothing planned: all of it is left to the location that never runs out, the last one. */
+function sharesOf(units: Float64Array): Float64Array {
+  const sum = units.reduce((total, one) => total + Math.max(0, one), 0);
+  if (sum > 0) return units.map((one) => Math.max(0, one) / sum);
+  return units.map((_, location) => (location === units.length - 1 ? 1 : 0));
+}
+
+/** Every line by itself. */
+export const independentRounding = (highs: Highs): Policy =>
+  rounding(highs, (shares, random) => shares.map((line) => draw(line, random())));
+
+/**
+ * Ma's dilated rounding (M&SOM 2023): each location opens at an exponential time, which a line sees
+ * the later the smaller its share of it is; it is sent by the first one that it sees open.
+ */
+export const dilatedRounding = (highs: Highs): Policy =>
+  rounding(highs, (shares, random) => {
+    const [first = new Float64Array()] = shares;
+    const opens = Array.from(first, () => -Math.log(1 - random()));
+    return shares.map((line) => {
+      let best = { location: line.length - 1, at: Infinity };
+      line.forEach((share, location) => {
+        const at = share > 0 ? (opens[location] ?? 0) / share : Infinity;
+        if (at < best.at) best = { location, at };
+      });
+      return best.location;
+    });
+  });
+
+/** Some lines that one location is to send together, and how often, of all orders. */
+type Layer = { readonly location: number; readonly lines: ReadonlySet<number>; height: number };
+
+/**
+ * The shares of a location in layers: of all lines that have any, the part that all of them have;
+ * of those that are left, the part that these have; and so on.
+ */
+function layersOf(shares: Shares, location: number): Layer[] {
+  const left = shares.map((line) => line[location] ?? 0);
+  const layers: Layer[] = [];
+  for (;;) {
+    const lines = [...left.keys()].filter((line) => (left[line] ?? 0) > 1e-9);
+    if (lines.length === 0) return layers;
+    const height = Math.min(...lines.map((line) => left[line] ?? 0));
+    for (const line of lines) left[line] = (left[line] ?? 0) - height;
+    layers.push({ location, lines: new Set(lines), height });
+  }
+}
+
+/**
+ * Jasin and Sinha's rounding (OR 2015): one layer is drawn, by its height and its share of the
+ * lines, and sends its lines together; each other line is drawn from what its shares have left.
+ */
+export const layeredRounding = (highs: Highs): Policy => {
+  const made = new WeakMap<Shares, Layer[]>();
+  return rounding(highs, (shares, random) => {
+    let layers = made.get(shares);
+    if (layers === undefined) {
+      const [first = new Float64Array()] = shares;
+      layers = [...first.keys()].flatMap((location) => layersOf(shares, location));
+      made.set(shares, layers);
+    }
+    const all = layers;
+    const together = all.map(({ height, lines }) => (height * lines.size) / shares.length);
+    const drawn = all[drawOf(together, random)];
+    return shares.map((_, line) => {
+      if (drawn?.lines.has(line) === true) return drawn.location;
+      const rest = all.map((layer, k) =>
+        layer.lines.has(line) ? layer.height - (together[k] ?? 0) : 0,
+      );
+      return all[drawOf(rest, random)]?.location ?? 0;
+    });
+  });
+};
+
+/** An index drawn by weights, whatever their sum. */
+function drawOf(weights: readonly number[], random: () => number): number {
+  return draw(weights, random() * weights.reduce((sum, one) => sum + one, 0));
 }
 
 /**

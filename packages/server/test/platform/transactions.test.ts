@@ -37,6 +37,33 @@ describe('a transaction', () => {
     },
   );
 
+  it('that is read on demand takes no connection before it asks, and sees its tenant alone', async () => {
+    const { db, tenantId } = server;
+    const busy = (): number => db.app.totalCount - db.app.idleCount;
+    expect(await db.readOnDemand(tenantId, () => Promise.resolve(busy()))).toBe(0);
+    const asked = await db.readOnDemand(tenantId, async (tx) => {
+      const rows = await Promise.all([
+        tx.query<{ id: string }>(`select current_setting('app.tenant_id') as id`),
+        tx.queryOnce<{ id: string }>(`select current_setting('app.tenant_id') as id`, []),
+      ]);
+      return { ids: rows.flat().map(({ id }) => id), busy: busy() };
+    });
+    expect(asked).toEqual({ ids: [tenantId, tenantId], busy: 1 });
+    expect(busy()).toBe(0);
+    await expect(
+      db.readOnDemand(tenantId, (tx) =>
+        tx.execute('delete from orders where tenant_id = $1', [tenantId]),
+      ),
+    ).rejects.toThrow('read-only');
+    await expect(db.readOnDemand(tenantId, () => Promise.reject(new Error('no')))).rejects.toThrow(
+      'no',
+    );
+    await expect(
+      db.readOnDemand(tenantId, () => db.transaction(tenantId, {}, () => Promise.resolve(1))),
+    ).rejects.toThrow('inside a transaction');
+    expect(busy()).toBe(0);
+  });
+
   it('that fails for good runs once', async () => {
     expect(await run('23505', 1)).toEqual({ runs: 1, failed: true });
   });

@@ -66,7 +66,7 @@ export async function quotePromise(
   const { planned, reservationIds } =
     hold === undefined
       ? {
-          planned: await ctx.db.transaction(ctx.tenantId, { readOnly: true }, (tx) =>
+          planned: await ctx.db.readOnDemand(ctx.tenantId, (tx) =>
             planKnown(ctx, tx, known, { readChannel }),
           ),
           reservationIds: [],

@@ -15,7 +15,7 @@ import { planLocations } from './network-view.ts';
 import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
 import { planByPolicy } from './plan-order.ts';
 import type { LeadView, PlannedShipment, StockView } from './plan.ts';
-import { readHandling } from './read-handling.ts';
+import { handlingOf } from './read-handling.ts';
 import { idleHour, readHour } from './read-hour.ts';
 
 /** Units that come to a place on a date. */
@@ -64,12 +64,8 @@ export async function planCart(
   tx: Tx,
   cart: Cart,
 ): Promise<CartPlan | { faults: Fault[] }> {
-  const decided = decideCapture(
-    cart.body,
-    cart.products,
-    await kitsOf(tx, cart.products),
-    ctx.now(),
-  );
+  const kits = await kitsOf(tx, cart.products);
+  const decided = decideCapture(cart.body, cart.products, kits, ctx.now());
   if ('faults' in decided) return decided;
   const state = buildOrder(ctx, decided.order, undefined);
   const { order, lines } = state;
@@ -83,7 +79,8 @@ export async function planCart(
     now,
   });
   const prices = await freshPrices(ctx, tx);
-  const handling = await readHandling(tx, lines);
+  const ofKits = [...kits.values()].flat().map(({ product }) => product);
+  const handling = handlingOf([...cart.products.values(), ...ofKits]);
   const planAt = (nowMs: number, units: Units, stock: StockView) =>
     planByPolicy(withUnits(state, units), {
       network,

@@ -15,6 +15,7 @@ import {
 import { assertIsolation } from './isolation.ts';
 import { migrate } from './migrate.ts';
 import { forbidNetworkInTransactions } from './no-network.ts';
+import { readOnDemand } from './on-demand.ts';
 import { type Pulse, startPulse } from './pulse.ts';
 import { createReportLane, type ReportLane } from './report-lane.ts';
 import { inTransaction, type TransactionOptions, type Tx } from './transaction.ts';
@@ -63,6 +64,11 @@ export type Database = {
     options: TransactionOptions,
     work: (tx: Tx) => Promise<T>,
   ) => Promise<T>;
+  /**
+   * Reading that may find all it needs in memory: a read-only transaction that begins with the
+   * first statement of the work, if there is one.
+   */
+  readOnDemand: <T>(tenantId: Uuid, work: (tx: Tx) => Promise<T>) => Promise<T>;
   /** Statements of the platform itself, over all tenants; never for a request's own work. */
   system: pg.Pool;
   /** The tenants' pool, for the dispatch line's own connections and for gauges. */
@@ -134,6 +140,7 @@ export async function openDatabase(
     reports: createReportLane(reports),
     pulse,
     transaction: (tenantId, txOptions, work) => inTransaction(app, tenantId, txOptions, work),
+    readOnDemand: (tenantId, work) => readOnDemand(app, tenantId, work),
     close: async () => {
       await Promise.all([app.end(), system.end(), reports.end(), pulse?.stop()]);
     },

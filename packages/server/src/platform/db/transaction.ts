@@ -43,6 +43,16 @@ export function assertOutsideTransaction(what: string): void {
   assert(!insideTransaction(), `${what} inside a database transaction.`);
 }
 
+/** Runs work as if inside a transaction: it makes no network call. */
+export function asInside<T>(work: () => Promise<T>): Promise<T> {
+  return inside.run(true, work);
+}
+
+/** What runs others as its maker was called: outside, when that was outside a transaction. */
+export function underOuterContext(): <T>(work: () => T) => T {
+  return AsyncLocalStorage.snapshot();
+}
+
 function preparedName(text: string): string {
   let name = preparedNames.get(text);
   if (name === undefined) {

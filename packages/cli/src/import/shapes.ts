@@ -50,6 +50,7 @@ const products: Shape = {
     'lot_tracked',
     'serial_tracked',
     'handling',
+    'keep_together',
   ],
   groupBy: undefined,
   bodyOf: (rows) => {
@@ -68,6 +69,7 @@ const products: Shape = {
       lot_tracked: booleanOf(row, 'lot_tracked'),
       serial_tracked: booleanOf(row, 'serial_tracked'),
       handling: namesOf(row, 'handling'),
+      keep_together: booleanOf(row, 'keep_together'),
     });
   },
 };

@@ -49,7 +49,7 @@ export const textColumnsByTable: Readonly<
   migrations: { personal: '', other: 'name' },
   order_changes: { personal: 'reason request', other: 'decided_by effect proposed_by status' },
   order_holds: { personal: 'reason', other: 'kind placed_by released_by' },
-  order_lines: { personal: 'name', other: 'channel_line_id sku' },
+  order_lines: { personal: 'name', other: 'channel_line_id keep_together sku' },
   order_notes: { personal: 'text', other: 'author' },
   orders: {
     personal:

@@ -212,9 +212,10 @@ function keepsStock(problem: OrderProblem, plan: readonly Sent[], ways: readonly
   );
 }
 
-/** No more than is asked for, groups whole and together, few enough lines in pieces. */
+/** No more than is asked for, sets of groups whole and together, few enough lines in pieces. */
 function keepsOrder({ lines, rules }: OrderProblem, plan: readonly Sent[]): boolean {
   let split = 0;
+  /** By group: how many sets leave from where, as each of its lines tells it. */
   const groups = new Map<string, Set<string>>();
   for (const line of lines) {
     const parts = plan.filter((one) => one.line === line.id);
@@ -222,10 +223,15 @@ function keepsOrder({ lines, rules }: OrderProblem, plan: readonly Sent[]): bool
     if (sent > line.quantity) return false;
     if (parts.length > 1) split++;
     if (line.group === undefined) continue;
-    if (parts.length > 1 || (sent > 0 && sent < line.quantity)) return false;
-    const where = groups.get(line.group) ?? new Set();
-    where.add(parts.length === 0 ? '' : `${parts[0]?.node}|${parts[0]?.on ?? ''}`);
-    groups.set(line.group, where);
+    const told = parts.map(({ node, on, quantity }) => {
+      const sets = (quantity * (line.sets ?? 1)) / line.quantity;
+      return Number.isInteger(sets) ? `${sets} from ${node}|${on ?? ''}` : 'a part of a set';
+    });
+    if (told.includes('a part of a set')) return false;
+    groups.set(
+      line.group,
+      (groups.get(line.group) ?? new Set()).add(told.toSorted().join(' and ')),
+    );
   }
   if (split > (rules.splitLinesMax ?? Infinity)) return false;
   return [...groups.values()].every((where) => where.size === 1);
@@ -243,13 +249,14 @@ function assignedOf(problem: OrderProblem): Sent[] {
     if (group !== undefined && done.has(group)) continue;
     if (group !== undefined) done.add(group);
     const together = group === undefined ? [line] : problem.lines.filter((l) => l.group === group);
-    const most = group === undefined ? line.quantity : 1;
+    const sets = line.sets ?? 1;
+    const most = group === undefined ? line.quantity : sets;
     for (let quantity = most; quantity > 0; quantity--) {
       const more = together.map((one) => ({
         line: one.id,
         node: node.id,
         on: undefined,
-        quantity: group === undefined ? quantity : one.quantity,
+        quantity: group === undefined ? quantity : (one.quantity / sets) * quantity,
       }));
       const cheap = { ...free, nodes: free.nodes.map(withFreeService) };
       if (judge(cheap, [...plan, ...more]) === undefined) continue;
@@ -311,7 +318,9 @@ export function bestAccepted(
     }
     const isAssigned = start.length > 0 && to.node.id === start[0]?.node && to.on === undefined;
     const most = isAssigned ? 0 : Math.min(left, unitsBy(problem, line, to.node, to.on));
-    for (let quantity = 0; quantity <= most; quantity++) {
+    // A part of a set is never sent: no plan with one needs to be judged.
+    const step = line.group === undefined ? 1 : line.quantity / (line.sets ?? 1);
+    for (let quantity = 0; quantity <= most; quantity += step) {
       const sent = { line: line.id, node: to.node.id, on: to.on, quantity };
       visit(index, way + 1, left - quantity, quantity === 0 ? plan : [...plan, sent]);
     }

@@ -47,17 +47,27 @@ function serviceOf(dice: Dice, name: string, on: (feature: string) => boolean): 
   };
 }
 
-function linesOf(dice: Dice, on: (feature: string) => boolean): OrderLine[] {
+/** Whether something has a feature; `more` are those that came later, thrown by dice of their own. */
+type Switches = { on: (feature: string) => boolean; more: (feature: string) => boolean; extra: Dice };
+
+function linesOf(dice: Dice, { on, more, extra }: Switches): OrderLine[] {
   const count = 1 + dice.upTo(2);
-  const grouped = count > 1 && on('a group that stays together');
+  const sets = count > 1 && more('a group of several sets') ? 2 + extra.upTo(1) : undefined;
+  const isGroup = count > 1 && on('a group that stays together');
+  const grouped = sets !== undefined || isGroup;
   const twins = count > 1 && on('two lines of one product');
+  const quantityOf = (n: number): number => {
+    const quantity = 1 + (count === 1 ? dice.upTo(3) : dice.upTo(1));
+    return sets !== undefined && n < 2 ? (count === 2 ? quantity : 1) * sets : quantity;
+  };
   return Array.from({ length: count }, (_, n) => ({
     id: n + 1,
     product: twins && n === 1 ? 'p0' : `p${n}`,
-    quantity: 1 + (count === 1 ? dice.upTo(3) : dice.upTo(1)),
+    quantity: quantityOf(n),
     weightGrams: 100 * (1 + dice.upTo(12)),
     volumeCm3: 250 * (1 + dice.upTo(8)),
     group: grouped && n < 2 ? 'kit' : undefined,
+    sets: n < 2 ? sets : undefined,
     backorderMinor: on('a price for backorders') ? 200 * dice.upTo(8) : undefined,
   }));
 }
@@ -101,14 +111,16 @@ export function randomOrder(seed: number): { problem: OrderProblem; features: Fe
   /** Half of all orders leave a feature out altogether, so that few and many meet. */
   const plain = dice.chance(0.15);
   const switches = new Map<string, boolean>();
-  const on = (feature: string): boolean => {
+  const extra = diceOf(seed + 10_000_019);
+  const thrown = (dice: Dice) => (feature: string): boolean => {
     const isIn = switches.get(feature) ?? dice.chance(0.4);
     switches.set(feature, isIn);
     if (plain || !isIn || dice.chance(0.5)) return false;
     features.add(feature);
     return true;
   };
-  const lines = linesOf(dice, on);
+  const [on, more] = [thrown(dice), thrown(extra)];
+  const lines = linesOf(dice, { on, more, extra });
   const nodes = Array.from({ length: 1 + dice.upTo(lines.length === 3 ? 2 : 3) }, (_, n) =>
     nodeOf(dice, n, on),
   );

@@ -49,6 +49,7 @@ export function decideFields(
     lotTracked: after(input.lot_tracked, base.lotTracked, false),
     serialTracked: after(input.serial_tracked, base.serialTracked, false),
     handling: [...new Set(after(input.handling, base.handling, []))].toSorted(),
+    keepTogether: after(input.keep_together, base.keepTogether, false),
     attributes: after(input.attributes, base.attributes, {}),
   };
 }
@@ -69,6 +70,7 @@ function newProduct(sku: string): ProductFields {
     lotTracked: false,
     serialTracked: false,
     handling: [],
+    keepTogether: false,
     attributes: {},
   };
 }
@@ -163,6 +165,7 @@ const plainFields = [
   'heightMm',
   'lotTracked',
   'serialTracked',
+  'keepTogether',
 ] as const satisfies readonly (keyof ProductFields)[];
 
 /** Whether two states of a product say the same of what its owner may say. */

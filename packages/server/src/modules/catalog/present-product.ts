@@ -37,6 +37,7 @@ export function presentProduct(
     lot_tracked: product.lotTracked,
     serial_tracked: product.serialTracked,
     handling: [...product.handling],
+    keep_together: product.keepTogether,
     attributes: { ...product.attributes },
     version: product.version,
     created_at: product.createdAt,

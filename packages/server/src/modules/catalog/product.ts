@@ -27,6 +27,8 @@ export type ProductFields = {
   readonly serialTracked: boolean;
   /** Only a place with all of these capabilities sends it. */
   readonly handling: readonly Handling[];
+  /** Of a kit: the parts of each leave together, from one place in one shipment. */
+  readonly keepTogether: boolean;
   readonly attributes: Readonly<Record<string, unknown>>;
 };
 

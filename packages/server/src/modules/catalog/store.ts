@@ -7,7 +7,7 @@ const columns = `p.id, p.sku, p.name, p.status, p.is_kit as "isKit",
   p.cost_minor as "costMinor", p.price_minor as "priceMinor", p.currency,
   p.weight_grams as "weightGrams", p.length_mm as "lengthMm", p.width_mm as "widthMm",
   p.height_mm as "heightMm", p.lot_tracked as "lotTracked", p.serial_tracked as "serialTracked",
-  p.handling, p.attributes, p.version, p.created_at as "createdAt", p.updated_at as "updatedAt"`;
+  p.handling, p.keep_together as "keepTogether", p.attributes, p.version, p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
 // Many keys are joined, never compared with "= any": a plan made while the table was small reads
 // all of the tenant's products and compares each with each key (500 of 10,000: 60 to 490 ms),
@@ -104,15 +104,17 @@ function columnsOf(products: readonly Product[]): unknown[] {
     products.map((p) => p.updatedAt),
     // An array of arrays cannot be unnested row by row.
     products.map((p) => p.handling.join(',')),
+    products.map((p) => p.keepTogether),
   ];
 }
 
 const rowsOfArrays = `unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::boolean[],
   $7::bigint[], $8::bigint[], $9::text[], $10::int[], $11::int[], $12::int[], $13::int[],
   $14::boolean[], $15::boolean[], $16::json[], $17::int[], $18::timestamptz[],
-  $19::text[])
+  $19::text[], $20::boolean[])
   as u (id, sku, name, status, is_kit, cost_minor, price_minor, currency, weight_grams, length_mm,
-    width_mm, height_mm, lot_tracked, serial_tracked, attributes, version, updated_at, handling)`;
+    width_mm, height_mm, lot_tracked, serial_tracked, attributes, version, updated_at, handling,
+    keep_together)`;
 
 /**
  * Inserts products whose sku is free; the ids inserted. A taken sku is left alone. In sku order,
@@ -122,11 +124,11 @@ export async function insertProducts(tx: Tx, products: readonly Product[]): Prom
   const rows = await tx.query<{ id: Uuid }>(
     `insert into products (tenant_id, id, sku, name, status, is_kit, cost_minor, price_minor,
        currency, weight_grams, length_mm, width_mm, height_mm, lot_tracked, serial_tracked,
-       attributes, version, created_at, updated_at, handling)
+       attributes, version, created_at, updated_at, handling, keep_together)
      select $1, u.id, u.sku, u.name, u.status, u.is_kit, u.cost_minor, u.price_minor, u.currency,
        u.weight_grams, u.length_mm, u.width_mm, u.height_mm, u.lot_tracked, u.serial_tracked,
        u.attributes, u.version, u.updated_at, u.updated_at,
-       string_to_array(u.handling, ',')
+       string_to_array(u.handling, ','), u.keep_together
      from ${rowsOfArrays}
      order by u.sku
      on conflict (tenant_id, sku) do nothing
@@ -144,7 +146,7 @@ export async function updateProducts(tx: Tx, products: readonly Product[]): Prom
        weight_grams = u.weight_grams, length_mm = u.length_mm, width_mm = u.width_mm,
        height_mm = u.height_mm, lot_tracked = u.lot_tracked, serial_tracked = u.serial_tracked,
        attributes = u.attributes, version = u.version, updated_at = u.updated_at,
-       handling = string_to_array(u.handling, ',')
+       handling = string_to_array(u.handling, ','), keep_together = u.keep_together
      from ${rowsOfArrays}
      where p.tenant_id = $1 and p.id = u.id`,
     [tx.tenantId, ...columnsOf(products)],

@@ -43,6 +43,10 @@ const changeable = {
     .nullable()
     .optional()
     .describe('Only locations with all of these capabilities send it; null clears'),
+  keep_together: z
+    .boolean()
+    .optional()
+    .describe('Of a kit: the parts of each leave together, from one place, or wait'),
   attributes: attributes.nullable().optional(),
   components: components.nullable().optional(),
 };
@@ -97,6 +101,7 @@ export const productSchema = z
     lot_tracked: z.boolean(),
     serial_tracked: z.boolean(),
     handling: z.array(z.enum(handlings)),
+    keep_together: z.boolean(),
     attributes: z.record(z.string(), z.unknown()),
     version: z.int(),
     created_at: z.string(),

@@ -128,6 +128,8 @@ function newLine(
     channelLineId: null,
     kitProductId: null,
     kitQuantity: null,
+    kitLine: null,
+    keepTogether: null,
     quantity,
     unitPriceMinor,
     returnRequested: 0,

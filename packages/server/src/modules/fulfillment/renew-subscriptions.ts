@@ -5,7 +5,12 @@ import { parseInstant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import { Refusal } from '../../platform/errors.ts';
 import { refusalOfDatabase } from '../../platform/http/index.ts';
-import { type NewOrder, newOrderSchema, selectDueSubscriptions } from '../orders/index.ts';
+import {
+  type LineRow,
+  type NewOrder,
+  newOrderSchema,
+  selectDueSubscriptions,
+} from '../orders/index.ts';
 import { cancelUnits } from './cancel-units.ts';
 import { captureOrder } from './capture-order.ts';
 import { lockWork } from './create-fulfillment-order.ts';
@@ -141,6 +146,7 @@ function renewalBody({ state: { order, lines } }: Work, rhythm: Rhythm): NewOrde
     priority: order.priority,
     allow_backorder: order.allowBackorder,
     ship_complete: order.shipComplete,
+    ...(order.maxSplits === null ? {} : { max_splits: order.maxSplits }),
     tags: order.tags,
     attributes: {
       ...order.attributes,
@@ -153,11 +159,18 @@ function renewalBody({ state: { order, lines } }: Work, rhythm: Rhythm): NewOrde
       .map((line) => ({
         product_id: encodeId('prd', line.productId),
         quantity: line.quantity - line.cancelled,
+        ...togetherOf(line),
         ...(line.unitPriceMinor === null
           ? {}
           : { unit_price: fromMinor(line.unitPriceMinor, order.currency) }),
       })),
   });
+}
+
+/** What was to leave together does so again; the parts of a kit are lines of their own now. */
+function togetherOf({ keepTogether, kitLine }: LineRow): { keep_together?: string } {
+  if (keepTogether !== null) return { keep_together: keepTogether };
+  return kitLine === null ? {} : { keep_together: `kit ${kitLine}` };
 }
 
 /** Notes that the order was made, unless another run has done so. */

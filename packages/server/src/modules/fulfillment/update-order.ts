@@ -90,6 +90,7 @@ function setDetails(ctx: Context, work: Work, body: PatchOrder): void {
   if (body.priority !== undefined) order.priority = body.priority;
   if (body.allow_backorder !== undefined) order.allowBackorder = body.allow_backorder;
   if (body.ship_complete !== undefined) order.shipComplete = body.ship_complete;
+  if (body.max_splits !== undefined) order.maxSplits = body.max_splits;
   const faults: Fault[] = [];
   if (body.deliver_before !== undefined) setDeliverBefore(work, body.deliver_before, faults);
   if (body.release_at !== undefined) setReleaseAt(ctx, work, body.release_at, faults);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addressSchema, field } from '../../platform/http/index.ts';
-import { orderStatuses } from '../orders/index.ts';
+import { maxSplitsSchema, orderStatuses } from '../orders/index.ts';
 import { fulfillmentSchema, trackingFields, warningSchema } from './wire.ts';
 
 export const releaseReplySchema = z
@@ -96,6 +96,7 @@ export const patchOrderSchema = z
     priority: z.int().min(-1000).max(1000).optional(),
     allow_backorder: z.boolean().optional(),
     ship_complete: z.boolean().optional(),
+    max_splits: maxSplitsSchema.nullable().optional(),
     release_at: field.instant.nullable().optional(),
     deliver_before: field.instant.nullable().optional(),
     schedule: schedulePatch.optional(),

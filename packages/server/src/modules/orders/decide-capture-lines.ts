@@ -17,6 +17,8 @@ export type CapturedLine = {
   channelLineId: string | null;
   kitProductId: Uuid | null;
   kitQuantity: number | null;
+  kitLine: number | null;
+  keepTogether: string | null;
 };
 
 /** Reads an amount at a pointer into minor units; a fault is noted and null answered instead. */
@@ -57,7 +59,10 @@ export function captureLines(body: NewOrder, around: LineSurroundings): Captured
     isPriced &&= sold.unitPriceMinor !== null;
     const parts = sold.product.isKit ? around.kits.get(sold.product.id) : undefined;
     const stocked = parts === undefined ? [sold] : partsOfKit(sold, parts, at, around.faults);
-    for (const one of stocked) lines.push({ ...one, lineNo: lines.length + 1 });
+    const first = lines.length + 1;
+    // Only what has several parts can be torn apart.
+    const kitLine = sold.product.keepTogether && stocked.length > 1 ? first : null;
+    for (const one of stocked) lines.push({ ...one, kitLine, lineNo: lines.length + 1 });
   });
   return { lines, soldMinor, isPriced };
 }
@@ -85,6 +90,8 @@ function captureLine(
     channelLineId: line.channel_line_id ?? null,
     kitProductId: null,
     kitQuantity: null,
+    kitLine: null,
+    keepTogether: line.keep_together ?? null,
   };
 }
 

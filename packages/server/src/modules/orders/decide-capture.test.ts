@@ -28,6 +28,7 @@ function productOf(sku: string, more: Partial<Product> = {}): Product {
     lotTracked: false,
     serialTracked: false,
     handling: [],
+    keepTogether: false,
     attributes: {},
     version: 1,
     createdAt: now,

@@ -41,6 +41,7 @@ export type CapturedOrder = {
   schedule: Record<string, unknown> | null;
   allowBackorder: boolean;
   shipComplete: boolean;
+  maxSplits: number | null;
   tags: readonly string[];
   attributes: Record<string, unknown>;
   warnings: { code: string; detail: string }[];
@@ -206,7 +207,13 @@ function originOf(
 
 type Wishes = Pick<
   CapturedOrder,
-  'serviceLevel' | 'priority' | 'allowBackorder' | 'shipComplete' | 'tags' | 'attributes'
+  | 'serviceLevel'
+  | 'priority'
+  | 'allowBackorder'
+  | 'shipComplete'
+  | 'maxSplits'
+  | 'tags'
+  | 'attributes'
 >;
 
 function wishesOf(body: NewOrder): Wishes {
@@ -215,6 +222,7 @@ function wishesOf(body: NewOrder): Wishes {
     priority: body.priority ?? 0,
     allowBackorder: body.allow_backorder ?? true,
     shipComplete: body.ship_complete ?? false,
+    maxSplits: body.max_splits ?? null,
     tags: body.tags ?? [],
     attributes: body.attributes ?? {},
   };

@@ -70,5 +70,11 @@ export {
 } from './store-details.ts';
 export { type DemandOrder, hasOrdersBefore, selectRecentDemand } from './store-demand.ts';
 export { insertLines, insertOrders } from './store-insert.ts';
-export { type NewOrder, newOrderSchema, orderSchema, type OrderWire } from './wire.ts';
+export {
+  maxSplitsSchema,
+  type NewOrder,
+  newOrderSchema,
+  orderSchema,
+  type OrderWire,
+} from './wire.ts';
 export { orderRoutes } from './routes.ts';

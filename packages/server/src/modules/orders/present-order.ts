@@ -85,7 +85,12 @@ function presentLine(
     kit:
       line.kitProductId === null
         ? null
-        : { product_id: encodeId('prd', line.kitProductId), quantity: line.kitQuantity ?? 0 },
+        : {
+            product_id: encodeId('prd', line.kitProductId),
+            quantity: line.kitQuantity ?? 0,
+            keep_together: line.kitLine !== null,
+          },
+    keep_together: line.keepTogether,
     buckets: Object.fromEntries(bucketNames.map((name) => [name, line[name]])) as Buckets,
     allocated_quantity: heldUnits(line),
     backordered_quantity: line.backordered + line.preordered,
@@ -174,6 +179,9 @@ export function presentOrder(view: OrderView): OrderWire {
     currency: order.currency,
     shipping_address: order.shippingAddress,
     service_level: order.serviceLevel,
+    allow_backorder: order.allowBackorder,
+    ship_complete: order.shipComplete,
+    max_splits: order.maxSplits,
     priority: order.priority,
     placed_at: order.placedAt,
     release_at: order.releaseAt,

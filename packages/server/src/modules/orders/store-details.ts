@@ -12,6 +12,7 @@ export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void>
        destination_country = $6, destination_latitude = $7, destination_longitude = $8,
        destination_postal_code = $9, service_level = $10, priority = $11, allow_backorder = $12,
        ship_complete = $13, attributes = $14::json, total_minor = $15, deliver_before = $17,
+       max_splits = $18,
        tags = coalesce((select array_agg(tag) from json_array_elements_text($16::json) as tag), '{}')
      where tenant_id = $1 and id = $2`,
     [
@@ -32,6 +33,7 @@ export async function updateOrderDetails(tx: Tx, order: OrderRow): Promise<void>
       order.totalMinor,
       JSON.stringify(order.tags),
       order.deliverBefore,
+      order.maxSplits,
     ],
   );
 }

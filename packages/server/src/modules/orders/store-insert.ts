@@ -28,25 +28,26 @@ export async function insertOrders(
        destination_latitude, destination_longitude, destination_postal_code, service_level, allow_backorder,
        ship_complete, priority, placed_at, release_at, deliver_before, schedule, assigned_location_id, decision_id,
        warnings, tags, attributes,
-       created_at, updated_at)
+       created_at, updated_at, max_splits)
      select $1, u.id, u.type, u.status, u.stage, u.status_reason, u.queue, u.channel, u.channel_order_id,
        u.fingerprint, u.customer_id, u.customer, u.currency, u.total_minor,
        u.shipping_address, u.destination_country, u.destination_latitude,
        u.destination_longitude, u.destination_postal_code, u.service_level, u.allow_backorder,
        u.ship_complete, u.priority, u.placed_at,
        u.release_at, u.deliver_before, u.schedule, u.assigned_location_id, u.decision_id, u.warnings,
-       u.tags::text[], u.attributes, u.created_at, u.created_at
+       u.tags::text[], u.attributes, u.created_at, u.created_at, u.max_splits
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
        $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::bigint[], $15::json[],
        $16::text[], $17::float8[], $18::float8[], $19::text[], $20::text[], $21::int[],
        $22::timestamptz[], $23::timestamptz[], $24::json[], $25::uuid[], $26::uuid[], $27::json[],
        $28::text[], $29::json[], $30::timestamptz[], $31::boolean[], $32::boolean[],
-       $33::timestamptz[])
+       $33::timestamptz[], $34::int[])
        as u (id, type, status, stage, status_reason, queue, channel, channel_order_id, fingerprint,
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
          placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags,
-         attributes, created_at, allow_backorder, ship_complete, deliver_before)
+         attributes, created_at, allow_backorder, ship_complete, deliver_before,
+         max_splits)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [
@@ -83,6 +84,7 @@ export async function insertOrders(
       booleanArray(orders.map((o) => o.allowBackorder)),
       booleanArray(orders.map((o) => o.shipComplete)),
       instantArray(orders.map((o) => o.deliverBefore)),
+      intArray(orders.map((o) => o.maxSplits)),
     ],
   );
   return rows.map((row) => row.id);
@@ -100,10 +102,11 @@ export async function insertLines(tx: Tx, lines: readonly LineRow[]): Promise<vo
   const first = ['unallocated', 'backordered', 'preordered', 'allocated'] as const;
   await tx.execute(
     `insert into order_lines (tenant_id, id, order_id, line_no, product_id, sku, name, channel_line_id,
-       kit_product_id, kit_quantity, quantity, unit_price_minor, ${first.join(', ')})
+       kit_product_id, kit_quantity, quantity, unit_price_minor, ${first.join(', ')}, kit_line,
+       keep_together)
      select $1, u.* from unnest($2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::text[], $7::text[],
        $8::text[], $9::uuid[], $10::int[], $11::int[], $12::bigint[], $13::int[], $14::int[], $15::int[],
-       $16::int[]) as u`,
+       $16::int[], $17::int[], $18::text[]) as u`,
     [
       tx.tenantId,
       uuidArray(lines.map((l) => l.id)),
@@ -118,6 +121,8 @@ export async function insertLines(tx: Tx, lines: readonly LineRow[]): Promise<vo
       intArray(lines.map((l) => l.quantity)),
       bigintArray(lines.map((l) => l.unitPriceMinor)),
       ...first.map((name) => intArray(lines.map((line) => line[name]))),
+      intArray(lines.map((l) => l.kitLine)),
+      textArray(lines.map((l) => l.keepTogether)),
     ],
   );
 }

@@ -42,6 +42,8 @@ export type OrderRow = {
   serviceLevel: string | null;
   allowBackorder: boolean;
   shipComplete: boolean;
+  /** Shipments after the first that a plan may use; null: as the policy has it. */
+  maxSplits: number | null;
   priority: number;
   placedAt: Instant;
   releaseAt: Instant | null;
@@ -77,6 +79,10 @@ export type LineRow = Buckets & {
   channelLineId: string | null;
   kitProductId: Uuid | null;
   kitQuantity: number | null;
+  /** Number of the first part's line, where the parts of each kit leave together. */
+  kitLine: number | null;
+  /** Lines of one name leave together. */
+  keepTogether: string | null;
   quantity: number;
   unitPriceMinor: number | null;
   returnRequested: number;
@@ -95,7 +101,8 @@ export const orderColumns = `t.id, t.type, t.status, t.stage, t.status_reason as
   t.destination_country as "destinationCountry", t.destination_latitude as "destinationLatitude",
   t.destination_longitude as "destinationLongitude",
   t.destination_postal_code as "destinationPostalCode", t.service_level as "serviceLevel",
-  t.allow_backorder as "allowBackorder", t.ship_complete as "shipComplete", t.priority,
+  t.allow_backorder as "allowBackorder", t.ship_complete as "shipComplete",
+  t.max_splits as "maxSplits", t.priority,
   t.placed_at as "placedAt", t.release_at as "releaseAt",
   t.deliver_before as "deliverBefore", t.schedule, t.blocking_holds as "blockingHolds",
   t.live_fulfillment_orders as "liveFulfillmentOrders", t.assigned_location_id as "assignedLocationId",
@@ -106,7 +113,8 @@ export const orderColumns = `t.id, t.type, t.status, t.stage, t.status_reason as
 
 const lineColumns = `l.id, l.order_id as "orderId", l.line_no as "lineNo", l.product_id as "productId", l.sku,
   l.name, l.channel_line_id as "channelLineId", l.kit_product_id as "kitProductId",
-  l.kit_quantity as "kitQuantity", l.quantity, l.unit_price_minor as "unitPriceMinor",
+  l.kit_quantity as "kitQuantity", l.kit_line as "kitLine", l.keep_together as "keepTogether",
+  l.quantity, l.unit_price_minor as "unitPriceMinor",
   l.return_requested as "returnRequested", l.returned, ${bucketNames.map((name) => `l.${name}`).join(', ')},
   p.weight_grams as "weightGrams", p.length_mm as "lengthMm", p.width_mm as "widthMm",
   p.height_mm as "heightMm"`;

@@ -26,7 +26,13 @@ export const newLineSchema = z.strictObject({
   price: field.price.optional().describe('The same as unit_price'),
   name: z.string().max(255).optional(),
   channel_line_id: z.string().max(255).optional(),
+  keep_together: z.string().min(1).max(60).optional()
+    .describe('Lines with the same name here leave whole, from one place in one shipment, or wait'),
 }).meta({ id: 'NewOrderLine' });
+
+/** How often an order may be split. */
+export const maxSplitsSchema = z.int().min(0).max(7)
+  .describe('Shipments after the first that a plan may use; what has to wait leaves apart from it');
 
 /** An order as any channel sends it. */
 export const newOrderSchema = z.strictObject({
@@ -54,6 +60,7 @@ export const newOrderSchema = z.strictObject({
     .describe('Soft holds that this order redeems'),
   allow_backorder: z.boolean().optional(),
   ship_complete: z.boolean().optional(),
+  max_splits: maxSplitsSchema.optional(),
   tags: z.array(z.string().min(1).max(60)).max(50).optional(),
   attributes: field.json.optional(),
 }).meta({ id: 'NewOrder' });
@@ -84,7 +91,12 @@ export const lineSchema = z.object({
   length: z.number().describe('Centimetres'),
   width: z.number().describe('Centimetres'),
   height: z.number().describe('Centimetres'),
-  kit: z.object({ product_id: z.string(), quantity: z.int() }).nullable(),
+  kit: z.object({
+    product_id: z.string(),
+    quantity: z.int(),
+    keep_together: z.boolean().describe('The parts of each kit leave together'),
+  }).nullable(),
+  keep_together: z.string().nullable(),
   buckets,
   allocated_quantity: z.int(),
   backordered_quantity: z.int(),
@@ -136,6 +148,9 @@ export const orderSchema = z.object({
   currency: z.string(),
   shipping_address: z.looseObject({}).nullable(),
   service_level: z.string().nullable(),
+  allow_backorder: z.boolean(),
+  ship_complete: z.boolean(),
+  max_splits: z.int().nullable(),
   priority: z.int(),
   placed_at: z.string(),
   release_at: z.string().nullable(),

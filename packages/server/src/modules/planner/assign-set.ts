@@ -4,6 +4,8 @@ import {
   nobody,
   put,
   room,
+  setsAt,
+  setsOf,
   takeBack,
   undecided,
   type Way,
@@ -38,6 +40,7 @@ export function assignSet(
     work.isWhole = false;
     diveSet(work);
   } else branch(work, 0);
+  if (work.best === Infinity) work.bestUnits.fill(0);
   return work.best;
 }
 
@@ -159,6 +162,14 @@ function leaveRest(work: Assignment, i: number, left: number, parts: number): vo
 /** The first line of a group decides who sends all of it; the others follow. */
 function branchGroup(work: Assignment, i: number, group: number): void {
   const { order, groupAt } = work;
+  const sets = setsOf(work, i);
+  if (sets > 1) {
+    if (order.groups[group]?.[0] !== i)
+      followSets(work, i, group, { from: 0, left: sets, parts: 0 });
+    else
+      spreadSets(work, i, waysFor(work, i, at(order.perSet, i)), { from: 0, left: sets, parts: 0 });
+    return;
+  }
   const decided = at(groupAt, group);
   if (decided === nobody) {
     leaveRest(work, i, at(order.quantity, i), 0);
@@ -176,6 +187,54 @@ function branchGroup(work: Assignment, i: number, group: number): void {
   groupAt[group] = nobody;
   if (mayGoOn(work)) leaveRest(work, i, at(order.quantity, i), 0);
   groupAt[group] = undecided;
+}
+
+/** Members from one on, sets left to share, and in how many pieces the line is already. */
+type Sharing = { from: number; left: number; parts: number };
+
+/** All ways to share the sets of a group among the members, by its first line. */
+function spreadSets(work: Assignment, i: number, ways: readonly Way[], at0: Sharing): void {
+  const each = at(work.order.perSet, i);
+  const { from, left, parts } = at0;
+  const way = ways[from];
+  if (left === 0 || way === undefined) {
+    leaveRest(work, i, left * each, parts + at(work.order.begun, i));
+    return;
+  }
+  const most = Math.floor(room(work, i, way.member, way.take) / each);
+  for (let sets = Math.min(left, most); sets >= 0; sets--) {
+    if (!mayGoOn(work)) return;
+    if (sets === 0) {
+      spreadSets(work, i, ways, { from: from + 1, left, parts });
+      return;
+    }
+    const units = sets * each;
+    const undo = put(work, i, way.member, units, units === way.take ? way : undefined);
+    if (undo === undefined) continue;
+    if (!isHopeless(work, i, (left - sets) * each))
+      spreadSets(work, i, ways, { from: from + 1, left: left - sets, parts: parts + 1 });
+    takeBack(work, i, way.member, units, undo);
+  }
+}
+
+/** Another line of a group in sets: each member sends as many of them as of the first line. */
+function followSets(work: Assignment, i: number, group: number, at0: Sharing): void {
+  const each = at(work.order.perSet, i);
+  const { from, left, parts } = at0;
+  let member = from;
+  while (member < work.size && setsAt(work, group, member) === 0) member++;
+  if (member >= work.size) {
+    leaveRest(work, i, left * each, parts + at(work.order.begun, i));
+    return;
+  }
+  const sets = setsAt(work, group, member);
+  const units = sets * each;
+  if (room(work, i, member, units) < units) return;
+  const undo = put(work, i, member, units, undefined);
+  if (undo === undefined) return;
+  if (!isHopeless(work, i, (left - sets) * each))
+    followSets(work, i, group, { from: member + 1, left: left - sets, parts: parts + 1 });
+  takeBack(work, i, member, units, undo);
 }
 
 function followGroup(work: Assignment, i: number, member: number): void {

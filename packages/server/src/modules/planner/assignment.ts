@@ -93,16 +93,20 @@ export function keep(work: Assignment): void {
 /** What a member could take of a line now, as much as it can, and what its shipment costs then. */
 export type Way = { member: number; take: number; load: Load; cost: number; each: number };
 
-/** The members that could send some of a line, whoever adds least for a unit first. */
-export function waysFor(work: Assignment, i: number): Way[] {
+/**
+ * The members that could send some of a line, whoever adds least for a unit first; with a `step`,
+ * so many units at a time.
+ */
+export function waysFor(work: Assignment, i: number, step = 1): Way[] {
   const { order, set, size, loads, costs } = work;
   const ways: Way[] = [];
   for (let member = 0; member < size; member++) {
-    const take = room(work, i, member, at(order.quantity, i));
+    let take = room(work, i, member, at(order.quantity, i));
+    if (step > 1) take -= take % step;
     if (take <= 0) continue;
     const load = addUnits(order, at(set, member), loads[member] ?? emptyLoad, i, take);
     const cost = costOfLoad(order, at(set, member), load);
-    if (cost === Infinity && take === 1) continue;
+    if (cost === Infinity && take <= step) continue;
     const opens = loads[member]?.units === 0 && work.open > 0 ? work.splitMinor : 0;
     const each = (cost - at(costs, member) + opens) / take;
     let slot = ways.length;
@@ -131,6 +135,17 @@ export function room(work: Assignment, i: number, member: number, most: number):
     if (t >= s) units = Math.min(units, at(pools.limit, row + t) - used);
   }
   return units;
+}
+
+/** The sets of a line's group, and how many of them a member sends by the group's first line. */
+export function setsOf(work: Assignment, i: number): number {
+  return Math.round(at(work.order.quantity, i) / at(work.order.perSet, i));
+}
+export function setsAt(work: Assignment, group: number, member: number): number {
+  const first = work.order.groups[group]?.[0] ?? 0;
+  return Math.round(
+    at(work.units, first * work.membersMax + member) / at(work.order.perSet, first),
+  );
 }
 
 export type Undo = { load: Load; cost: number; support: number };

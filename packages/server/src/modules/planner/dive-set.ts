@@ -4,6 +4,8 @@ import {
   nobody,
   put,
   room,
+  setsAt,
+  setsOf,
   undecided,
   type Way,
   waysFor,
@@ -18,11 +20,21 @@ export function diveSet(work: Assignment): void {
     const left = group < 0 ? shareLine(work, i) : followOrLead(work, i, group);
     work.unsent += left * at(order.unsent, i);
   }
-  keep(work);
+  if (order.groups.every((group) => isWhole(work, group))) keep(work);
   // What is shared and decided is left as it was found.
   work.taken?.fill(0);
   work.units.fill(0);
   groupAt.fill(undecided);
+}
+
+/** Whether every member sends as many sets of each line of a group. */
+function isWhole(work: Assignment, group: readonly number[]): boolean {
+  const setsBy = (i: number, member: number): number =>
+    at(work.units, i * work.membersMax + member) / at(work.order.perSet, i);
+  const [first = 0] = group;
+  for (let member = 0; member < work.size; member++)
+    if (group.some((i) => setsBy(i, member) !== setsBy(first, member))) return false;
+  return true;
 }
 
 /** Gives a line away, and answers what nobody took. */
@@ -51,6 +63,7 @@ function give(work: Assignment, i: number, way: Way, left: number): number {
 /** A line of a group goes where the first one went; that one, where all can. */
 function followOrLead(work: Assignment, i: number, group: number): number {
   const quantity = at(work.order.quantity, i);
+  if (setsOf(work, i) > 1) return shareSets(work, i, group);
   const decided = at(work.groupAt, group);
   if (decided === nobody) return quantity;
   if (decided >= 0) return put(work, i, decided, quantity, undefined) === undefined ? quantity : 0;
@@ -62,6 +75,51 @@ function followOrLead(work: Assignment, i: number, group: number): number {
   }
   work.groupAt[group] = nobody;
   return quantity;
+}
+
+/** The first line of a group gives its sets to whoever takes all parts of them; others follow. */
+function shareSets(work: Assignment, i: number, group: number): number {
+  const { order } = work;
+  const each = at(order.perSet, i);
+  let left = at(order.quantity, i);
+  if (order.groups[group]?.[0] !== i) {
+    for (let member = 0; member < work.size; member++) {
+      const units = setsAt(work, group, member) * each;
+      if (units > 0 && put(work, i, member, units, undefined) !== undefined) left -= units;
+    }
+    return left;
+  }
+  let parts = at(order.begun, i);
+  for (const way of waysFor(work, i, each)) {
+    if (left === 0 || (parts > 0 && work.split >= work.splitLinesMax)) break;
+    if (way.each > at(order.unsent, i)) continue;
+    const units = Math.min(left / each, setsTaken(work, group, way.member)) * each;
+    if (units <= 0 || put(work, i, way.member, units, undefined) === undefined) continue;
+    left -= units;
+    parts++;
+  }
+  if (parts > 1) work.split += order.groups[group]?.length ?? 1;
+  return left;
+}
+
+/** Whole sets of a group that a member could take: lines of one product are looked at together. */
+function setsTaken(work: Assignment, group: number, member: number): number {
+  const { order } = work;
+  const lines = order.groups[group] ?? [];
+  const source = order.sources[at(work.set, member)];
+  const load = work.loads[member];
+  if (source === undefined || load === undefined) return 0;
+  if (load.lines + lines.length > source.linesMax) return 0;
+  let [sets, perSet] = [Infinity, 0];
+  const wanted = new Map<string, number>();
+  for (const i of lines) {
+    const product = order.lines[i]?.product ?? '';
+    const units = (wanted.get(product) ?? 0) + at(order.perSet, i);
+    wanted.set(product, units);
+    perSet += at(order.perSet, i);
+    sets = Math.min(sets, Math.floor(room(work, i, member, Infinity) / units));
+  }
+  return Math.min(sets, Math.floor((source.unitsMax - load.units) / perSet));
 }
 
 function takesGroup(work: Assignment, group: number, member: number): boolean {

@@ -31,22 +31,35 @@ export function fillAssigned(order: Order): Assigned | undefined {
     const group = at(order.group, i);
     if (group >= 0 && decided.has(group)) continue;
     if (group >= 0) decided.add(group);
-    takeWhole(order, s, source, units, group < 0 ? [i] : (order.groups[group] ?? []), group >= 0);
+    const lines = group < 0 ? [i] : (order.groups[group] ?? []);
+    let sets = group < 0 ? 1 : Math.round(at(order.quantity, i) / at(order.perSet, i));
+    const all = sets;
+    while (
+      sets > 0 &&
+      !takeWhole(order, s, { source, units, lines, share: sets / all }, group >= 0)
+    )
+      sets--;
   }
   const load = loadOf(order, s, units);
   if (load.units === 0 || cheapestService(order, source, load) === undefined) return undefined;
   return { s, load, units, rest: withoutTaken(order, s, units) };
 }
 
-/** Takes lines together; the parts of a group only when it can be whole. */
+type Taking = {
+  source: Source;
+  units: Float64Array;
+  lines: readonly number[];
+  /** Of the group's sets. */
+  share: number;
+};
+
+/** Takes lines together; the parts of a group only when they can be whole. */
 function takeWhole(
   order: Order,
   s: number,
-  source: Source,
-  units: Float64Array,
-  lines: readonly number[],
+  { source, units, lines, share }: Taking,
   isGroup: boolean,
-): void {
+): boolean {
   const before = Float64Array.from(units);
   for (const i of lines) {
     let lineCount = 0;
@@ -55,8 +68,9 @@ function takeWhole(
       if (one > 0) lineCount++;
       unitCount += one;
     });
-    const wanted = at(order.quantity, i);
+    const wanted = Math.round(at(order.quantity, i) * share);
     const most = Math.min(
+      isGroup ? wanted : Infinity,
       at(order.free, i * order.sources.length + s),
       source.unitsMax - unitCount,
       poolRoom(order, s, units, i),
@@ -64,8 +78,9 @@ function takeWhole(
     units[i] = lineCount < source.linesMax ? Math.max(0, most) : 0;
     if (!isGroup || at(units, i) >= wanted) continue;
     units.set(before);
-    return;
+    return false;
   }
+  return true;
 }
 
 /** Units of a line's product that lines before it left there. */

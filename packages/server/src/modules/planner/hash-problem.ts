@@ -29,7 +29,7 @@ export function hashProblem(problem: OrderProblem): string {
       line.quantity,
       line.weightGrams,
       line.volumeCm3,
-      JSON.stringify(line.group),
+      JSON.stringify(line.sets === undefined ? line.group : [line.group, line.sets]),
       line.backorderMinor,
       cellsOf(problem.available, row, order),
       cellsOf(problem.scarcityMinor, row, order),

@@ -178,7 +178,7 @@ describe('the order planner', () => {
       expect(() => checkPlan(problem, plan), `seed ${seed}`).not.toThrow();
       expect(plan.proven, `seed ${seed}`).toBe(true);
     }
-    expect(tried.size).toBe(28);
+    expect(tried.size).toBe(29);
     for (const [feature, count] of tried) expect(count, feature).toBeGreaterThan(150);
   });
 
@@ -273,6 +273,10 @@ const faults: readonly Fault[] = [
   [
     'tears groups apart',
     (p) => planOrder({ ...p, lines: p.lines.map((line) => ({ ...line, group: undefined })) }),
+  ],
+  [
+    'sends all sets of a group or none',
+    (p) => planOrder({ ...p, lines: p.lines.map((line) => ({ ...line, sets: undefined })) }),
   ],
   [
     'counts the units of two lines twice',

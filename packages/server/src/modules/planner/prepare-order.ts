@@ -38,6 +38,8 @@ export type Order = {
   /** Place of each line's group, -1 for none, and the first line of each group. */
   readonly group: Int32Array;
   readonly groups: readonly (readonly number[])[];
+  /** Units of a line in one set of its group; all of it where the group is one. */
+  readonly perSet: Float64Array;
   readonly sources: readonly Source[];
   readonly nodes: readonly ReadyNode[];
   /** Units to send; what an assigned node sent first is taken off. */
@@ -97,6 +99,7 @@ export function prepareOrder(problem: OrderProblem): Order {
     lines,
     lineIndex,
     ...groupsOf(lines),
+    perSet: Float64Array.from(lines, (line) => line.quantity / (line.sets ?? 1)),
     sources,
     nodes,
     quantity,
@@ -261,11 +264,13 @@ function closeForbidden({ lines, sources, free }: Order, forbidden: readonly For
   }
 }
 
-/** A source that cannot send all of a group sends none of it. */
+/** A source sends whole sets of a group: what it has beyond them it does not send. */
 function closePartGroups(order: Order, group: readonly number[]): void {
-  const { sources, free, quantity } = order;
+  const { sources, free, perSet } = order;
   for (let s = 0; s < sources.length; s++) {
-    const isWhole = group.every((i) => (free[i * sources.length + s] ?? 0) >= (quantity[i] ?? 0));
-    if (!isWhole) for (const i of group) free[i * sources.length + s] = 0;
+    let sets = Infinity;
+    for (const i of group)
+      sets = Math.min(sets, Math.floor((free[i * sources.length + s] ?? 0) / (perSet[i] ?? 1)));
+    for (const i of group) free[i * sources.length + s] = sets * (perSet[i] ?? 0);
   }
 }

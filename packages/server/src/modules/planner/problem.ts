@@ -39,6 +39,11 @@ export type OrderLine = {
    * kit, or what a customer wants together.
    */
   readonly group?: string | undefined;
+  /**
+   * The group is of so many equal sets, by which the quantity of each of its lines can be divided:
+   * each set leaves whole, another may leave from elsewhere, or wait. Undefined: it is one.
+   */
+  readonly sets?: number | undefined;
   /** Price of a unit that is not sent; also counted when units covered come first. */
   readonly backorderMinor?: number | undefined;
 };

@@ -25,6 +25,7 @@ const exampleOrder = newOrderSchema
     deliver_before: true,
     allow_backorder: true,
     ship_complete: true,
+    max_splits: true,
     tags: true,
     attributes: true,
   })

@@ -111,15 +111,17 @@ function orderOf(
   return {
     channel,
     currency: sold[0]?.product.currency ?? 'USD',
-    line_items: sold.map(({ index, product_id, quantity, product }) => ({
+    line_items: sold.map(({ index, product_id, quantity, keep_together, product }) => ({
       product_id,
       quantity,
       channel_line_id: String(index),
+      ...(keep_together === undefined ? {} : { keep_together }),
       ...(product.priceMinor === null ? { unit_price: 0 } : {}),
     })),
     shipping_address: question.destination,
     service_level: question.service_level,
     ship_complete: question.ship_complete,
+    max_splits: question.max_splits,
     deliver_before: question.deliver_before,
   };
 }

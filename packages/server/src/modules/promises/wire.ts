@@ -1,11 +1,18 @@
 import { z } from 'zod';
 import { addressSchema, field } from '../../platform/http/index.ts';
+import { maxSplitsSchema } from '../orders/index.ts';
 import { causes, promiseStates } from './decide-promise.ts';
 
 export const promiseQuestionSchema = z
   .strictObject({
     items: z
-      .array(z.strictObject({ product_id: field.reference, quantity: field.quantity }))
+      .array(
+        z.strictObject({
+          product_id: field.reference,
+          quantity: field.quantity,
+          keep_together: z.string().min(1).max(60).optional().describe('As of a line of an order'),
+        }),
+      )
       .min(1)
       .max(100),
     destination: addressSchema,
@@ -19,6 +26,7 @@ export const promiseQuestionSchema = z
       .optional()
       .describe('Its policy is asked; only its sourcing pool counts, less its buffer'),
     ship_complete: z.boolean().optional().describe('All of it together or nothing, as of an order'),
+    max_splits: maxSplitsSchema.optional(),
     deliver_before: field.instant.optional().describe('What arrives later is late, as of an order'),
     hold: z
       .strictObject({

@@ -99,6 +99,22 @@ export function openProblem(
   return withQuantities(problem, quantities);
 }
 
+/** How many sets of a line's group are open; a group of which that is not whole is none. */
+function setsOf(
+  { lines }: OrderProblem,
+  quantities: readonly number[],
+  { group, sets = 1 }: OrderProblem['lines'][number],
+): Partial<OrderProblem['lines'][number]> {
+  if (group === undefined) return {};
+  const open = lines.flatMap((line, index) =>
+    line.group === group ? [((quantities[index] ?? 0) * sets) / line.quantity] : [],
+  );
+  const [first = 0] = open;
+  if (!Number.isInteger(first) || open.some((one) => one !== first))
+    return { group: undefined, sets: undefined };
+  return sets === 1 ? {} : { sets: first };
+}
+
 /** Lines without a quantity are left out, with their cells. */
 function withQuantities(problem: OrderProblem, quantities: readonly number[]): OrderProblem {
   const width = problem.nodes.length;
@@ -115,7 +131,7 @@ function withQuantities(problem: OrderProblem, quantities: readonly number[]): O
     ...problem,
     lines: problem.lines.flatMap((line, index) => {
       const quantity = quantities[index] ?? 0;
-      return quantity > 0 ? [{ ...line, quantity }] : [];
+      return quantity > 0 ? [{ ...line, quantity, ...setsOf(problem, quantities, line) }] : [];
     }),
     available: cells(problem.available) ?? problem.available,
     scarcityMinor: cells(problem.scarcityMinor),

@@ -46,9 +46,39 @@ export function placeableUnits(line: LineRow): number {
 
 const weightAssumedGrams = 500;
 
+type Grouped = Pick<PlanLine, 'group' | 'setUnits'>;
+
+/**
+ * What leaves together: lines of one name, and the parts of each kit. Of kits of which parts were
+ * cancelled, changed or given back on their own what is open is no longer whole, and leaves as it
+ * can.
+ */
+function groupsOfLines(lines: readonly LineRow[]): ReadonlyMap<LineRow, Grouped> {
+  const groups = new Map<LineRow, Grouped>();
+  const kits = new Map<number, LineRow[]>();
+  for (const line of lines) {
+    if (line.keepTogether !== null) groups.set(line, { group: `name ${line.keepTogether}` });
+    else if (line.kitLine !== null)
+      kits.set(line.kitLine, [...(kits.get(line.kitLine) ?? []), line]);
+  }
+  for (const [kitLine, parts] of kits) {
+    const kitsOf = (line: LineRow): number =>
+      (placeableUnits(line) * (line.kitQuantity ?? 1)) / line.quantity;
+    const open = parts[0] === undefined ? 0 : kitsOf(parts[0]);
+    if (!Number.isInteger(open) || parts.some((line) => kitsOf(line) !== open)) continue;
+    for (const line of parts)
+      groups.set(line, {
+        group: `kit ${kitLine}`,
+        setUnits: line.quantity / (line.kitQuantity ?? 1),
+      });
+  }
+  return groups;
+}
+
 /** What of the lines is open, as the planner is asked for it. */
 export function planLines(lines: readonly LineRow[]): PlanLine[] {
   const wanted: PlanLine[] = [];
+  const groups = groupsOfLines(lines);
   for (const line of lines) {
     const quantity = placeableUnits(line);
     if (quantity === 0) continue;
@@ -59,6 +89,7 @@ export function planLines(lines: readonly LineRow[]): PlanLine[] {
       // An unknown weight is not free: half a kilogram, as in the rates that are shown.
       unitWeightGrams: line.weightGrams > 0 ? line.weightGrams : weightAssumedGrams,
       unitVolumeCm3: (line.lengthMm * line.widthMm * line.heightMm) / 1000,
+      ...groups.get(line),
     });
   }
   return wanted;

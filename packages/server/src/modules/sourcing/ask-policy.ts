@@ -64,6 +64,8 @@ export type PolicyQuestion = {
     stock: StockView;
   };
   readonly hour: HourFacts;
+  /** Shipments that the order itself may still be sent in; undefined: it does not say. */
+  readonly shipmentsMax?: number | undefined;
   readonly plan: (attempt: Attempt) => SourcingDecision;
 };
 
@@ -155,7 +157,7 @@ function attempt(
   const lines = leftOf(question.wanted, sent);
   if (lines.length === 0) return undefined;
   const used = shipmentsIn(sent);
-  const most = pass.shipmentsMax;
+  const most = leastOf(pass.shipmentsMax, question.shipmentsMax);
   if (most !== undefined && used >= most) return undefined;
   const base = question.base(pass.rejectionMemoryDays);
   const stock = stockFor(base.stock, pass, sent, question.hour);
@@ -178,6 +180,10 @@ function attempt(
     shipComplete: pass.shipComplete || question.state.order.shipComplete,
   });
 }
+
+/** The smaller of two limits, where there are any. */
+export const leastOf = (one: number | undefined, other: number | undefined): number | undefined =>
+  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
 
 /** What several attempts send from one place at one time travels together. */
 function shipmentsIn(sent: readonly PlannedShipment[]): number {

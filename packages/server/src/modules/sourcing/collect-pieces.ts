@@ -17,7 +17,7 @@ import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispa
 import { openExchanges } from './exchange-claims.ts';
 import { handlingOf, readHandling } from './read-handling.ts';
 import { lockHolds, redeemHolds } from './redeem-holds.ts';
-import { selectPromised, selectRefusals, selectTries } from './store.ts';
+import { selectPlacesHeld, selectPromised, selectRefusals, selectTries } from './store.ts';
 
 /** The new orders of the batch; those with faults get their answer at once. */
 export async function capturePieces(
@@ -66,6 +66,7 @@ export async function capturePieces(
       declined: [],
       tries: 0,
       exchange: undefined,
+      placesHeld: 0,
       redemptions: [],
     });
   }
@@ -124,6 +125,11 @@ export async function sourcePieces(
   const refusals = await selectRefusals(tx, [...states.keys()]);
   const tries = refusals.length === 0 ? undefined : await selectTries(tx, [...states.keys()]);
   const promised = await selectPromised(tx, [...states.keys()]);
+  const limited = [...states.values()].filter(({ order }) => order.maxSplits !== null);
+  const held = await selectPlacesHeld(
+    tx,
+    limited.map(({ order }) => order.id),
+  );
   const exchanges = await openExchanges(
     tx,
     jobs.flatMap((job) => {
@@ -163,6 +169,8 @@ export async function sourcePieces(
       promisedAt: promised.get(job.orderId),
       declined: refusals.filter((one) => one.orderId === job.orderId),
       exchange: exchanges.get(job.orderId),
+      // What it holds is open to an exchange: it is planned anew.
+      placesHeld: job.trigger === 'exchange' ? 0 : (held.get(job.orderId) ?? 0),
       tries: isAutomatic(job) ? (tries?.get(job.orderId) ?? 0) : 0,
     });
   }

@@ -217,7 +217,7 @@ function isServed(
   if (candidates.some((candidate) => candidate.gate === undefined)) return true;
   return locations.some(
     ({ services }, place) =>
-      candidates[place]?.gate?.gate === 'stock' &&
+      ['stock', 'group'].includes(candidates[place]?.gate?.gate ?? '') &&
       services.some(({ priceMinor }) =>
         lines.some((line) => priceMinor(line.weightGrams, line.volumeCm3) !== undefined),
       ),
@@ -236,7 +236,8 @@ function reasonOf(
 ): string | undefined {
   if (outcome === 'backordered') {
     // Somebody has some of it, and all of it was asked for.
-    return candidates.some(({ gate }) => gate === undefined) ? 'ship_complete' : undefined;
+    if (candidates.some(({ gate }) => gate === undefined)) return 'ship_complete';
+    return candidates.some(({ gate }) => gate?.gate === 'group') ? 'keep_together' : undefined;
   }
   if (outcome !== 'failed') return undefined;
   const gates = new Set(candidates.map(({ gate }) => gate?.gate));

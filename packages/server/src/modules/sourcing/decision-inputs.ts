@@ -20,7 +20,9 @@ export type Inputs = {
   net: string;
   /** Country, postal code, latitude, longitude, service level; null: erased with its person. */
   to: [string | null, string | null, number | null, number | null, string | null] | null;
-  /** line, product, units, grams, cm³; then group and price of a backorder where there is one. */
+  /**
+   * line, product, units, grams, cm³; then group, price of a backorder and sets where there are.
+   */
   lines: Line[];
   /** Units at hand by line; see `packNumbers`. */
   av: string[];
@@ -51,7 +53,16 @@ export type Inputs = {
   when?: [number, number | null];
 };
 
-type Line = [number, string, number, number, number, (string | null)?, (number | null)?];
+type Line = [
+  line: number,
+  product: string,
+  units: number,
+  grams: number,
+  cm3: number,
+  group?: string | null,
+  backorderMinor?: number | null,
+  sets?: number,
+];
 type Numbers = ArrayLike<number> | undefined;
 type NodeChange = Partial<Omit<OrderNode, 'id' | 'services' | 'closedBy' | 'capacity'>> & {
   capacity?: NodeCapacity | null;
@@ -140,7 +151,16 @@ export function decodeInputs(
   const width = base.length;
   return {
     lines: inputs.lines.map(
-      ([id, product, quantity, weightGrams, volumeCm3, group, backorderMinor]): OrderLine => ({
+      ([
+        id,
+        product,
+        quantity,
+        weightGrams,
+        volumeCm3,
+        group,
+        backorderMinor,
+        sets,
+      ]): OrderLine => ({
         id,
         product,
         quantity,
@@ -148,6 +168,7 @@ export function decodeInputs(
         volumeCm3,
         group: group ?? undefined,
         backorderMinor: backorderMinor ?? undefined,
+        ...(sets === undefined ? {} : { sets }),
       }),
     ),
     nodes: decodeNodes(inputs, base, told),
@@ -163,6 +184,7 @@ function lineRow(line: OrderLine): Line {
   const row: Line = [line.id, line.product, line.quantity, line.weightGrams, line.volumeCm3];
   if (line.group !== undefined || line.backorderMinor !== undefined)
     row.push(line.group ?? null, line.backorderMinor ?? null);
+  if (line.sets !== undefined) row.push(line.sets);
   return row;
 }
 

@@ -160,6 +160,7 @@ async function planPieces(
       hour,
       nowMs,
       assignedLocationId: piece.assignedLocationId,
+      placesHeld: piece.placesHeld,
       prices,
     };
     const planOnce = (): PolicyPlan | undefined => planPiece(piece, options);

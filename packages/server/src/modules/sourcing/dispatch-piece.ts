@@ -52,6 +52,8 @@ export type Piece = {
   exchange: Exchange | undefined;
   /** What its products ask of the places that send them. */
   handling: HandlingView;
+  /** Places that hold or have sent units of it, where it may be split only so often. */
+  placesHeld: number;
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

@@ -10,7 +10,7 @@ import type {
 } from '../policies/index.ts';
 import type { OrderProblem } from '../planner/index.ts';
 import { planLines } from './apply-plan.ts';
-import { type Attempt, decideByPolicy, type PolicyPlan } from './ask-policy.ts';
+import { type Attempt, decideByPolicy, leastOf, type PolicyPlan } from './ask-policy.ts';
 import { avoidedPlaces, type Declined, withoutAvoided } from './avoid-places.ts';
 import { decideSourcing } from './decide-sourcing.ts';
 import type { ShadowPrices } from '../prices/index.ts';
@@ -47,6 +47,8 @@ export type PolicyPlanOptions = {
   readonly leadDays?: LeadView | undefined;
   /** What products ask of the places that send them. */
   readonly handling?: HandlingView | undefined;
+  /** Places that hold or have sent units of the order already. */
+  readonly placesHeld?: number | undefined;
   /** What is otherwise in a simulated world. */
   readonly simulated?: Simulated;
 };
@@ -188,6 +190,7 @@ export function planByPolicy(
       return withoutAvoided(avoided, products, locations, stock);
     },
     hour: options.hour,
+    shipmentsMax: shipmentsLeft(state, options.placesHeld ?? 0),
     plan: (attempt) =>
       planWithin({
         ...attempt,
@@ -204,5 +207,8 @@ export function planByPolicy(
   return withStock(plan, options);
 }
 
-const leastOf = (one: number | undefined, other: number | undefined): number | undefined =>
-  one === undefined || other === undefined ? (one ?? other) : Math.min(one, other);
+/** Shipments that an order may still be sent in by its own wish; one in any case. */
+function shipmentsLeft({ order }: OrderState, placesHeld: number): number | undefined {
+  if (order.maxSplits === null) return undefined;
+  return Math.max(1, Math.min(order.maxSplits + 1, shipmentsMaxOfPlanner) - placesHeld);
+}

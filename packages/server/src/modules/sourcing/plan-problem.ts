@@ -1,5 +1,5 @@
 import type { Uuid } from '../../lib/ids.ts';
-import type { Forbidden, OrderNode, OrderProblem } from '../planner/index.ts';
+import type { Forbidden, OrderLine, OrderNode, OrderProblem } from '../planner/index.ts';
 import { moveLeads } from './plan-leads.ts';
 import type {
   HandlingView,
@@ -70,6 +70,7 @@ export function problemOf(
       quantity: line.quantity,
       weightGrams: line.unitWeightGrams,
       volumeCm3: line.unitVolumeCm3,
+      ...togetherOf(line),
     })),
     nodes: planNodes(locations),
     available,
@@ -84,6 +85,13 @@ export function problemOf(
       assignedNode: rules.assignedLocationId,
     },
   };
+}
+
+/** With what a line leaves, and in how many sets. */
+function togetherOf({ group, setUnits, quantity }: PlanLine): Pick<OrderLine, 'group' | 'sets'> {
+  if (group === undefined) return {};
+  const sets = setUnits === undefined ? 1 : quantity / setUnits;
+  return sets > 1 ? { group, sets } : { group };
 }
 
 /** The lines that places may not send, as they lack what the products ask for; undefined: none. */

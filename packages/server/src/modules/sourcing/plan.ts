@@ -9,6 +9,10 @@ export type PlanLine = {
   quantity: number;
   unitWeightGrams: number;
   unitVolumeCm3: number;
+  /** Lines of one group leave together. */
+  group?: string | undefined;
+  /** Units in one set of its group, each of which leaves whole; undefined: the group is one. */
+  setUnits?: number | undefined;
 };
 
 /** A place that may send, as one order sees it. */

@@ -252,3 +252,20 @@ export async function selectPromised(
   );
   return new Map(rows.map(({ orderId, at }) => [orderId, at]));
 }
+
+/** From how many places units of these orders are held or were sent. */
+export async function selectPlacesHeld(
+  tx: Tx,
+  orderIds: readonly Uuid[],
+): Promise<Map<Uuid, number>> {
+  if (orderIds.length === 0) return new Map();
+  const rows = await tx.query<{ orderId: Uuid; places: number }>(
+    `select r.order_id as "orderId", count(distinct r.location_id)::int as places
+     from unnest($2::uuid[]) as k (id)
+     join reservations r on r.tenant_id = $1 and r.order_id = k.id
+       and r.status in ('allocated', 'consumed')
+     group by r.order_id`,
+    [tx.tenantId, plainArray(orderIds)],
+  );
+  return new Map(rows.map(({ orderId, places }) => [orderId, places]));
+}

@@ -7,7 +7,8 @@ const columns = `p.id, p.sku, p.name, p.status, p.is_kit as "isKit",
   p.cost_minor as "costMinor", p.price_minor as "priceMinor", p.currency,
   p.weight_grams as "weightGrams", p.length_mm as "lengthMm", p.width_mm as "widthMm",
   p.height_mm as "heightMm", p.lot_tracked as "lotTracked", p.serial_tracked as "serialTracked",
-  p.handling, p.keep_together as "keepTogether", p.attributes, p.version, p.created_at as "createdAt", p.updated_at as "updatedAt"`;
+  p.handling, p.keep_together as "keepTogether", p.attributes, p.version,
+  p.created_at as "createdAt", p.updated_at as "updatedAt"`;
 
 // Many keys are joined, never compared with "= any": a plan made while the table was small reads
 // all of the tenant's products and compares each with each key (500 of 10,000: 60 to 490 ms),

@@ -257,6 +257,8 @@ export type BulkCapture = {
     reservation_ids?: readonly string[] | undefined;
     allow_backorder?: boolean | undefined;
     ship_complete?: boolean | undefined;
+    /** Shipments after the first that a plan may use; what has to wait leaves apart from it */
+    max_splits?: number | undefined;
     tags?: readonly string[] | undefined;
     attributes?: Record<string, unknown> | undefined;
   }[];
@@ -2498,6 +2500,8 @@ export type NewOrder = {
   reservation_ids?: readonly string[] | undefined;
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
+  /** Shipments after the first that a plan may use; what has to wait leaves apart from it */
+  max_splits?: number | undefined;
   tags?: readonly string[] | undefined;
   attributes?: Record<string, unknown> | undefined;
 };
@@ -2539,6 +2543,8 @@ export type NewOrderLine = {
   price?: number | undefined;
   name?: string | undefined;
   channel_line_id?: string | undefined;
+  /** Lines with the same name here leave whole, from one place in one shipment, or wait */
+  keep_together?: string | undefined;
 };
 
 export type NewOrderNote = {
@@ -2834,6 +2840,9 @@ export type Order = {
   currency: string;
   shipping_address: Record<string, unknown> | null;
   service_level: string | null;
+  allow_backorder: boolean;
+  ship_complete: boolean;
+  max_splits: number | null;
   priority: number;
   placed_at: string;
   release_at: string | null;
@@ -3008,7 +3017,10 @@ export type OrderLine = {
   kit: {
     product_id: string;
     quantity: number;
+    /** The parts of each kit leave together */
+    keep_together: boolean;
   } | null;
+  keep_together: string | null;
   buckets: LineBuckets;
   allocated_quantity: number;
   backordered_quantity: number;
@@ -3070,6 +3082,7 @@ export type OrderPatch = {
   priority?: number | undefined;
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
+  max_splits?: number | null | undefined;
   release_at?: string | null | undefined;
   deliver_before?: string | null | undefined;
   schedule?: SubscriptionSchedulePatch | undefined;
@@ -3691,6 +3704,8 @@ export type PolicyExampleOrder = {
   deliver_before?: string | undefined;
   allow_backorder?: boolean | undefined;
   ship_complete?: boolean | undefined;
+  /** Shipments after the first that a plan may use; what has to wait leaves apart from it */
+  max_splits?: number | undefined;
   tags?: readonly string[] | undefined;
   attributes?: Record<string, unknown> | undefined;
   shipping_address?: {
@@ -4121,6 +4136,7 @@ export type Product = {
   lot_tracked: boolean;
   serial_tracked: boolean;
   handling: ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[];
+  keep_together: boolean;
   attributes: Record<string, unknown>;
   version: number;
   created_at: string;
@@ -4170,6 +4186,8 @@ export type ProductInput = {
   serial_tracked?: boolean | undefined;
   /** Only locations with all of these capabilities send it; null clears */
   handling?: readonly ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[] | null | undefined;
+  /** Of a kit: the parts of each leave together, from one place, or wait */
+  keep_together?: boolean | undefined;
   attributes?: Record<string, unknown> | null | undefined;
   components?: readonly KitComponentInput[] | null | undefined;
 };
@@ -4201,6 +4219,8 @@ export type ProductPatch = {
   serial_tracked?: boolean | undefined;
   /** Only locations with all of these capabilities send it; null clears */
   handling?: readonly ('hazmat' | 'cold_chain' | 'oversize' | 'fragile' | 'high_value')[] | null | undefined;
+  /** Of a kit: the parts of each leave together, from one place, or wait */
+  keep_together?: boolean | undefined;
   attributes?: Record<string, unknown> | null | undefined;
   components?: readonly KitComponentInput[] | null | undefined;
 };
@@ -4209,6 +4229,8 @@ export type PromiseQuestion = {
   items: readonly {
     product_id: string;
     quantity: number;
+    /** As of a line of an order */
+    keep_together?: string | undefined;
   }[];
   destination: Address;
   /** A service level or a service’s code; the cheapest of all when absent */
@@ -4217,6 +4239,8 @@ export type PromiseQuestion = {
   channel?: string | undefined;
   /** All of it together or nothing, as of an order */
   ship_complete?: boolean | undefined;
+  /** Shipments after the first that a plan may use; what has to wait leaves apart from it */
+  max_splits?: number | undefined;
   /** What arrives later is late, as of an order */
   deliver_before?: string | undefined;
   /** Keeps what lies there now for the cart; an order redeems it by reservation_ids. Asked again for the same owner_key, the same hold is answered, and what the cart no longer needs is let go */

@@ -86,16 +86,20 @@ function setDetails(ctx: Context, work: Work, body: PatchOrder): void {
     order.customerId = body.customer?.id ?? null;
   }
   if (body.shipping_address !== undefined) setAddress(work, body.shipping_address);
-  if (body.service_level !== undefined) order.serviceLevel = body.service_level;
-  if (body.priority !== undefined) order.priority = body.priority;
-  if (body.allow_backorder !== undefined) order.allowBackorder = body.allow_backorder;
-  if (body.ship_complete !== undefined) order.shipComplete = body.ship_complete;
-  if (body.max_splits !== undefined) order.maxSplits = body.max_splits;
+  setWishes(work, body);
   const faults: Fault[] = [];
   if (body.deliver_before !== undefined) setDeliverBefore(work, body.deliver_before, faults);
   if (body.release_at !== undefined) setReleaseAt(ctx, work, body.release_at, faults);
   if (body.schedule !== undefined) setSchedule(ctx, work, body.schedule, faults);
   if (faults.length > 0) throw invalid(faults);
+}
+
+function setWishes({ state: { order } }: Work, body: PatchOrder): void {
+  if (body.service_level !== undefined) order.serviceLevel = body.service_level;
+  if (body.priority !== undefined) order.priority = body.priority;
+  if (body.allow_backorder !== undefined) order.allowBackorder = body.allow_backorder;
+  if (body.ship_complete !== undefined) order.shipComplete = body.ship_complete;
+  if (body.max_splits !== undefined) order.maxSplits = body.max_splits;
 }
 
 /** A merge as of RFC 7396, one level deep: null takes a field away. */

@@ -63,7 +63,10 @@ function give(work: Assignment, i: number, way: Way, left: number): number {
 /** A line of a group goes where the first one went; that one, where all can. */
 function followOrLead(work: Assignment, i: number, group: number): number {
   const quantity = at(work.order.quantity, i);
-  if (setsOf(work, i) > 1) return shareSets(work, i, group);
+  if (setsOf(work, i) > 1) {
+    const leads = work.order.groups[group]?.[0] === i;
+    return leads ? leadSets(work, i, group) : followSets(work, i, group);
+  }
   const decided = at(work.groupAt, group);
   if (decided === nobody) return quantity;
   if (decided >= 0) return put(work, i, decided, quantity, undefined) === undefined ? quantity : 0;
@@ -77,18 +80,21 @@ function followOrLead(work: Assignment, i: number, group: number): number {
   return quantity;
 }
 
-/** The first line of a group gives its sets to whoever takes all parts of them; others follow. */
-function shareSets(work: Assignment, i: number, group: number): number {
+/** A further line of a group goes with the sets of the first one. */
+function followSets(work: Assignment, i: number, group: number): number {
+  let left = at(work.order.quantity, i);
+  for (let member = 0; member < work.size; member++) {
+    const units = setsAt(work, group, member) * at(work.order.perSet, i);
+    if (units > 0 && put(work, i, member, units, undefined) !== undefined) left -= units;
+  }
+  return left;
+}
+
+/** The first line of a group gives its sets to whoever takes all parts of them. */
+function leadSets(work: Assignment, i: number, group: number): number {
   const { order } = work;
   const each = at(order.perSet, i);
   let left = at(order.quantity, i);
-  if (order.groups[group]?.[0] !== i) {
-    for (let member = 0; member < work.size; member++) {
-      const units = setsAt(work, group, member) * each;
-      if (units > 0 && put(work, i, member, units, undefined) !== undefined) left -= units;
-    }
-    return left;
-  }
   let parts = at(order.begun, i);
   for (const way of waysFor(work, i, each)) {
     if (left === 0 || (parts > 0 && work.split >= work.splitLinesMax)) break;

@@ -48,7 +48,11 @@ function serviceOf(dice: Dice, name: string, on: (feature: string) => boolean): 
 }
 
 /** Whether something has a feature; `more` are those that came later, thrown by dice of their own. */
-type Switches = { on: (feature: string) => boolean; more: (feature: string) => boolean; extra: Dice };
+type Switches = {
+  on: (feature: string) => boolean;
+  more: (feature: string) => boolean;
+  extra: Dice;
+};
 
 function linesOf(dice: Dice, { on, more, extra }: Switches): OrderLine[] {
   const count = 1 + dice.upTo(2);
@@ -112,13 +116,15 @@ export function randomOrder(seed: number): { problem: OrderProblem; features: Fe
   const plain = dice.chance(0.15);
   const switches = new Map<string, boolean>();
   const extra = diceOf(seed + 10_000_019);
-  const thrown = (dice: Dice) => (feature: string): boolean => {
-    const isIn = switches.get(feature) ?? dice.chance(0.4);
-    switches.set(feature, isIn);
-    if (plain || !isIn || dice.chance(0.5)) return false;
-    features.add(feature);
-    return true;
-  };
+  const thrown =
+    (dice: Dice) =>
+    (feature: string): boolean => {
+      const isIn = switches.get(feature) ?? dice.chance(0.4);
+      switches.set(feature, isIn);
+      if (plain || !isIn || dice.chance(0.5)) return false;
+      features.add(feature);
+      return true;
+    };
   const [on, more] = [thrown(dice), thrown(extra)];
   const lines = linesOf(dice, { on, more, extra });
   const nodes = Array.from({ length: 1 + dice.upTo(lines.length === 3 ? 2 : 3) }, (_, n) =>

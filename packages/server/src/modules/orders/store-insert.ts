@@ -27,8 +27,7 @@ export async function insertOrders(
        fingerprint, customer_id, customer, currency, total_minor, shipping_address, destination_country,
        destination_latitude, destination_longitude, destination_postal_code, service_level, allow_backorder,
        ship_complete, priority, placed_at, release_at, deliver_before, schedule, assigned_location_id, decision_id,
-       warnings, tags, attributes,
-       created_at, updated_at, max_splits)
+       warnings, tags, attributes, created_at, updated_at, max_splits)
      select $1, u.id, u.type, u.status, u.stage, u.status_reason, u.queue, u.channel, u.channel_order_id,
        u.fingerprint, u.customer_id, u.customer, u.currency, u.total_minor,
        u.shipping_address, u.destination_country, u.destination_latitude,
@@ -46,8 +45,7 @@ export async function insertOrders(
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
          placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags,
-         attributes, created_at, allow_backorder, ship_complete, deliver_before,
-         max_splits)
+         attributes, created_at, allow_backorder, ship_complete, deliver_before, max_splits)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [

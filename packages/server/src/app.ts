@@ -2,7 +2,8 @@ import { analyticsRoutes } from './modules/analytics/index.ts';
 import { productList, routes as catalog } from './modules/catalog/index.ts';
 import { channelRoutes, findChannel, selectChannelCodes } from './modules/channels/index.ts';
 import {
-  fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes, vacateClosed,
+  fulfillmentList, fulfillmentRoutes, fulfillmentTasks, orderList, orderViewRoutes, relieveLowered,
+  vacateClosed,
 } from './modules/fulfillment/index.ts';
 import { stockRoutes, stockTasks, sweepHolds } from './modules/inventory/index.ts';
 import { customerRoutes, customerTasks } from './modules/customers/index.ts';
@@ -87,7 +88,7 @@ export const sweeps: Sweeps = {
 
 /** Everyone who reads all events in order. */
 export const subscribers: readonly Subscriber[] = [
-  observeDeliveries, keepPromises, vacateClosed, enqueueWebhooks,
+  observeDeliveries, keepPromises, vacateClosed, relieveLowered, enqueueWebhooks,
 ];
 
 /** Every kind of destination that messages are sent to. */

@@ -27,6 +27,7 @@ export const problemTypes = {
   duplicate_order: [409, 'Another order has this channel and channel_order_id'],
   duplicate: [409, 'It exists already'],
   insufficient_inventory: [409, 'Not enough stock'],
+  no_capacity: [409, 'The place has no room for more work'],
   quantity_changed: [409, 'The quantity is not the expected one'],
   nothing_left: [409, 'Nothing is left to do this with'],
   idempotency_in_progress: [409, 'The same request is still running'],

@@ -85,6 +85,26 @@ const faults: { law: string; names: string; plant: string; heal: string }[] = [
     plant: "update orders set status = 'fulfilled'",
     heal: "update orders set status = 'fully_allocated'",
   },
+  {
+    // A day that claims know nothing of.
+    law: 'I12',
+    names: 'location',
+    plant: `insert into capacity_days (tenant_id, location_id, work_day, used_orders, updated_at)
+      select tenant_id, id, '2026-01-01', 1, now() from locations`,
+    heal: 'delete from capacity_days',
+  },
+  {
+    // One that has what claims say, and more than its place does in a day.
+    law: 'I12',
+    names: 'location',
+    plant: `update reservations set work_day = '2026-01-01';
+      update locations set capacity_units_per_day = 2;
+      insert into capacity_days (tenant_id, location_id, work_day, used_orders, used_lines,
+        used_units, updated_at)
+      select tenant_id, location_id, work_day, 1, 1, quantity, now() from reservations`,
+    heal: `update reservations set work_day = null;
+      update locations set capacity_units_per_day = null; delete from capacity_days`,
+  },
 ];
 
 describe('the laws', () => {

@@ -172,6 +172,7 @@ export function newClaim(
     transferId: null,
     fulfillmentOrderId,
     allocationType: 'standard',
+    workDay: null,
     expiresAt: null,
     createdAt: noon,
     closedAt: null,

@@ -88,7 +88,12 @@ export function planOrder(kept: Kept, index: number, input: SourceInput): Change
     nowMs: Date.parse(ctx.now()),
     assignedLocationId: input.assigned,
   });
-  const planned = applyPlan(ctx, state, plan, { trigger, commit, take });
+  const planned = applyPlan(ctx, state, plan, {
+    trigger,
+    commit,
+    take,
+    takeDays: ({ lines }) => [{ workDay: null, lines }],
+  });
   if (state.order.stage === 'scheduled') state.order.stage = 'received';
   settleOrder(state, ctx.now);
   return {

@@ -45,6 +45,7 @@ export async function walk(
     quantity: 500,
   }));
   await ask('bulkInventory', {}, { body: { operations } });
+  await walkDays(ask);
   await walkOrders(ask, order);
   await walkChanges(ask, order);
   await walkWork(ask, order);
@@ -73,6 +74,14 @@ type OrderMaker = (quantity: number, extra?: Json) => Json;
 
 const listOf = (answer: Json, name = 'data'): Json[] => (answer[name] ?? []) as Json[];
 const first = (answer: Json, name = 'data'): Json => listOf(answer, name)[0] ?? {};
+
+/** A day gets limits of its own, is read, and is as every other again. */
+async function walkDays(ask: Ask): Promise<void> {
+  const day = { id: places[0], date: '2099-12-24' };
+  await ask('setLocationCapacity', day, { body: { orders: 5, units: 40 } });
+  await ask('getLocationCapacity', { id: places[0] }, { query: { from: '2099-12-24' } });
+  await ask('resetLocationCapacity', day);
+}
 
 async function walkOrders(ask: Ask, order: OrderMaker): Promise<void> {
   await ask('bulkCreateOrders', {}, { body: { orders: [order(1), order(2)] } });

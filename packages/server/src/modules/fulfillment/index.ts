@@ -19,6 +19,7 @@ export { fulfillmentList } from './store.ts';
 export { orderList } from './store-views.ts';
 export { fulfillmentRoutes } from './all-routes.ts';
 export { allocateBackorders, type BackorderRun } from './allocate-backorders.ts';
+export { relieveLowered } from './relieve-days.ts';
 export { vacateClosed } from './vacate-location.ts';
 export { renewSubscriptions } from './renew-subscriptions.ts';
 export {

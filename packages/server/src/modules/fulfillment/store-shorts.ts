@@ -105,3 +105,23 @@ export async function selectOrdersAt(
   );
   return rows.map((row) => row.id);
 }
+
+/**
+ * Orders that a place works on that day and that it may still let go of, those first that came
+ * last.
+ */
+export async function selectOrdersOnDay(
+  tx: Tx,
+  day: { locationId: Uuid; workDay: string },
+  limit: number,
+): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select r.order_id as id from reservations r
+     left join fulfillment_orders f on f.tenant_id = $1 and f.id = r.fulfillment_order_id
+     where r.tenant_id = $1 and r.location_id = $2 and r.work_day = $3 and r.status = 'allocated'
+       and (f.id is null or f.status in ('open', 'scheduled', 'on_hold'))
+     group by r.order_id order by max(r.id::text) desc limit $4`,
+    [tx.tenantId, day.locationId, day.workDay, limit],
+  );
+  return rows.map((row) => row.id);
+}

@@ -14,7 +14,7 @@ const chunkOrders = 50;
 const reason = 'location_closed';
 
 /** Whether a place that closes can still let go of work: nobody has begun it or taken it on. */
-function isUntouched(one: FulfillmentOrder, locationId: Uuid): boolean {
+export function isUntouched(one: FulfillmentOrder, locationId: Uuid): boolean {
   return (
     one.locationId === locationId &&
     (one.status === 'open' || one.status === 'scheduled' || one.status === 'on_hold') &&

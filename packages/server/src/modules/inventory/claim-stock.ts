@@ -5,27 +5,20 @@ import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { type Fact, recordFacts } from '../../platform/events/index.ts';
 import { applyStock } from './apply-stock.ts';
+import { dateClaims, type LineClaim, takeDays } from './claim-days.ts';
 import { type Reservation, statusAt } from './reservation.ts';
 import type { StockChange, StockOutcome, StockRule } from './stock.ts';
 import { insertReservations, lockReservations, updateReservations } from './store-reservations.ts';
-
-/** So many units of an order line at a place. The order line must be stored already. */
-export type LineClaim = {
-  orderId: Uuid;
-  orderLineId: Uuid;
-  productId: Uuid;
-  locationId: Uuid;
-  quantity: number;
-  allocationType?: string | undefined;
-  fulfillmentOrderId?: Uuid | undefined;
-};
 
 /** The reservations made, in the order of the claims; or what was missing, with nothing done. */
 export type ClaimOutcome =
   | { readonly ok: true; readonly reservations: readonly Reservation[] }
   | Extract<StockOutcome, { ok: false }>;
 
-/** Makes hard reservations for order lines, all or none, in three statements. */
+/**
+ * Makes hard reservations for order lines, all or none, in three statements; on the first days on
+ * which places whose days have limits have room, and then one claim may become several.
+ */
 export async function allocateLines(
   ctx: Context,
   tx: Tx,
@@ -46,7 +39,8 @@ export async function allocateLines(
     rule,
   );
   if (!outcome.ok) return outcome;
-  const reservations = claims.map((claim): Reservation => ({
+  const dated = await dateClaims(ctx, tx, claims);
+  const reservations = dated.map((claim): Reservation => ({
     id: ctx.ids.uuid(),
     productId: claim.productId,
     locationId: claim.locationId,
@@ -59,11 +53,13 @@ export async function allocateLines(
     transferId: null,
     fulfillmentOrderId: claim.fulfillmentOrderId ?? null,
     allocationType: claim.allocationType ?? 'standard',
+    workDay: claim.workDay,
     expiresAt: null,
     createdAt: ctx.now(),
     closedAt: null,
   }));
   await insertReservations(tx, reservations);
+  await takeDays(ctx, tx, reservations);
   return { ok: true, reservations };
 }
 
@@ -77,6 +73,8 @@ export type HoldRedemption = {
   allocationType?: string | undefined;
   /** Id of the hard claim when the hold is shared and an earlier redemption has its own id. */
   claimId?: Uuid | undefined;
+  /** Day of its place on which it is worked on; the caller takes it. */
+  workDay?: string | null | undefined;
 };
 
 /**
@@ -128,6 +126,7 @@ export async function redeemReservations(
       orderId: one.orderId,
       orderLineId: one.orderLineId,
       allocationType: one.allocationType ?? 'standard',
+      workDay: workDayOf(one),
       expiresAt: null,
     };
     if (rest === undefined) changed.push(row);
@@ -149,6 +148,8 @@ export async function redeemReservations(
   await recordFacts(ctx, tx, [...changed, ...added].map(factOfConversion));
   return { reservations: [...changed, ...added], stock };
 }
+
+const workDayOf = ({ workDay }: HoldRedemption): string | null => workDay ?? null;
 
 function isRedeemable(hold: Reservation, one: HoldRedemption, now: Instant): boolean {
   return hold.productId === one.productId && statusAt(hold, now) === 'active';

@@ -22,6 +22,7 @@ function claim(n: number, quantity: number): Reservation {
     transferId: null,
     fulfillmentOrderId: null,
     allocationType: 'standard',
+    workDay: null,
     expiresAt: null,
     createdAt: now,
     closedAt: null,

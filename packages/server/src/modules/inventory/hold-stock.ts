@@ -59,6 +59,7 @@ export async function holdStock(
     transferId: null,
     fulfillmentOrderId: null,
     allocationType: 'standard',
+    workDay: null,
     expiresAt,
     createdAt: ctx.now(),
     closedAt: null,

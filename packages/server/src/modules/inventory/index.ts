@@ -24,7 +24,6 @@ export {
   type ClaimOutcome,
   convertReservations,
   type HoldRedemption,
-  type LineClaim,
   redeemReservations,
 } from './claim-stock.ts';
 export {
@@ -62,11 +61,13 @@ export {
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { lockStock, type StockRow } from './store.ts';
 export { selectShortOnHand } from './store-claims.ts';
+export { dayClaimOf, type LineClaim } from './claim-days.ts';
 export {
   lockLineReservations,
   lockOrderReservations,
   lockOwnerHolds,
   lockReservations,
+  selectDayClaims,
   selectOwnerHoldIds,
 } from './store-reservations.ts';
 export { selectDatedSupply, selectOpenSupply } from './store-supplies.ts';

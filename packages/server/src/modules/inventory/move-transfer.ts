@@ -124,6 +124,7 @@ export async function holdForTransfer(
       transferId: row.id,
       fulfillmentOrderId: null,
       allocationType: 'standard',
+      workDay: null,
       expiresAt: null,
       createdAt: ctx.now(),
       closedAt: null,

@@ -28,6 +28,7 @@ export function presentReservation(row: ReservationRow, now: Instant): Reservati
     transfer_id: idOrNull('trf', row.transferId),
     fulfillment_order_id: idOrNull('ffo', row.fulfillmentOrderId),
     allocation_type: row.allocationType,
+    work_day: row.workDay,
     expires_at: row.expiresAt,
     created_at: row.createdAt,
     closed_at: row.closedAt,

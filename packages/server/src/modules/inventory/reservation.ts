@@ -28,6 +28,8 @@ export type Reservation = StockKey & {
   transferId: Uuid | null;
   fulfillmentOrderId: Uuid | null;
   allocationType: string;
+  /** Day of its place on which it is worked on; null where the place's days have no limits. */
+  workDay: string | null;
   expiresAt: Instant | null;
   createdAt: Instant;
   closedAt: Instant | null;

@@ -2,6 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { applyStock } from './apply-stock.ts';
+import { giveBackDays } from './claim-days.ts';
 import { type ClaimFate, type ClaimPart, type ClaimsPlan, decideClaims } from './decide-claims.ts';
 import { insufficient } from './refuse.ts';
 import type { Reservation } from './reservation.ts';
@@ -34,11 +35,18 @@ export async function settleClaims(
     'on_hand',
   );
   if (!outcome.ok) throw insufficient(outcome.short);
+  // What left has used its day up.
+  await giveBackDays(
+    ctx,
+    tx,
+    plan.ended.flatMap(({ row, part }) => (part.fate === 'release' ? row : [])),
+  );
 }
 
 /**
- * Ends whole hard reservations that the caller has locked. Their stock is the caller's to move in
- * the same transaction: whoever moves other stock too takes all rows in one order.
+ * Ends whole hard reservations that the caller has locked. Their stock and their days are the
+ * caller's to move in the same transaction: whoever moves other stock too takes all rows in one
+ * order.
  */
 export async function releaseClaims(
   ctx: Context,

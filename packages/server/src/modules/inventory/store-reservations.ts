@@ -11,13 +11,15 @@ import {
   type Written,
 } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
+import type { DayClaim } from '../network/index.ts';
 import { ownerTypes, type Reservation, reservationStatuses } from './reservation.ts';
 
 const columns = `r.id, r.product_id as "productId", r.location_id as "locationId", r.quantity,
   r.status, r.owner_type as "ownerType", r.owner_key as "ownerKey", r.order_id as "orderId",
   r.order_line_id as "orderLineId", r.transfer_id as "transferId",
   r.fulfillment_order_id as "fulfillmentOrderId", r.allocation_type as "allocationType",
-  r.expires_at as "expiresAt", r.created_at as "createdAt", r.closed_at as "closedAt"`;
+  r.expires_at as "expiresAt", r.created_at as "createdAt", r.closed_at as "closedAt",
+  r.work_day as "workDay"`;
 
 /** Adds reservations as they are given. Their stock must be moved in the same transaction. */
 export async function insertReservations(tx: Tx, rows: readonly Reservation[]): Promise<void> {
@@ -25,10 +27,10 @@ export async function insertReservations(tx: Tx, rows: readonly Reservation[]): 
   await tx.execute(
     `insert into reservations (tenant_id, id, product_id, location_id, quantity, status, owner_type,
        owner_key, order_id, order_line_id, transfer_id, fulfillment_order_id, allocation_type,
-       expires_at, created_at, closed_at)
+       expires_at, created_at, closed_at, work_day)
      select $1, n.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::text[], $7::text[],
        $8::text[], $9::uuid[], $10::uuid[], $11::uuid[], $12::uuid[], $13::text[],
-       $14::timestamptz[], $15::timestamptz[], $16::timestamptz[]) as n`,
+       $14::timestamptz[], $15::timestamptz[], $16::timestamptz[], $17::date[]) as n`,
     [
       tx.tenantId,
       rows.map((row) => row.id),
@@ -46,6 +48,7 @@ export async function insertReservations(tx: Tx, rows: readonly Reservation[]): 
       rows.map((row) => row.expiresAt),
       rows.map((row) => row.createdAt),
       rows.map((row) => row.closedAt),
+      rows.map((row) => row.workDay),
     ],
   );
 }
@@ -60,6 +63,7 @@ const written: Written<Reservation> = [
   ['allocation_type', 'text', (row) => row.allocationType],
   ['expires_at', 'timestamptz', (row) => row.expiresAt],
   ['closed_at', 'timestamptz', (row) => row.closedAt],
+  ['work_day', 'date', (row) => row.workDay],
 ];
 
 /** So many rows are cheaper each by its key than all from arrays, whose plan is never kept. */
@@ -128,6 +132,18 @@ export async function lockOrderReservations(
     `select ${columns} from reservations r
      where r.tenant_id = $1 and r.order_id = any($2::uuid[]) and r.status = 'allocated'
      order by r.id for no key update`,
+    [tx.tenantId, plainArray(orderIds)],
+  );
+}
+
+/** The claims of orders that count for days of their places: live ones, and what has left. */
+export async function selectDayClaims(tx: Tx, orderIds: readonly Uuid[]): Promise<DayClaim[]> {
+  return tx.query<DayClaim>(
+    `select r.id, r.location_id as "locationId", r.work_day as "workDay", r.order_id as "orderId",
+       r.order_line_id as "orderLineId", r.quantity
+     from unnest($2::uuid[]) as k (id)
+     join reservations r on r.tenant_id = $1 and r.order_id = k.id
+     where r.work_day is not null and r.status in ('allocated', 'consumed')`,
     [tx.tenantId, plainArray(orderIds)],
   );
 }

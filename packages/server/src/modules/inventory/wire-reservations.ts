@@ -24,6 +24,10 @@ export const reservationSchema = z
     transfer_id: z.string().nullable(),
     fulfillment_order_id: z.string().nullable(),
     allocation_type: z.string(),
+    work_day: z
+      .string()
+      .nullable()
+      .describe('Local date on which a location with daily limits works on it; else null'),
     expires_at: z.string().nullable(),
     created_at: z.string(),
     closed_at: z.string().nullable(),

@@ -140,6 +140,39 @@ export function judgeCompensations(tx: Tx): Promise<Finding> {
     where m.tenant_id = $1 and m.reverses_id is not null`);
 }
 
+/**
+ * I12: what a day of a place has taken is what claims and shipped work say, and no more than its
+ * limits, unless somebody lowered them later: then the day is marked.
+ */
+export function judgeDays(tx: Tx): Promise<Finding> {
+  return judge(tx, `select (coalesce(d.orders, 0) <> coalesce(c.orders, 0)
+        or coalesce(d.lines, 0) <> coalesce(c.lines, 0) or coalesce(d.units, 0) <> coalesce(c.units, 0)
+        or (d.overbooked_at is null and coalesce(d.orders > d.limit_orders, false))
+        or (d.overbooked_at is null and coalesce(d.lines > d.limit_lines, false))
+        or (d.overbooked_at is null and coalesce(d.units > d.limit_units, false))) as broken,
+      json_build_object('location', coalesce(d.location_id, c.location_id),
+        'day', coalesce(d.work_day, c.work_day), 'orders', d.orders, 'orders_in_claims', c.orders,
+        'order_limit', d.limit_orders, 'lines', d.lines, 'lines_in_claims', c.lines,
+        'line_limit', d.limit_lines, 'units', d.units, 'units_in_claims', c.units,
+        'unit_limit', d.limit_units, 'overbooked_at', d.overbooked_at) as detail
+    from (
+      select k.location_id, k.work_day, k.used_orders as orders, k.used_lines as lines,
+        k.used_units as units, k.overbooked_at,
+        case when k.limits_set then k.limit_orders else l.capacity_orders_per_day end as limit_orders,
+        case when k.limits_set then k.limit_lines else l.capacity_lines_per_day end as limit_lines,
+        case when k.limits_set then k.limit_units else l.capacity_units_per_day end as limit_units
+      from capacity_days k join locations l on l.tenant_id = k.tenant_id and l.id = k.location_id
+      where k.tenant_id = $1 and l.tenant_id = $1
+    ) d
+    full join (
+      select location_id, work_day, count(distinct order_id) as orders,
+        count(distinct order_line_id) as lines, sum(quantity) as units
+      from reservations
+      where tenant_id = $1 and work_day is not null and status in ('allocated', 'consumed')
+      group by location_id, work_day
+    ) c on c.location_id = d.location_id and c.work_day = d.work_day`);
+}
+
 /** I8: what is paid back or used by replacements is no more than the order's total, nor a line's price. */
 export function judgeRefunds(tx: Tx): Promise<Finding> {
   return judge(tx, `select (r.minor + r.credit > o.total_minor) as broken,

@@ -6,6 +6,7 @@ import {
   judgeBuckets,
   judgeCompensations,
   judgeConserved,
+  judgeDays,
   judgeHeld,
   judgeLedger,
   judgeOrderEvents,
@@ -101,6 +102,12 @@ const laws: readonly Law[] = [
     cheap: false,
     says: 'Lines say of returns what returns say; no more comes back than has left.',
     judge: judgeReturns,
+  },
+  {
+    law: 'I12',
+    cheap: false,
+    says: 'A day of a place has what claims say, and no more than its limits allowed.',
+    judge: judgeDays,
   },
 ];
 

@@ -11,6 +11,7 @@ import {
   selectLanes,
   selectServices,
 } from './store-carriers.ts';
+import { selectLastSet } from './store-capacity.ts';
 
 /** A change by another process is seen after this long at the latest. */
 const lifetimeMs = 5000;
@@ -61,6 +62,7 @@ async function readNetwork(tx: Tx, fingerprint: string): Promise<Network> {
   const carriers = await selectCarriers(tx);
   const services = await selectServices(tx, undefined);
   const lanes = await selectLanes(tx);
+  const limitedUntil = await selectLastSet(tx);
   return {
     version: createHash('sha256').update(fingerprint).digest('base64url').slice(0, 16),
     locations,
@@ -75,6 +77,7 @@ async function readNetwork(tx: Tx, fingerprint: string): Promise<Network> {
       .filter(({ active, carrierActive }) => active && carrierActive)
       .map(serviceOf),
     lanes: new Map(lanes.map((lane) => [laneKey(lane.fromLocationId, lane.toLocationId), lane])),
+    ...(limitedUntil.size === 0 ? {} : { limitedUntil }),
   };
 }
 

@@ -26,6 +26,8 @@ export type Network = {
   readonly services: readonly Service[];
   /** By `laneKey`. */
   readonly lanes: ReadonlyMap<string, Lane>;
+  /** Places with limits for days of their own, and the last such day; none when absent. */
+  readonly limitedUntil?: ReadonlyMap<Uuid, string>;
 };
 
 /** Where something goes, as far as it is known. */

@@ -58,7 +58,7 @@ export type Journey = {
 const dayMs = 86_400_000;
 const hourMs = 3_600_000;
 /** Who does not work, collect or deliver on any of so many days does not at all. */
-const daysMax = 800;
+export const daysMax = 800;
 /** Work that is not done after ten years is not promised. */
 const processingDaysMax = 3660;
 
@@ -75,7 +75,7 @@ type Working = {
 const none: ReadonlySet<number> = new Set();
 const workings = new WeakMap<JourneyOrigin, Working>();
 
-function workingOf(origin: JourneyOrigin): Working {
+export function workingOf(origin: JourneyOrigin): Working {
   let working = workings.get(origin);
   if (working === undefined) {
     const { calendar } = origin;
@@ -103,7 +103,7 @@ function workingOf(origin: JourneyOrigin): Working {
 type Interval = { readonly fromMs: number; readonly untilMs: number };
 
 /** When the place works on a local day, as instants in order; empty on a day off. */
-function intervalsOf(working: Working, day: number): Interval[] {
+export function intervalsOf(working: Working, day: number): Interval[] {
   const { zone, hours, holidays } = working;
   if (holidays.has(day)) return [];
   if (hours === undefined) {
@@ -137,7 +137,11 @@ export function msUntilOpen(origin: JourneyOrigin, nowMs: number): number {
 }
 
 /** Whether work may begin on the day, and if not, why. */
-function refusalOf(working: Working, day: number, orderedMs: number): JourneyReason | undefined {
+export function refusalOf(
+  working: Working,
+  day: number,
+  orderedMs: number,
+): JourneyReason | undefined {
   const { zone, holidays, cutOffMs, fullDays } = working;
   if (holidays.has(day)) return 'holiday';
   if (fullDays.has(day)) return 'no_capacity';

@@ -1,7 +1,8 @@
 /**
- * The network. Owns locations, carriers, carrier_services, lanes.
- * Records location.created, location.updated, carrier.created, carrier.updated,
- * carrier_service.created, carrier_service.updated, lane.created, lane.updated, lane.deleted.
+ * The network. Owns locations, carriers, carrier_services, lanes, capacity_days.
+ * Records location.created, location.updated, location.capacity_changed, carrier.created,
+ * carrier.updated, carrier_service.created, carrier_service.updated, lane.created, lane.updated,
+ * lane.deleted.
  * Invariants: a code is unique in its kind for ever; every stored rate card is complete (a price
  * and a transit time for each zone in each break), so that quoting cannot fail, only not reach.
  * Never asks a carrier anything: rates are tables, and prices are marked as estimated.
@@ -39,6 +40,9 @@ export {
   placeOfDestination,
 } from './decide-freight.ts';
 export { arrivalsFor, zoneOfDestination } from './arrivals.ts';
+export { type DayClaim, dayChanges, leftOf, standingLimits, type Work } from './capacity.ts';
+export { type DayBook, type DayShare, type LineUnits, noDays } from './day-book.ts';
+export { firstWorkDay } from './decide-work-days.ts';
 export {
   type Arrival,
   type Arrivals,
@@ -54,6 +58,8 @@ export {
 } from './decide-journey.ts';
 export { cachedNetwork } from './cached-network.ts';
 export { decideShippingRate, type ShippingRate } from './decide-carrier-rates.ts';
+export { markOverbooked, type OverDay, selectOver } from './store-capacity.ts';
+export { changeDays, giveBack, readDayBook } from './take-days.ts';
 export { upsertLocations } from './upsert-locations.ts';
 export { type LocationUpsert, locationUpsertSchema } from './wire-locations.ts';
 export { routes } from './routes.ts';

@@ -5,11 +5,13 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, invalid, notFound, Refusal } from '../../platform/errors.ts';
 import { recordFacts } from '../../platform/events/index.ts';
 import { networkChanges } from './cached-network.ts';
+import { measures, standingLimits } from './capacity.ts';
 import { decideLocation, isSameLocation } from './decide-location.ts';
 import { answerReferences, sortReferences } from './find-locations.ts';
 import type { LocationRow } from './location.ts';
 import { presentLocation } from './present-location.ts';
 import { insertLocations, lockLocations, selectLocations, updateLocations } from './store.ts';
+import { markOverbooked } from './store-capacity.ts';
 import type { LocationPatch, LocationUpsert } from './wire-locations.ts';
 
 /** The location of a path, by id or code; 404 when there is none. */
@@ -65,8 +67,27 @@ export async function updateLocation(
   if (isSameLocation(fields, before)) return before;
   const row = { ...before, ...fields, version: before.version + 1, updatedAt: ctx.now() };
   await updateLocations(tx, [row]);
+  await markRelimited(ctx, tx, [{ before, after: row }]);
   await tellOf(ctx, tx, 'location.updated', [row]);
   return row;
+}
+
+/** Days that have more than limits just changed allow are marked: it is no fault of who took them. */
+export async function markRelimited(
+  ctx: Context,
+  tx: Tx,
+  changed: readonly { before: LocationRow; after: LocationRow }[],
+): Promise<void> {
+  const relimited = changed.filter(({ before, after }) => {
+    const [was, is] = [standingLimits(before), standingLimits(after)];
+    return measures.some((measure) => was[measure] !== is[measure]);
+  });
+  if (relimited.length === 0) return;
+  await markOverbooked(
+    tx,
+    ctx.now(),
+    relimited.map(({ after }) => after.id),
+  );
 }
 
 /** Records one fact per location, with the location as it is now; memories of it are dropped. */

@@ -4,7 +4,7 @@ import type { Tx } from '../../platform/db/index.ts';
 import { type Fault, Refusal } from '../../platform/errors.ts';
 import { decideLocation, isSameLocation } from './decide-location.ts';
 import type { LocationRow, UpsertResult } from './location.ts';
-import { tellOf } from './save-locations.ts';
+import { markRelimited, tellOf } from './save-locations.ts';
 import { insertLocations, lockLocationsByCode, updateLocations } from './store.ts';
 import type { LocationUpsert } from './wire-locations.ts';
 
@@ -79,7 +79,14 @@ async function upsertOnce(ctx: Context, tx: Tx, items: readonly Item[]): Promise
   }
   const inserted = await insertAll(tx, [...created.values()]);
   for (const [index, row] of created) if (inserted.includes(row)) done(index, 'created', row);
-  if (updated.length > 0) await updateLocations(tx, updated);
+  if (updated.length > 0) {
+    await updateLocations(tx, updated);
+    const changed = updated.flatMap((after) => {
+      const before = byCode.get(after.code);
+      return before === undefined ? [] : [{ before, after }];
+    });
+    await markRelimited(ctx, tx, changed);
+  }
   if (inserted.length > 0) await tellOf(ctx, tx, 'location.created', inserted);
   if (updated.length > 0) await tellOf(ctx, tx, 'location.updated', updated);
   return results;

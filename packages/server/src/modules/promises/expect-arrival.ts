@@ -1,9 +1,9 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { zoneOfPlace } from '../../lib/country-zones.ts';
-import { dayAt, instantMsOf } from '../../lib/time-zones.ts';
+import { dayAt, dayOfDate, instantMsOf, zoneNamed } from '../../lib/time-zones.ts';
 import { type Instant, instantOfMs, msOf } from '../../lib/time.ts';
 import { type CurrentModel, type Parcelled, predictWay, timedWays } from '../leadtimes/index.ts';
-import type { Network } from '../network/index.ts';
+import { firstWorkDay, type Network } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { Part, PromiseRow } from './store.ts';
 
@@ -104,6 +104,16 @@ function leaveFrom(
   };
 }
 
+/** From when a place works on a part: later than it could have begun, as its days were full. */
+function roomFrom({ network }: Around, { locationId, workDay }: Part, baseMs: number): number {
+  const location = network.locationsById.get(locationId);
+  if (location === undefined || workDay === null) return baseMs;
+  const day = dayOfDate(workDay);
+  const first = firstWorkDay(location, baseMs);
+  if (first === undefined || day <= first) return baseMs;
+  return instantMsOf(zoneNamed(location.timeZone), day, 0);
+}
+
 /** What is expected of an order: the last of its parts decides. */
 export function outlookOf(
   around: Around,
@@ -137,7 +147,10 @@ export function outlookOf(
       const { basis, lane } = outlook;
       const { locationId, service } = part;
       take({ p50Ms: atMs, p90Ms: atMs, basis, lane, locationId, service, leavesMs: undefined });
-    } else take(leaveFrom(around, state, part, times));
+    } else {
+      const baseMs = Math.max(times.baseMs, roomFrom(around, part, times.baseMs));
+      take(leaveFrom(around, state, part, { ...times, baseMs }));
+    }
   }
   waitFor(around, state, { times, outlook, take });
   return outlook;

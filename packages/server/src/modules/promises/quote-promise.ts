@@ -88,7 +88,8 @@ export async function quotePromise(
 const mayHold = (ctx: Context): boolean =>
   ctx.scopes.has('admin') || ctx.scopes.has('inventory:adjust');
 
-function parcelOf(quoted: Quoted, { shipment, availableAt }: CartPart): Parcelled {
+function parcelOf(quoted: Quoted, part: CartPart): Parcelled {
+  const { shipment, availableAt, worksFrom } = part;
   const sum = (of: (line: PlannedCart['lines'][number]) => number): number =>
     shipment.lines.reduce((total, { lineNo, quantity }) => {
       const line = quoted.lines.find((one) => one.lineNo === lineNo);
@@ -96,7 +97,11 @@ function parcelOf(quoted: Quoted, { shipment, availableAt }: CartPart): Parcelle
     }, 0);
   return {
     destination: quoted.destination,
-    placedMs: availableAt === null ? quoted.nowMs : msOf(availableAt),
+    // Its place works on it no sooner than it has the goods, and room for them.
+    placedMs: Math.max(
+      quoted.nowMs,
+      ...[availableAt, worksFrom].flatMap((at) => (at === null ? [] : msOf(at))),
+    ),
     weightGrams: sum((line) => (line.weightGrams > 0 ? line.weightGrams : gramsAssumed)),
     volumeCm3: sum((line) => (line.lengthMm * line.widthMm * line.heightMm) / 1000),
     items: shipment.lines.length,

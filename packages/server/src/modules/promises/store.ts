@@ -119,6 +119,8 @@ export type Part = {
   service: string | null;
   shippedAt: Instant | null;
   deliveredAt: Instant | null;
+  /** Day of its place on which it is worked on; null where days have no limits, or it is over. */
+  workDay: string | null;
 };
 
 /** Where the units of orders are: held, sent, arrived. */
@@ -126,12 +128,12 @@ export async function selectParts(tx: Tx, orderIds: readonly Uuid[]): Promise<Pa
   return tx.query<Part>(
     `select r.order_id as "orderId", r.location_id as "locationId", r.product_id as "productId",
        r.quantity, null as carrier, null as service, null::timestamptz as "shippedAt",
-       null::timestamptz as "deliveredAt"
+       null::timestamptz as "deliveredAt", r.work_day as "workDay"
      from unnest($2::uuid[]) as k (id)
      join reservations r on r.tenant_id = $1 and r.order_id = k.id and r.status = 'allocated'
      union all
      select s.order_id, s.location_id, l.product_id, l.quantity, s.carrier, s.service, s.shipped_at,
-       s.delivered_at
+       s.delivered_at, null
      from unnest($2::uuid[]) as k (id)
      join shipments s on s.tenant_id = $1 and s.order_id = k.id and s.status <> 'returned'
      join shipment_lines l on l.tenant_id = $1 and l.shipment_id = s.id`,

@@ -144,7 +144,9 @@ async function stepOf(tx: Tx, { row, given, past }: ReadPast): Promise<ReadStep[
     isByPolicy: beyond !== undefined,
     faults: beyond === undefined ? given.faults : await differencesOf(tx, row),
     fixed,
-    dayOf: (node) => dayOf(given.network, node as Uuid, row.decidedAt),
+    dayOf: (node) =>
+      given.how.time?.days?.find(([id]) => id === node)?.[1] ??
+      dayOf(given.network, node as Uuid, row.decidedAt),
     kmFrom: kilometres(given, row),
     nodeFor: (added) => nodeFor(given, row, added),
   };

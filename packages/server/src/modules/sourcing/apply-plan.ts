@@ -17,7 +17,7 @@ import { canaryOrderOf } from './canary-order.ts';
 import { encodeDecision } from './decision-document.ts';
 import { withPolicy } from './decision-policy.ts';
 import type { PolicyPlan } from './ask-policy.ts';
-import type { PlanLine, SourcingDecision } from './plan.ts';
+import type { DatedPart, PlanLine, PlannedShipment, SourcingDecision } from './plan.ts';
 import { encodeInputs, type Inputs } from './decision-inputs.ts';
 import { networkRecord } from './network-record.ts';
 import { planLocations } from './network-view.ts';
@@ -120,6 +120,8 @@ export type PlanOptions = {
   /** As the ledger is to tell what is taken. */
   stockReason?: string | undefined;
   take: (productId: Uuid, locationId: Uuid, units: number) => void;
+  /** Takes the days of a shipment, in parts by day. */
+  takeDays: (shipment: PlannedShipment) => readonly DatedPart[];
   /** The network that it was planned over; without it what the plan was given is not kept. */
   network?: Network;
   /** What the order must arrive before; undefined: nothing says. */
@@ -229,22 +231,27 @@ function commitPlan(
   planned.costMinor = decision.plan.costMinor;
   for (const shipment of decision.plan.shipments) {
     planned.costMinor -= shipment.scarcityMinor;
-    for (const part of shipment.lines) {
+    const parts = options
+      .takeDays(shipment)
+      .flatMap(({ workDay, lines: dated }) => dated.map((part) => ({ ...part, workDay })));
+    for (const part of parts) {
       const line = byNo.get(part.lineNo);
       if (line === undefined) continue;
+      const { productId } = line;
       allocateUnits(line, part.quantity);
       const id = ctx.ids.uuid();
       planned.allocations.push({
         id,
-        productId: part.productId,
+        productId,
         locationId: shipment.locationId,
         quantity: part.quantity,
         orderId: order.id,
         orderLineId: line.id,
         createdAt: ctx.now(),
+        workDay: part.workDay,
       });
       planned.stock.push({
-        productId: part.productId,
+        productId,
         locationId: shipment.locationId,
         kind: 'allocate',
         actor: ctx.actor,
@@ -253,7 +260,7 @@ function commitPlan(
         referenceId: order.id,
         reason: options.stockReason,
       });
-      options.take(part.productId, shipment.locationId, part.quantity);
+      options.take(productId, shipment.locationId, part.quantity);
     }
   }
   const waits = order.type === 'pre-order' ? 'preordered' : 'backordered';

@@ -103,8 +103,8 @@ function productOf(products: ReadonlyMap<number, Uuid>, lineNo: number): Uuid {
 
 function timeOf(arrivals: PlaceArrivals | undefined): How {
   if (arrivals === undefined) return {};
-  const { orderedMs, deadlineMs } = arrivals;
-  return { time: { orderedMs, deadlineMs } };
+  const { orderedMs, deadlineMs, days } = arrivals;
+  return { time: { orderedMs, deadlineMs, ...(days === undefined ? {} : { days }) } };
 }
 
 /** When what a place sends by a service arrives. */
@@ -128,7 +128,7 @@ function arrivingOf(
     };
   }
   return {
-    arrivalDay: arrivals.days[place]?.[index],
+    arrivalDay: arrivals.arriving[place]?.[index],
     lateDays: arrivals.late?.[place]?.[index] ?? 0,
   };
 }

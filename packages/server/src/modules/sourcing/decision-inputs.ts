@@ -1,3 +1,4 @@
+import type { Uuid } from '../../lib/ids.ts';
 import type {
   Gate,
   NodeCapacity,
@@ -51,6 +52,8 @@ export type Inputs = {
    * of the network's nodes are late; absent: arrivals were not reckoned.
    */
   when?: [number, number | null];
+  /** Places that were to work on it on a later day than their first, and that day. */
+  days?: [Uuid, number][];
 };
 
 type Line = [
@@ -124,18 +127,25 @@ export function encodeInputs(
 
 function encodeHow(inputs: Inputs, { factors, isPart, isScore, time }: How): void {
   if (time !== undefined) inputs.when = [time.orderedMs, time.deadlineMs ?? null];
+  if (time?.days !== undefined) inputs.days = time.days.map(([place, day]) => [place, day]);
   if (factors !== undefined) inputs.by = [factors.freight, factors.handling, factors.labour];
   if (isPart === true) inputs.part = 1;
   if (isScore === true) inputs.score = 1;
 }
 
 /** How a decision was made from the problem, over so many places. */
-export function howOf({ by, part, score, st, when }: Inputs, width: number): How {
+export function howOf({ by, part, score, st, when, days }: Inputs, width: number): How {
   return {
     ...(st === undefined ? {} : { stock: unpackRows(st, width) }),
     ...(when === undefined
       ? {}
-      : { time: { orderedMs: when[0], deadlineMs: when[1] ?? undefined } }),
+      : {
+          time: {
+            orderedMs: when[0],
+            deadlineMs: when[1] ?? undefined,
+            ...(days === undefined ? {} : { days }),
+          },
+        }),
     ...(by === undefined ? {} : { factors: { freight: by[0], handling: by[1], labour: by[2] } }),
     ...(part === 1 ? { isPart: true } : {}),
     ...(score === 1 ? { isScore: true } : {}),

@@ -2,19 +2,27 @@ import type { Uuid } from '../../lib/ids.ts';
 import { msOf } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { readStock } from '../inventory/index.ts';
-import { cachedNetwork, type Network } from '../network/index.ts';
+import {
+  cachedNetwork,
+  type DayBook,
+  giveBack,
+  type Network,
+  noDays,
+  readDayBook,
+} from '../network/index.ts';
 import { activePolicies, type ActivePolicy } from '../policies/index.ts';
-import { applyPlan, placeableUnits, planLines } from './apply-plan.ts';
+import { applyPlan, placeableUnits, planLines, type PlanOptions } from './apply-plan.ts';
 import { givenUp, type PolicyPlan } from './ask-policy.ts';
 import { freshPrices } from '../prices/index.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
+import { dateRedemptions, exchangedDays, readHeldDays, takeShipment } from './dispatch-days.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { planExchange } from './exchange-claims.ts';
 import { keepNetwork } from './keep-network.ts';
-import { planLocations } from './network-view.ts';
 import { inPolicyOrder } from './order-pieces.ts';
-import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
+import { deadlineOf } from './plan-arrivals.ts';
+import { placesWithDays } from './plan-days.ts';
 import { planByPolicy, type PolicyPlanOptions } from './plan-order.ts';
 import { readHour } from './read-hour.ts';
 import type { StockSnapshot } from './stock-snapshot.ts';
@@ -47,7 +55,8 @@ export async function runBatch(
     );
     await redeemPieces(tx, captured);
     const kept = await withoutIdle(tx, all, results);
-    await planPieces(tx, kept, network, tools, touched);
+    const days = await daysOf(tx, kept, network);
+    await planPieces(tx, kept, { network, days }, tools, touched);
     return kept.filter(({ job, state, exchange }) => {
       if (exchange?.kept === undefined) return true;
       results.set(job, {
@@ -89,6 +98,16 @@ async function withoutIdle(
   });
 }
 
+/** The days of places whose days have limits, with what the batch has of them already. */
+async function daysOf(tx: Tx, pieces: readonly Piece[], network: Network): Promise<DayBook> {
+  const ctx = latestContext(pieces);
+  if (ctx === undefined) return noDays;
+  const days = await readDayBook(tx, network, msOf(ctx.now()));
+  await readHeldDays(tx, pieces, days);
+  dateRedemptions(pieces, network, days);
+  return days;
+}
+
 /** The units that the pieces to be planned want of each product. */
 function demandOf(pieces: readonly Piece[]): Map<Uuid, number> {
   const demand = new Map<Uuid, number>();
@@ -107,11 +126,12 @@ function demandOf(pieces: readonly Piece[]): Map<Uuid, number> {
 async function planPieces(
   tx: Tx,
   pieces: readonly Piece[],
-  network: Network,
+  places: { network: Network; days: DayBook },
   tools: BatchTools,
   touched: Set<Uuid>,
 ): Promise<void> {
   const { snapshot } = tools;
+  const { network, days } = places;
   const demand = demandOf(pieces);
   const ctx = latestContext(pieces);
   if (demand.size === 0 || ctx === undefined) return;
@@ -139,18 +159,23 @@ async function planPieces(
   const policies = await policiesOf(tx, pieces);
   const hour = await readHour(tx, {
     policies: [...new Set([...policies.values()].map(({ compiled }) => compiled))],
-    network,
     productIds: [...demand.keys()],
     now: ctx.now(),
+    days,
   });
   for (const [piece, active] of inPolicyOrder(policies)) {
-    const { order } = piece.state;
+    const { order, lines } = piece.state;
     const nowMs = msOf(piece.ctx.now());
-    const options = {
+    const takeBack = giveBack(days, exchangedDays(piece));
+    const time = { orderedMs: nowMs, deadlineMs: deadlineOf(order, piece.promisedAt) };
+    // As stock is read again, other places may send it.
+    const optionsNow = (): PolicyPlanOptions => ({
       network,
-      ...timedPlaces(network, order, planLocations(network, order), {
-        orderedMs: nowMs,
-        deadlineMs: deadlineOf(order, piece.promisedAt),
+      ...placesWithDays(network, order, time, {
+        days,
+        lines: planLines(lines),
+        // What it holds itself is there, whatever is left beside it.
+        stock: piece.exchange === undefined ? snapshot.available : () => Infinity,
       }),
       stock: snapshot.available,
       leadDays: snapshot.leadDays,
@@ -162,8 +187,8 @@ async function planPieces(
       assignedLocationId: piece.assignedLocationId,
       placesHeld: piece.placesHeld,
       prices,
-    };
-    const planOnce = (): PolicyPlan | undefined => planPiece(piece, options);
+    });
+    const planOnce = (): PolicyPlan | undefined => planPiece(piece, optionsNow());
     let plan = planOnce();
     // Numbers may have been dropped while others were read: without them a product seems sold out.
     const doubted = (): Uuid[] =>
@@ -175,9 +200,16 @@ async function planPieces(
       await readAgain(again);
       plan = planOnce();
     }
-    if (piece.exchange?.kept !== undefined) continue;
-    if (piece.commit && plan !== undefined) hour.take(plan.decision.plan.shipments);
-    applyTo(piece, plan, { take, network, deadlineMs: deadlineOf(order, piece.promisedAt) });
+    if (piece.exchange?.kept !== undefined) {
+      takeBack();
+      continue;
+    }
+    applyTo(piece, plan, {
+      take,
+      takeDays: (shipment) => takeShipment({ ...places, nowMs }, shipment),
+      network,
+      deadlineMs: deadlineOf(order, piece.promisedAt),
+    });
   }
 }
 
@@ -194,7 +226,7 @@ function planPiece(piece: Piece, options: PolicyPlanOptions): PolicyPlan | undef
 function applyTo(
   piece: Piece,
   plan: PolicyPlan | undefined,
-  around: { take: StockSnapshot['take']; network: Network; deadlineMs: number | undefined },
+  around: Pick<PlanOptions, 'take' | 'takeDays' | 'deadlineMs'> & { network: Network },
 ): void {
   const { trigger, commit, exchange } = piece;
   const stockReason = exchange && 'exchange';

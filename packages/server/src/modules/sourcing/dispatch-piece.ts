@@ -1,6 +1,7 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
+import type { DayClaim } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import type { PlannedOrder } from './apply-plan.ts';
 import type { Declined } from './avoid-places.ts';
@@ -54,6 +55,8 @@ export type Piece = {
   handling: HandlingView;
   /** Places that hold or have sent units of it, where it may be split only so often. */
   placesHeld: number;
+  /** The days on which places work on what it held before. */
+  heldDays: readonly DayClaim[];
   /** Units of soft holds that it takes over. */
   redemptions: Redemption[];
 };

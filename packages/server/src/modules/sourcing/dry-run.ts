@@ -2,7 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import { msOf } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
+import { cachedNetwork, findLocations, type Network, readDayBook } from '../network/index.ts';
 import type { OrderState } from '../orders/index.ts';
 import {
   activePolicies,
@@ -17,8 +17,8 @@ import { freshPrices } from '../prices/index.ts';
 import { planLines } from './apply-plan.ts';
 import type { PolicyMatch } from './ask-policy.ts';
 import { type DecisionView, decodeDecision, encodeDecision } from './decision-document.ts';
-import { planLocations } from './network-view.ts';
-import { deadlineOf, type TimedPlaces, timedPlaces } from './plan-arrivals.ts';
+import { deadlineOf, type TimedPlaces } from './plan-arrivals.ts';
+import { placesWithDays } from './plan-days.ts';
 import { planByPolicy, planWithin } from './plan-order.ts';
 import type { PlanLocation, SourcingDecision } from './plan.ts';
 import { readHandling } from './read-handling.ts';
@@ -69,9 +69,11 @@ export async function dryRun(
   if (typeof stock === 'string') return { pointer: '#/stock', detail: stock };
   const places = await placesOf(tx, asked);
   if ('pointer' in places) return places;
-  const { locations: seen, arrivals } = seenNow(ctx, network, state);
-  const locations = withClosed(seen, places.closed);
   const lines = planLines(state.lines);
+  const days = await readDayBook(tx, network, msOf(ctx.now()));
+  const asItIs = { days, lines, stock: stock.stock };
+  const { locations: seen, arrivals } = seenNow(ctx, network, state, asItIs);
+  const locations = withClosed(seen, places.closed);
   const nothing = { pointer: pointerOf(asked.input), detail: 'The order has nothing to send.' };
   if (lines.length === 0) return nothing;
   const prices = await freshPrices(ctx, tx);
@@ -108,7 +110,7 @@ export async function dryRun(
       : tried(asked.policy);
   const hour = await readHour(tx, {
     policies: [active.compiled],
-    network,
+    days,
     productIds: lines.map((line) => line.productId),
     now,
   });
@@ -138,11 +140,14 @@ function policyFor(
   return input.order_id === undefined ? book.of(order.channel, nowMs) : book.forOrder(order, nowMs);
 }
 
-function seenNow(ctx: Context, network: Network, { order }: OrderState): TimedPlaces {
-  return timedPlaces(network, order, planLocations(network, order), {
-    orderedMs: msOf(ctx.now()),
-    deadlineMs: deadlineOf(order, undefined),
-  });
+function seenNow(
+  ctx: Context,
+  network: Network,
+  { order }: OrderState,
+  asItIs: Parameters<typeof placesWithDays>[3],
+): TimedPlaces {
+  const time = { orderedMs: msOf(ctx.now()), deadlineMs: deadlineOf(order, undefined) };
+  return placesWithDays(network, order, time, asItIs);
 }
 
 const pointerOf = (input: ExampleInput): string =>

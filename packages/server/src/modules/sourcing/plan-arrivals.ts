@@ -5,11 +5,13 @@ import {
   type Network,
   zoneOfDestination,
 } from '../network/index.ts';
+import type { Uuid } from '../../lib/ids.ts';
 import { type Instant, msOf } from '../../lib/time.ts';
+import { instantMsOf, zoneNamed } from '../../lib/time-zones.ts';
 import type { OrderRow } from '../orders/index.ts';
 import { destinationOfHeading, type Heading, wayOfService } from './network-view.ts';
 import { daysLate } from './plan-leads.ts';
-import type { PlaceArrivals, PlanLocation, PlanTime } from './plan.ts';
+import type { LaterArrival, PlaceArrivals, PlanLocation, PlanTime } from './plan.ts';
 
 /** The places as an order at an instant sees them, with when it would arrive from each. */
 export type TimedPlaces = {
@@ -23,7 +25,7 @@ type Slot = {
   readonly fromMs: number;
   readonly untilMs: number;
   readonly ms: readonly (readonly (number | undefined)[])[];
-  readonly days: PlaceArrivals['days'];
+  readonly days: PlaceArrivals['arriving'];
 };
 
 type Clock = {
@@ -65,18 +67,15 @@ export function timedPlaces(
     slot = slotAt(clock, orderedMs);
     clock.slot = slot;
   }
-  const { days } = slot;
-  const later: PlaceArrivals['later'] = (place, fromMs) => {
-    const row = clock.ways[place] ?? [];
-    return row.map((way) => {
-      const arrival = way?.at(fromMs);
-      const atMs = arrival === undefined ? undefined : (arrival.deliveredMs ?? Infinity);
-      return { day: arrival?.deliveryDay, atMs };
-    });
-  };
-  const latest = deadlineMs === undefined ? undefined : lateOf(slot, deadlineMs);
-  if (latest === undefined)
-    return { locations: places, arrivals: { orderedMs, deadlineMs, days, late: undefined, later } };
+  const starts = laterStarts(network, time);
+  const startOf = (place: number): number | undefined =>
+    starts?.get(places[place]?.id ?? ('' as Uuid));
+  const later: PlaceArrivals['later'] = (place, fromMs) =>
+    laterFrom(clock, place, Math.max(fromMs, startOf(place) ?? fromMs));
+  const { days: arriving, ms } = starts === undefined ? slot : startingLater(slot, startOf, later);
+  const around = { ...time, arriving, later };
+  const latest = deadlineMs === undefined ? undefined : lateOf(ms, deadlineMs);
+  if (latest === undefined) return { locations: places, arrivals: { ...around, late: undefined } };
   const key = latest.map((row) => row.join()).join(';');
   let known = clock.late.get(key);
   if (known === undefined) {
@@ -85,7 +84,49 @@ export function timedPlaces(
     clock.late.set(key, known);
   }
   const { locations, late } = known;
-  return { locations, arrivals: { orderedMs, deadlineMs, days, late, later } };
+  return { locations, arrivals: { ...around, late } };
+}
+
+/** When the places begin that do so on a later day than their first; undefined when none does. */
+export function laterStarts(
+  network: Network,
+  { days }: Pick<PlanTime, 'days'>,
+): ReadonlyMap<Uuid, number> | undefined {
+  if (days === undefined) return undefined;
+  return new Map(
+    days.flatMap(([id, day]): [Uuid, number][] => {
+      const location = network.locationsById.get(id);
+      return location === undefined
+        ? []
+        : [[id, instantMsOf(zoneNamed(location.timeZone), day, 0)]];
+    }),
+  );
+}
+
+function laterFrom({ ways }: Clock, place: number, fromMs: number): LaterArrival[] {
+  return (ways[place] ?? []).map((way) => {
+    const arrival = way?.at(fromMs);
+    const atMs = arrival === undefined ? undefined : (arrival.deliveredMs ?? Infinity);
+    return { day: arrival?.deliveryDay, atMs };
+  });
+}
+
+/** The arrivals of a while, those of some places from a later start on. */
+function startingLater(
+  { ms, days }: Slot,
+  startOf: (place: number) => number | undefined,
+  later: PlaceArrivals['later'],
+): Pick<Slot, 'ms' | 'days'> {
+  const rows = ms.map((row, place) => {
+    const start = startOf(place);
+    return start === undefined
+      ? row.map((atMs, k) => ({ atMs, day: days[place]?.[k] }))
+      : later(place, start);
+  });
+  return {
+    ms: rows.map((row) => row.map(({ atMs }) => atMs)),
+    days: rows.map((row) => row.map(({ day }) => day)),
+  };
 }
 
 function clockOf(
@@ -130,7 +171,7 @@ function slotAt({ ways }: Clock, orderedMs: number): Slot {
 }
 
 /** Days late by place and service; undefined when none is. */
-function lateOf({ ms }: Slot, deadlineMs: number): number[][] | undefined {
+function lateOf(ms: Slot['ms'], deadlineMs: number): number[][] | undefined {
   if (!ms.some((row) => row.some((atMs) => atMs !== undefined && atMs > deadlineMs)))
     return undefined;
   return ms.map((row) => row.map((atMs) => (atMs === undefined ? 0 : daysLate(atMs, deadlineMs))));

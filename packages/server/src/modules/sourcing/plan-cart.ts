@@ -4,15 +4,16 @@ import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Product } from '../catalog/index.ts';
-import { cachedNetwork } from '../network/index.ts';
+import { cachedNetwork, readDayBook } from '../network/index.ts';
 import { decideCapture, newBuckets, type NewOrder, type OrderState } from '../orders/index.ts';
 import { activePolicies } from '../policies/index.ts';
 import { freshPrices } from '../prices/index.ts';
 import type { PolicyMatch } from './ask-policy.ts';
 import { buildOrder } from './build-order.ts';
 import { kitsOf } from './collect-pieces.ts';
-import { planLocations } from './network-view.ts';
-import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
+import { planLines } from './apply-plan.ts';
+import { deadlineOf, laterStarts } from './plan-arrivals.ts';
+import { placesWithDays } from './plan-days.ts';
 import { planByPolicy } from './plan-order.ts';
 import type { LeadView, PlannedShipment, StockView } from './plan.ts';
 import { handlingOf } from './read-handling.ts';
@@ -43,6 +44,8 @@ export type CartPart = {
   readonly shipment: PlannedShipment;
   readonly restsOn: 'stock' | 'supply' | 'lead_time';
   readonly availableAt: Instant | null;
+  /** From when its place has room for it; null: on its first day. */
+  readonly worksFrom: Instant | null;
 };
 
 export type CartPlan = {
@@ -72,22 +75,24 @@ export async function planCart(
   const now = ctx.now();
   const network = await cachedNetwork(tx);
   const active = (await activePolicies(tx, now)).of(order.channel, msOf(now));
+  const days = await readDayBook(tx, network, msOf(now));
   const hour = await readHour(tx, {
     policies: [active.compiled],
-    network,
+    days,
     productIds: [...new Set(lines.map((line) => line.productId))],
     now,
   });
   const prices = await freshPrices(ctx, tx);
   const ofKits = [...kits.values()].flat().map(({ product }) => product);
   const handling = handlingOf([...cart.products.values(), ...ofKits]);
-  const planAt = (nowMs: number, units: Units, stock: StockView) =>
-    planByPolicy(withUnits(state, units), {
+  const planAt = (nowMs: number, units: Units, stock: StockView) => {
+    const open = withUnits(state, units);
+    const time = { orderedMs: nowMs, deadlineMs: deadlineOf(order, undefined) };
+    const lines = planLines(open.lines);
+    const timed = placesWithDays(network, order, time, { days, lines, stock });
+    const plan = planByPolicy(open, {
       network,
-      ...timedPlaces(network, order, planLocations(network, order), {
-        orderedMs: nowMs,
-        deadlineMs: deadlineOf(order, undefined),
-      }),
+      ...timed,
       stock,
       leadDays: cart.leadDays,
       handling,
@@ -99,13 +104,19 @@ export async function planCart(
       assignedLocationId: undefined,
       prices,
     });
+    return { plan, timed };
+  };
   const rest = new Map(lines.map((line) => [line.lineNo, line.quantity]));
   const ledger = takenUnits();
   const parts: CartPart[] = [];
-  const take = (shipments: readonly PlannedShipment[], at: Instant | null): void => {
-    for (const shipment of shipments) {
+  const take = ({ plan, timed }: ReturnType<typeof planAt>, at: Instant | null): void => {
+    const starts = timed.arrivals && laterStarts(network, timed.arrivals);
+    for (const shipment of plan?.decision.plan.shipments ?? []) {
+      const startMs = starts?.get(shipment.locationId);
+      const worksFrom = startMs === undefined ? null : instantOfMs(startMs);
       const restsOn = shipment.on !== undefined ? 'lead_time' : at === null ? 'stock' : 'supply';
-      parts.push({ shipment, restsOn, availableAt: (shipment.on as Instant | undefined) ?? at });
+      const availableAt = (shipment.on as Instant | undefined) ?? at;
+      parts.push({ shipment, restsOn, availableAt, worksFrom });
       for (const { lineNo, productId, quantity } of shipment.lines) {
         rest.set(lineNo, (rest.get(lineNo) ?? 0) - quantity);
         ledger.take(productId, shipment.locationId, quantity);
@@ -114,13 +125,13 @@ export async function planCart(
   };
   const first = fromStock(lines, cart.unitsMax);
   const isWhole = lines.every((line) => first.get(line.lineNo) === line.quantity);
-  const plan = order.shipComplete && !isWhole ? undefined : planAt(msOf(now), first, cart.stock);
-  take(plan?.decision.plan.shipments ?? [], null);
+  const atOnce = order.shipComplete && !isWhole ? undefined : planAt(msOf(now), first, cart.stock);
+  if (atOnce !== undefined) take(atOnce, null);
   for (const [at, stock] of await laterStock(ctx, cart, { lines, rest, ledger })) {
     if (openOf(rest) === 0) break;
-    take(planAt(msOf(at), rest, stock)?.decision.plan.shipments ?? [], at);
+    take(planAt(msOf(at), rest, stock), at);
   }
-  return { lines, parts, match: plan?.match };
+  return { lines, parts, match: atOnce?.plan?.match };
 }
 
 type Units = ReadonlyMap<number, number>;

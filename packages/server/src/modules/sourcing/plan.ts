@@ -39,7 +39,15 @@ export type PlanLocation = {
 };
 
 /** When an order could be worked on, and after which instant it is late. */
-export type PlanTime = { readonly orderedMs: number; readonly deadlineMs: number | undefined };
+export type PlanTime = {
+  readonly orderedMs: number;
+  readonly deadlineMs: number | undefined;
+  /**
+   * Places that work on it on a later day than the first, as that one is full: the local day,
+   * counted from 1970-01-01. Absent: none.
+   */
+  readonly days?: readonly (readonly [locationId: Uuid, day: number])[];
+};
 
 /**
  * When what is ordered then arrives, by place and service as the places have them: days counted
@@ -47,7 +55,7 @@ export type PlanTime = { readonly orderedMs: number; readonly deadlineMs: number
  */
 export type PlaceArrivals = PlanTime & {
   /** Undefined where no rate card says when, and where the place or the carrier never works. */
-  readonly days: readonly (readonly (number | undefined)[])[];
+  readonly arriving: readonly (readonly (number | undefined)[])[];
   /** Days past the deadline; undefined when nothing is late. */
   readonly late: readonly (readonly number[])[] | undefined;
   /** The arrivals from a place of what it can work on from another instant on, by service. */
@@ -128,6 +136,12 @@ export type PlannedShipment = Arriving & {
   parcels: readonly Parcels[];
   /** Instant from which its place has all of it; undefined: now. */
   on: string | undefined;
+};
+
+/** Part of a shipment, and the day of its place on which it is worked on. */
+export type DatedPart = {
+  readonly workDay: string | null;
+  readonly lines: readonly { readonly lineNo: number; readonly quantity: number }[];
 };
 
 /** What one location could do for the order, and why not when it could not. */

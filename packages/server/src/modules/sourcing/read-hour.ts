@@ -1,11 +1,16 @@
 import type { Uuid } from '../../lib/ids.ts';
 import { dayMs, type Instant, instantOfMs, msOf } from '../../lib/time.ts';
-import { dayAt, instantMsOf, zoneNamed } from '../../lib/time-zones.ts';
 import type { Tx } from '../../platform/db/index.ts';
-import { type Location, msUntilOpen, type Network } from '../network/index.ts';
+import {
+  type DayBook,
+  leftOf,
+  type Location,
+  msUntilOpen,
+  standingLimits,
+  type Work,
+} from '../network/index.ts';
 import type { CompiledPolicy, CompiledRule } from '../policies/index.ts';
-import type { PlannedShipment } from './plan.ts';
-import { selectConsumed, selectUsedToday, type UsedToday } from './store-hours.ts';
+import { selectConsumed } from './store-hours.ts';
 
 /** Demand is counted over so many weeks. */
 const demandWeeks = 4;
@@ -21,8 +26,6 @@ export type HourFacts = {
   };
   /** Units of a product that a place gives to customers in a week. */
   readonly weeklyUnits: (productId: Uuid, locationId: Uuid) => number;
-  /** Counts what was planned since the facts were read. */
-  readonly take: (shipments: readonly PlannedShipment[]) => void;
 };
 
 const noLimits = { ordersLeft: undefined, linesLeft: undefined, unitsLeft: undefined };
@@ -32,7 +35,6 @@ export const idleHour: HourFacts = {
   openInHours: (location, nowMs) => msUntilOpen(location, nowMs) / hourMs,
   left: () => noLimits,
   weeklyUnits: () => 0,
-  take: () => undefined,
 };
 
 type Asking = (rule: CompiledRule) => boolean;
@@ -58,35 +60,34 @@ export async function readHour(
   tx: Tx,
   what: {
     policies: readonly CompiledPolicy[];
-    network: Network;
     productIds: readonly Uuid[];
     now: Instant;
+    /** The days of places as they are, and as whoever plans goes on to take them. */
+    days: DayBook;
   },
 ): Promise<HourFacts> {
-  const { policies, network, now } = what;
+  const { policies, now, days } = what;
   const wantsCapacity = asks(policies, asksCapacity);
   const wantsSupply = asks(policies, asksSupply);
   if (!wantsCapacity && !wantsSupply) return idleHour;
-  const used = wantsCapacity ? await readUsed(tx, network, msOf(now)) : new Map<Uuid, UsedToday>();
   const weeklyUnits = wantsSupply
     ? await readWeekly(tx, what.productIds, { now })
     : idleHour.weeklyUnits;
   return {
     ...idleHour,
-    left: (location) => (wantsCapacity ? capacityLeft(location, used.get(location.id)) : noLimits),
+    left: (location) => (wantsCapacity ? leftToday(days, location, msOf(now)) : noLimits),
     weeklyUnits,
-    take: (shipments) => {
-      for (const { locationId, lines, units } of shipments) {
-        const before = used.get(locationId) ?? { locationId, orders: 0, lines: 0, units: 0 };
-        used.set(locationId, {
-          locationId,
-          orders: before.orders + 1,
-          lines: before.lines + lines.length,
-          units: before.units + units,
-        });
-      }
-    },
   };
+}
+
+/** What is left of the day on which a place would begin with work of now. */
+function leftToday(
+  days: DayBook,
+  location: Location,
+  nowMs: number,
+): ReturnType<HourFacts['left']> {
+  const { orders, lines, units } = days.left(location, nowMs);
+  return { ordersLeft: orders, linesLeft: lines, unitsLeft: units };
 }
 
 async function readWeekly(
@@ -111,31 +112,12 @@ export async function readPastDemand(
   return readWeekly(tx, productIds, { now: at, until: at });
 }
 
-async function readUsed(tx: Tx, network: Network, nowMs: number): Promise<Map<Uuid, UsedToday>> {
-  const limited = network.locations.filter(
-    (one) =>
-      one.capacityOrdersPerDay !== null ||
-      one.capacityLinesPerDay !== null ||
-      one.capacityUnitsPerDay !== null,
-  );
-  const since = limited.map((location) => {
-    const zone = zoneNamed(location.timeZone);
-    return { locationId: location.id, at: instantOfMs(instantMsOf(zone, dayAt(zone, nowMs), 0)) };
-  });
-  const rows = await selectUsedToday(tx, since);
-  return new Map(rows.map((row) => [row.locationId, row]));
-}
-
-/** What of a place's day is left. */
+/** What of a place's day is left, by the limits that it has every day. */
 export function capacityLeft(
   location: Location,
-  used: Omit<UsedToday, 'locationId'> | undefined,
+  used: Work | undefined,
 ): ReturnType<HourFacts['left']> {
-  const left = (limit: number | null, taken: number | undefined): number | undefined =>
-    limit === null ? undefined : Math.max(0, limit - (taken ?? 0));
-  return {
-    ordersLeft: left(location.capacityOrdersPerDay, used?.orders),
-    linesLeft: left(location.capacityLinesPerDay, used?.lines),
-    unitsLeft: left(location.capacityUnitsPerDay, used?.units),
-  };
+  const none = { orders: 0, lines: 0, units: 0 };
+  const { orders, lines, units } = leftOf(standingLimits(location), used ?? none);
+  return { ordersLeft: orders, linesLeft: lines, unitsLeft: units };
 }

@@ -5,7 +5,7 @@ import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { cachedProducts } from '../catalog/index.ts';
 import { readStock } from '../inventory/index.ts';
-import { cachedNetwork, findLocations, type Network } from '../network/index.ts';
+import { cachedNetwork, findLocations, type Network, readDayBook } from '../network/index.ts';
 import {
   decideCapture,
   newBuckets,
@@ -21,12 +21,13 @@ import {
   type PolicyDocument,
   type Rehearsal,
 } from '../policies/index.ts';
+import { planLines } from './apply-plan.ts';
 import { buildOrder } from './build-order.ts';
 import { kitsOf } from './collect-pieces.ts';
-import { planLocations } from './network-view.ts';
 import type { LeadView, StockView } from './plan.ts';
 import { freshPrices } from '../prices/index.ts';
-import { deadlineOf, timedPlaces } from './plan-arrivals.ts';
+import { deadlineOf } from './plan-arrivals.ts';
+import { placesWithDays } from './plan-days.ts';
 import { planByPolicy } from './plan-order.ts';
 import { readHandling } from './read-handling.ts';
 import { readHour } from './read-hour.ts';
@@ -101,17 +102,20 @@ async function rehearse(
   const { state, network, active } = what;
   const stock = await stockToTry(ctx, tx, what);
   if (typeof stock === 'string') return invalidOrder(stock);
+  const days = await readDayBook(tx, network, msOf(ctx.now()));
   const hour = await readHour(tx, {
     policies: [active.compiled],
-    network,
+    days,
     productIds: [...new Set(state.lines.map((line) => line.productId))],
     now: ctx.now(),
   });
   const planned = planByPolicy(state, {
-    ...timedPlaces(network, state.order, planLocations(network, state.order), {
-      orderedMs: msOf(ctx.now()),
-      deadlineMs: deadlineOf(state.order, undefined),
-    }),
+    ...placesWithDays(
+      network,
+      state.order,
+      { orderedMs: msOf(ctx.now()), deadlineMs: deadlineOf(state.order, undefined) },
+      { days, lines: planLines(state.lines), stock: stock.stock },
+    ),
     network,
     active,
     nowMs: msOf(ctx.now()),

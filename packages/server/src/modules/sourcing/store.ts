@@ -21,6 +21,8 @@ export type NewAllocation = {
   orderId: Uuid;
   orderLineId: Uuid;
   createdAt: Instant;
+  /** Day of its place on which it is worked on; null where days have no limits. */
+  workDay: string | null;
 };
 
 /** Inserts hard claims whose stock is taken in the same transaction. */
@@ -28,12 +30,12 @@ export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]):
   if (rows.length === 0) return;
   await tx.execute(
     `insert into reservations (tenant_id, id, product_id, location_id, quantity, status, owner_type,
-       order_id, order_line_id, created_at)
+       order_id, order_line_id, created_at, work_day)
      select $1, u.id, u.product_id, u.location_id, u.quantity, 'allocated', 'order', u.order_id,
-       u.order_line_id, u.created_at
+       u.order_line_id, u.created_at, u.work_day
      from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::int[], $6::uuid[], $7::uuid[],
-       $8::timestamptz[])
-       as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at)`,
+       $8::timestamptz[], $9::date[])
+       as u (id, product_id, location_id, quantity, order_id, order_line_id, created_at, work_day)`,
     [
       tx.tenantId,
       uuidArray(rows.map((r) => r.id)),
@@ -43,6 +45,7 @@ export async function insertAllocations(tx: Tx, rows: readonly NewAllocation[]):
       uuidArray(rows.map((r) => r.orderId)),
       uuidArray(rows.map((r) => r.orderLineId)),
       instantArray(rows.map((r) => r.createdAt)),
+      plainArray(rows.map((r) => r.workDay)),
     ],
   );
 }

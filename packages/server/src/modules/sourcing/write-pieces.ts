@@ -19,6 +19,7 @@ import {
   saveOrders,
 } from '../orders/index.ts';
 import { claimsOf, createdFact, settleNew } from './apply-plan.ts';
+import { takeBatchDays } from './dispatch-days.ts';
 import {
   type BatchTools,
   KeysTaken,
@@ -96,14 +97,17 @@ export async function writePieces(
         redeemed,
         planned.flatMap((p) => p.planned.stock),
       ),
+    // Days after it, for the same reason: fewer rows, and each wanted by more orders.
+    () => takeBatchDays(tx, pieces),
   ];
   tellPrices(tx, pieces);
-  // A careful batch goes on after a refusal (rehearsals do): its transaction must stay whole.
-  const together =
-    !tools.careful &&
-    existing.length === 0 &&
-    fresh.every((piece) => piece.redemptions.length === 0);
-  await (together ? runTogether(steps) : runInTurn(steps));
+  await (isOneFlight(pieces, tools) ? runTogether(steps) : runInTurn(steps));
+}
+
+/** A careful batch goes on after a refusal (rehearsals do): its transaction must stay whole. */
+function isOneFlight(pieces: readonly Piece[], tools: BatchTools): boolean {
+  if (tools.careful) return false;
+  return pieces.every((piece) => piece.isNew && piece.redemptions.length === 0);
 }
 
 /** Prices follow what was taken, once it is. */

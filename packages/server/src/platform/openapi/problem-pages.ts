@@ -104,6 +104,11 @@ const help: Record<ProblemCode, Help> = {
     example: 'Three are requested, one is available.',
     fix: 'Ask for less, wait for supply, or let the order be backordered.',
   },
+  no_capacity: {
+    cause: 'The location has daily limits, and none of its next working days has room.',
+    example: 'Units are allocated by hand to a location that takes no orders at present.',
+    fix: 'Choose another location, or raise its limits, for every day or for a date.',
+  },
   quantity_changed: {
     cause: 'The stock was set on the condition of a quantity that is not there any more.',
     example: '{"quantity": 10, "expected": 7} when 8 are there',

@@ -341,6 +341,48 @@ export type CancellationReportRow = {
   list: string | null;
 };
 
+export type CapacityDay = {
+  object: 'capacity_day';
+  /** Public id, loc_… */
+  location_id: string;
+  /** Local date of the location */
+  date: string;
+  /** Whether the location is open on that day */
+  working: boolean;
+  /** Whether the day has limits of its own */
+  own_limits: boolean;
+  orders: {
+    used: number;
+    /** null: no limit */
+    limit: number | null;
+    /** null: no limit; 0 where more was taken than is allowed now */
+    left: number | null;
+  };
+  lines: {
+    used: number;
+    /** null: no limit */
+    limit: number | null;
+    /** null: no limit; 0 where more was taken than is allowed now */
+    left: number | null;
+  };
+  units: {
+    used: number;
+    /** null: no limit */
+    limit: number | null;
+    /** null: no limit; 0 where more was taken than is allowed now */
+    left: number | null;
+  };
+  /** Since when the day has more than its limits allow, as somebody lowered them */
+  overbooked_at: string | null;
+};
+
+/** Absent or null: no limit on that day */
+export type CapacityLimits = {
+  orders?: number | null | undefined;
+  lines?: number | null | undefined;
+  units?: number | null | undefined;
+};
+
 export type Carrier = {
   object: 'carrier';
   /** Public id, car_… */
@@ -2233,6 +2275,14 @@ export type LocationCalendarInput = {
   processing_hours?: number | undefined;
 };
 
+export type LocationCapacity = {
+  object: 'location_capacity';
+  /** Public id, loc_… */
+  location_id: string;
+  time_zone: string;
+  days: CapacityDay[];
+};
+
 export type LocationInput = {
   /** Own code, unique in its kind */
   code: string;
@@ -4093,7 +4143,7 @@ export type Problem = {
   /** The path that was asked. */
   instance?: string | undefined;
   /** The kind, for machines. */
-  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'change_outdated' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'idempotency_refused' | 'in_use' | 'customer_has_open_orders' | 'cursor_expired' | 'personal_data_erased' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
+  code: 'malformed_request' | 'invalid_text' | 'unknown_parameter' | 'invalid_parameter' | 'invalid_cursor' | 'cursor_mismatch' | 'idempotency_key_missing' | 'idempotency_key_invalid' | 'unauthenticated' | 'insufficient_scope' | 'not_found' | 'method_not_allowed' | 'not_acceptable' | 'request_timeout' | 'illegal_transition' | 'change_outdated' | 'duplicate_order' | 'duplicate' | 'insufficient_inventory' | 'no_capacity' | 'quantity_changed' | 'nothing_left' | 'idempotency_in_progress' | 'idempotency_refused' | 'in_use' | 'customer_has_open_orders' | 'cursor_expired' | 'personal_data_erased' | 'version_mismatch' | 'body_too_large' | 'uri_too_long' | 'unsupported_media_type' | 'validation_failed' | 'unknown_reference' | 'out_of_range' | 'invalid_timestamp' | 'idempotency_key_reused' | 'precondition_required' | 'quota_exceeded' | 'headers_too_large' | 'internal_error' | 'busy' | 'overloaded' | 'unavailable' | 'database_unavailable' | 'too_many_connections' | 'database_read_only' | 'storage_full';
   /** By which the log finds this request. */
   request_id: string;
   errors: Fault[];
@@ -4694,6 +4744,8 @@ export type Reservation = {
   transfer_id: string | null;
   fulfillment_order_id: string | null;
   allocation_type: string;
+  /** Local date on which a location with daily limits works on it; else null */
+  work_day: string | null;
   expires_at: string | null;
   created_at: string;
   closed_at: string | null;
@@ -6577,6 +6629,13 @@ export type ListLocationsFilter = {
   count?: string | undefined;
 };
 
+export type GetLocationCapacityQuery = {
+  /** Local date of the location; today when absent */
+  from?: string | undefined;
+  /** The last day, included; 13 days after the first when absent */
+  until?: string | undefined;
+};
+
 export type ListLogsFilter = {
   type?: Filter<string> | undefined;
   order_id?: Filter<string> | undefined;
@@ -8021,6 +8080,21 @@ export interface LocationResource {
    * Merge patch: what is absent stays, null clears; address and calendar are replaced as a whole. The code is for ever.
    */
   update(id: Ref, body?: LocationPatch, options?: CallOptions): Promise<Location>;
+  /**
+   * Read what a location has to do on each day
+   * Orders, lines and units promised to be worked on by day, the limit and what is left. Counted while the location has limits, for every day (`capacity_per_day`) or for a date.
+   */
+  capacity(id: Ref, query?: GetLocationCapacityQuery, options?: CallOptions): Promise<LocationCapacity>;
+  /**
+   * Limit one day of a location
+   * Limits that count on that local date in place of those of every day; what is left out is without limit. What was promised before stays, though it be more.
+   */
+  replaceCapacity(id: Ref, date: Ref, body?: CapacityLimits, options?: CallOptions): Promise<CapacityDay>;
+  /**
+   * Limit a day as every other
+   * Takes away the limits that the date has of its own.
+   */
+  deleteCapacity(id: Ref, date: Ref, options?: CallOptions): Promise<CapacityDay>;
 }
 
 export interface LogResource {

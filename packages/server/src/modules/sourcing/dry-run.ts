@@ -86,16 +86,7 @@ export async function dryRun(
       ...stock,
       shipmentsMax: rules.shipmentsMax,
       shipComplete: rules.shipComplete ?? state.order.shipComplete,
-      objective: {
-        kind: 'money',
-        freight: 1,
-        handling: 1,
-        labour: 1,
-        splitPenaltyMinor: rules.splitMinor ?? 0,
-        latePenaltyMinor: rules.latePerUnitDayMinor ?? 0,
-        carbonMinorPerKg: 0,
-        scarcity: undefined,
-      },
+      objective: plainMoney(rules),
       assignedLocationId: places.assigned,
       prices,
       handling,
@@ -128,6 +119,22 @@ export async function dryRun(
     arrivals,
   });
   return planned === undefined ? nothing : resultOf(planned.decision, planned.match);
+}
+
+/** Prices as they are, and the penalties that are tried. */
+function plainMoney(
+  rules: NonNullable<DryRun['rules']>,
+): Parameters<typeof planWithin>[0]['objective'] {
+  return {
+    kind: 'money',
+    freight: 1,
+    handling: 1,
+    labour: 1,
+    splitPenaltyMinor: rules.splitMinor ?? 0,
+    latePenaltyMinor: rules.latePerUnitDayMinor ?? 0,
+    carbonMinorPerKg: 0,
+    scarcity: undefined,
+  };
 }
 
 /** What a captured order goes by; one that is made up is in no canary. */

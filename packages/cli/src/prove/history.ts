@@ -58,6 +58,24 @@ export type OperationName =
   | 'ship'
   | 'deliver'
   | 'return'
+  | 'return_request'
+  | 'return_approve'
+  | 'return_reject'
+  | 'return_cancel'
+  | 'return_ship'
+  | 'return_receive'
+  | 'return_inspect'
+  | 'return_refund'
+  | 'return_exchange'
+  | 'return_close'
+  | 'refund_status'
+  | 'change_propose'
+  | 'change_apply'
+  | 'change_decline'
+  | 'count_plan'
+  | 'count_record'
+  | 'count_approve'
+  | 'count_cancel'
   | 'move'
   | 'transfer'
   | 'transfer_ship'
@@ -109,7 +127,7 @@ export type Completion = Common & {
   attempts: number;
   /** Ids of orders, by natural key, that the answer acknowledges. */
   orders?: Record<string, string>;
-  /** Ids of other things that the answer says exist (`rsv_…`, `trf_…`, `sup_…`, `ffo_…`, `shp_…`). */
+  /** Ids of other things that the answer says exist (`rsv_…`, `trf_…`, `rtn_…`, …). */
   made?: string[];
   /** SHA-256 of the answer's bytes, in hexadecimal: a replay of the same key has the same. */
   answerSha256: string;

@@ -8,6 +8,7 @@ import type { HistoryLine, Invocation } from '../../src/prove/history.ts';
 import { connectAsOwner } from '../../../server/src/platform/db/index.ts';
 import { switchyard, temporaryFolder } from '../support/words.ts';
 import { damaged } from './damages.ts';
+import { damagedAfterSale } from './damages-after-sale.ts';
 import { invocationOf, numberOf, rewritten } from './rewritings.ts';
 import { runSmallCampaign, type SmallCampaign } from './small-campaign.ts';
 
@@ -116,7 +117,7 @@ describe('a damaged database is found out', () => {
     await bare.end();
   });
 
-  it.each(damaged)('$fault: $finding', async ({ finding, sql }) => {
+  it.each([...damaged, ...damagedAfterSale])('$fault: $finding', async ({ finding, sql }) => {
     await bare.query('begin');
     try {
       for (const statement of sql.split(';')) await bare.query(statement);

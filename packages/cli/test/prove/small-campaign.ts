@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readConfig, startServer } from '@switchyard/server';
 import { startEmbeddedPostgres } from '@switchyard/server/launcher';
+import { afterSale } from './after-sale.ts';
 import type { Completion, HistoryLine, OperationName, Touch } from '../../src/prove/history.ts';
 
 type Connection = Awaited<ReturnType<typeof startEmbeddedPostgres>>['connection'];
@@ -16,22 +17,24 @@ export type SmallCampaign = {
   stop: () => Promise<void>;
 };
 
-type Body = Record<string, unknown>;
-type Answer = { status: number; body: Body };
-type Asked = {
+export type Body = Record<string, unknown>;
+export type Answer = { status: number; body: Body };
+export type Asked = {
   client?: number;
   operation: OperationName;
   path: string;
-  method?: 'GET' | 'POST' | 'DELETE';
+  method?: 'GET' | 'POST' | 'PATCH';
   body?: Body;
   key?: string;
   naturalKeys?: string[];
+  /** The order that an answer acknowledges, when it is not the answer itself. */
+  idOfOrder?: (body: Body) => string;
   touches?: (body: Body) => Touch[];
   made?: (body: Body) => string[];
 };
 /** Skus of products and codes of locations by their ids. */
-type Names = ReadonlyMap<string, string>;
-type Ask = (asked: Asked) => Promise<Answer>;
+export type Names = ReadonlyMap<string, string>;
+export type Ask = (asked: Asked) => Promise<Answer>;
 
 const quiet = { write: () => undefined };
 
@@ -69,6 +72,7 @@ export async function runSmallCampaign(folder: string, idle = 0): Promise<SmallC
   });
   await Promise.all([1, 2, 3, 4].map((client) => wander(ask, names, client)));
   await lastUnit(ask);
+  await afterSale({ ask, names, orderBody, ship: (id) => sendOff(ask, names, 0, id) });
   await server.stop();
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined });
   return {
@@ -143,12 +147,14 @@ function recorder(call: Call, lines: HistoryLine[]): Ask {
 
 /** What an acknowledgement says. */
 function done(
-  { naturalKeys, touches, made }: Asked,
+  { naturalKeys, idOfOrder, touches, made }: Asked,
   answer: Body,
 ): Pick<Completion, 'orders' | 'touches' | 'made'> & { type: 'ok' } {
   return {
     type: 'ok',
-    orders: Object.fromEntries((naturalKeys ?? []).map((key) => [key, String(answer['id'])])),
+    orders: Object.fromEntries(
+      (naturalKeys ?? []).map((key) => [key, idOfOrder?.(answer) ?? String(answer['id'])]),
+    ),
     touches: touches?.(answer) ?? [],
     made: made?.(answer) ?? [],
   };
@@ -283,6 +289,11 @@ async function finish(
     return;
   }
   if (turn % 2 === 1) return;
+  await sendOff(ask, names, client, id);
+}
+
+/** Releases an order and ships all of it. */
+async function sendOff(ask: Ask, names: Names, client: number, id: string): Promise<void> {
   await ask({ client, operation: 'release', path: `/v1/orders/${id}/release` });
   const works = await ask({
     client,

@@ -2,14 +2,14 @@
  * What of each kind of thing is rebuilt from its events, which status may follow which, and what
  * never falls. Projected: orders (status, delivery, version, buckets), fulfilment orders with their
  * quantities, shipments, transfers with their lines, supplies, soft reservations until they become
- * hard, products and locations (names, version). Shipments are projected from their second version
+ * hard, returns with their units, refunds, cycle counts, products and locations (names, version). Shipments are projected from their second version
  * on: of the first only that it was told is judged (events.shipped). Not projected, because no
  * event carries it: stock numbers and hard reservations (the ledger is what they are rebuilt from),
  * and lines one by one.
  */
 import { uuidOfPublicId } from './public-id.ts';
 
-export const projectedKinds = 'ord, ffo, shp, trf, sup, rsv (soft), prd, loc';
+export const projectedKinds = 'ord, ffo, shp, trf, sup, rsv (soft), rtn, rfd, cnt, prd, loc';
 
 const fields: Readonly<Record<string, readonly string[]>> = {
   ord: [
@@ -50,6 +50,10 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   trf: ['status', 'from_location_id', 'to_location_id', 'version', 'lines'],
   sup: ['product_id', 'location_id', 'quantity', 'received', 'status', 'reference', 'version'],
   rsv: ['product_id', 'location_id', 'status', 'quantity'],
+  rtn: ['order_id', 'location_id', 'status', 'version', 'line_items'],
+  // Amounts are told in major units, which the currency has the decimals of.
+  rfd: ['return_id', 'order_id', 'status', 'currency', 'version'],
+  cnt: ['location_id', 'status', 'version', 'products', 'counted', 'off'],
   prd: ['sku', 'name', 'status', 'is_kit', 'version'],
   loc: ['code', 'name', 'type', 'active', 'version'],
 };
@@ -80,14 +84,15 @@ function plain(value: unknown): unknown {
       .map(([name, part]) => [name, plain(part)])
       .toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1));
   }
-  if (typeof value === 'string' && /^[a-z]{3}_/u.test(value)) return uuidOfPublicId(value) ?? value;
+  if (typeof value === 'string' && /^[a-z]{3,4}_/u.test(value))
+    return uuidOfPublicId(value) ?? value;
   return value;
 }
 
 const text = (value: unknown): string => JSON.stringify(value);
 
 /** Kinds whose every change is one version and one event. */
-export const oneEventPerVersion: ReadonlySet<string> = new Set(['ord']);
+export const oneEventPerVersion: ReadonlySet<string> = new Set(['ord', 'rtn', 'rfd', 'cnt']);
 
 const parcelMoves = ['in_transit', 'out_for_delivery', 'delivered', 'exception', 'returned'];
 const workEnds = [
@@ -99,6 +104,9 @@ const workEnds = [
   'incomplete',
   'cancelled',
 ];
+
+// Closed at once when all that does not come is kept.
+const arrivals = ['partially_received', 'received', 'inspecting', 'closed'];
 
 /** Which status may follow; a kind or status that is not named allows any but a draft. */
 const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
@@ -136,6 +144,30 @@ const moves: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     cancelled: [],
   },
   sup: { open: ['received', 'cancelled'], received: [], cancelled: [] },
+  rtn: {
+    requested: ['approved', 'rejected', 'cancelled'],
+    approved: ['in_transit', 'cancelled', ...arrivals],
+    in_transit: ['cancelled', ...arrivals],
+    partially_received: ['received', 'inspecting'],
+    received: ['inspecting'],
+    inspecting: ['closed'],
+    rejected: [],
+    cancelled: [],
+    closed: [],
+  },
+  rfd: {
+    draft: ['approved', 'failed'],
+    approved: ['submitted', 'succeeded', 'failed'],
+    submitted: ['succeeded', 'failed'],
+    succeeded: [],
+    failed: [],
+  },
+  cnt: {
+    counting: ['review', 'cancelled'],
+    review: ['counting', 'approved', 'cancelled'],
+    approved: [],
+    cancelled: [],
+  },
   rsv: { active: ['released', 'expired', 'allocated'], released: [], expired: [], allocated: [] },
 };
 

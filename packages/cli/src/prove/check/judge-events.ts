@@ -12,12 +12,11 @@ import {
   type Dropped,
   judgeSequences,
   judgeTold,
-  type LiveRow,
   readDropped,
   type Snapshot,
-  streamLive,
   streamSnapshots,
 } from './store-events.ts';
+import { type LiveRow, streamLive } from './store-live.ts';
 
 const toldEvery = 20_000;
 

@@ -4,7 +4,7 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
 /** Finds every public id of a thing of one tenant in a text. */
 export const publicIds =
-  /\b(?:ord|line|prd|loc|rsv|dec|ffo|ffl|shp|trf|sup|car|svc|lane|chn|hold|note)_[0-7][0-9a-hjkmnp-tv-z]{25}\b/gu;
+  /\b(?:ord|line|prd|loc|rsv|dec|ffo|ffl|shp|trf|sup|car|svc|lane|chn|hold|note|chg|rtn|rfd|cnt)_[0-7][0-9a-hjkmnp-tv-z]{25}\b/gu;
 
 /** The UUID that a public id spells (prefix, underscore, 26 characters of base 32); undefined when none. */
 export function uuidOfPublicId(id: string): string | undefined {

@@ -2,7 +2,7 @@ import type { Completion, Invocation, Touch } from '../history.ts';
 import { uuidOfPublicId } from './public-id.ts';
 
 const named =
-  /^\/v1\/(?:fulfillment_orders|transfers|supplies|reservations)\/(?<id>[a-z]+_[0-9a-z]+)\//u;
+  /^\/v1\/(?:fulfillment_orders|transfers|supplies|reservations|returns|cycle_counts)\/(?<id>[a-z]+_[0-9a-z]+)\//u;
 
 /**
  * What the ledger will say that an operation's change was done for: the thing in its address, the

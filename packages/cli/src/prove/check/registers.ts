@@ -48,6 +48,8 @@ const onHandMovers: ReadonlySet<OperationName> = new Set([
   'import',
   'stock_feed',
   'receive',
+  'return_inspect',
+  'count_approve',
 ]);
 
 /** Adds what an operation did, or may have done, to the registers it touches. */

@@ -44,6 +44,20 @@ const references: readonly Reference[] = [
   ['shipment_lines', 'shipment_id', 'shipments'],
   ['shipment_lines', 'order_line_id', 'order_lines'],
   ['shipment_lines', 'product_id', 'products'],
+  ['order_changes', 'order_id', 'orders'],
+  ['returns', 'order_id', 'orders'],
+  ['returns', 'location_id', 'locations'],
+  ['returns', 'exchange_order_id', 'orders'],
+  ['return_lines', 'return_id', 'returns'],
+  ['return_lines', 'order_line_id', 'order_lines'],
+  ['return_lines', 'product_id', 'products'],
+  ['refunds', 'return_id', 'returns'],
+  ['refunds', 'order_id', 'orders'],
+  ['refund_lines', 'refund_id', 'refunds'],
+  ['refund_lines', 'order_line_id', 'order_lines'],
+  ['cycle_counts', 'location_id', 'locations'],
+  ['cycle_count_lines', 'count_id', 'cycle_counts'],
+  ['cycle_count_lines', 'product_id', 'products'],
 ];
 
 type Found = Omit<Finding, 'ok' | 'undecided'>;
@@ -111,6 +125,10 @@ const named = [
   'channels',
   'order_holds',
   'order_notes',
+  'order_changes',
+  'returns',
+  'refunds',
+  'cycle_counts',
 ] as const;
 
 /** Of the ids, those that belong to a tenant, with the tenant. */

@@ -244,4 +244,36 @@ describe('an exchange', () => {
       body: { code: 'duplicate_order' },
     });
   });
+
+  it('of units that never came is not paid for twice, over all returns of an order', async () => {
+    const { order, line } = await shipped('AGAIN', 2);
+    await stockedProduct(server, 'AGAIN-L', places, { EAST: 5 });
+    const swap = { line_items: [{ product_id: 'AGAIN-L', quantity: 1, price: 20 }] };
+    const first = await approved(order, line, 2);
+    expect((await act(first, 'exchange', swap)).body.return.exchange_credit).toBe(20);
+    await act(first, 'receive', { line_items: [{ id: line, quantity: 1 }] });
+    const scrapped = [{ id: line, quantity: 1, disposition: 'scrap' }];
+    await act(first, 'inspect', { line_items: scrapped });
+    expect((await act(first, 'close')).status).toBe(200);
+    const second = await approved(order, line, 1);
+    const answer = await act(second, 'exchange', swap);
+    expect(answer.body.return).toMatchObject({ exchange_credit: 0 });
+  });
+
+  it('of a return that is called off at the same time is made whole, or not at all', async () => {
+    await stockedProduct(server, 'RACE-L', places, { EAST: 30 });
+    const swap = { line_items: [{ product_id: 'RACE-L', quantity: 1, price: 5 }] };
+    for (let round = 0; round < 6; round++) {
+      const { order, line } = await shipped(`RACE-${round}`, 1);
+      const back = await approved(order, line, 1);
+      const [exchanged, cancelled] = await Promise.all([
+        act(back, 'exchange', swap),
+        act(back, 'cancel'),
+      ]);
+      expect([exchanged.status, cancelled.status].toSorted()).toEqual([200, 409]);
+      const key = `/v1/orders?channel_order_id=exchange:${back.id}`;
+      const { body } = await server.request('GET', key);
+      expect(body.data).toHaveLength(exchanged.status === 200 ? 1 : 0);
+    }
+  });
 });

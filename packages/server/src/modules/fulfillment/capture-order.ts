@@ -12,7 +12,7 @@ import {
   twinWaitMs,
 } from '../../platform/http/index.ts';
 import { type NewOrder, type OrderView, type OrderWire, presentOrder } from '../orders/index.ts';
-import { dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
+import { type DispatchJob, dispatchLineOf, type DispatchResult } from '../sourcing/index.ts';
 import { orderView } from './order-view.ts';
 
 type Seal = (answer: Answer<unknown>) => SealedAnswer;
@@ -122,19 +122,45 @@ function duplicateOf(orderId: Uuid): Refusal {
   );
 }
 
-/** As captureOrders, but nothing is kept: what would be answered is. */
-export async function rehearseCaptures(
+/**
+ * Captures the order that `prepare` finds to be needed, in one transaction with it and with what
+ * `settle` makes of it: all of it is kept, or nothing. In a rehearsal nothing is.
+ */
+export async function captureWithin<T>(
   ctx: Context,
-  bodies: readonly NewOrder[],
-): Promise<(Captured | Error)[]> {
-  const jobs = bodies.map((body) => ({
-    kind: 'capture' as const,
+  prepare: (tx: Tx) => Promise<NewOrder>,
+  settle: (tx: Tx, order: OrderView) => Promise<T>,
+): Promise<T> {
+  return dispatchLineOf(ctx.db).together(
+    { tenantId: ctx.tenantId, rollBack: ctx.dryRun },
+    async (tx) => [captureJob(ctx, await prepare(tx))],
+    async (tx, [result]) => {
+      if (result === undefined) throw new Error('A capture without a result.');
+      const captured = await answerOf(result, (orderId) => existingIn(tx, orderId));
+      if (captured instanceof Error) throw captured;
+      if (captured.kind === 'replayed') throw new Error('No key of a request was given.');
+      return settle(tx, captured.view);
+    },
+  );
+}
+
+function captureJob(ctx: Context, body: NewOrder): DispatchJob {
+  return {
+    kind: 'capture',
     ctx,
     body,
     fingerprint: orderFingerprint(body),
     idempotency: undefined,
     seal: undefined,
-  }));
+  };
+}
+
+/** As captureOrders, but nothing is kept: what would be answered is. */
+export async function rehearseCaptures(
+  ctx: Context,
+  bodies: readonly NewOrder[],
+): Promise<(Captured | Error)[]> {
+  const jobs = bodies.map((body) => captureJob(ctx, body));
   return dispatchLineOf(ctx.db).rehearse(jobs, async (tx, results) => {
     const answers: (Captured | Error)[] = [];
     for (const result of results)

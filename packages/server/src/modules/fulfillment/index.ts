@@ -14,7 +14,7 @@
  */
 export { orderViewRoutes } from './order-routes.ts';
 export { orderView, orderViews, viewsOf } from './order-view.ts';
-export { captureOrder, rehearseCapture } from './capture-order.ts';
+export { captureWithin } from './capture-order.ts';
 export { fulfillmentList } from './store.ts';
 export { orderList } from './store-views.ts';
 export { fulfillmentRoutes } from './all-routes.ts';

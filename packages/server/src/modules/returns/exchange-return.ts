@@ -3,40 +3,33 @@ import { fromMinor } from '../../lib/money.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { Refusal } from '../../platform/errors.ts';
-import { captureOrder, rehearseCapture } from '../fulfillment/index.ts';
+import { captureWithin } from '../fulfillment/index.ts';
 import type { NewOrder, OrderView } from '../orders/index.ts';
 import { lockReturn, refuseUnless, type ReturnState, saveReturn } from './load-return.ts';
 import { presentReturn } from './present-return.ts';
-import { leftOfReturn, paidOrderOf, returnWorthMinor } from './refund-return.ts';
+import { leftOfOrder, leftOfReturn, paidOrderOf, returnWorthMinor } from './refund-return.ts';
 import { sumGoodsRefunded } from './store-refunds.ts';
 import type { ExchangeWire, NewExchange } from './wire.ts';
 
 /**
  * Sends something else for what comes back: an order like any other, captured and allocated, linked
- * with the return. Its key is the return's own, so that asking again, at once or after a crash in
- * between, finds the same order. What it costs is used up of what could be paid back.
+ * with the return in the same transaction, so that there is no replacement of a return that was
+ * called off. Its key is the return's own: asking again finds the same order. What it costs is used
+ * up of what could be paid back.
  */
 export async function exchangeReturn(
   ctx: Context,
   input: { id: Uuid; body: NewExchange },
 ): Promise<ExchangeWire> {
-  const order = await ctx.db.transaction(ctx.tenantId, { rollBack: true }, async (tx) => {
-    const state = await lockReturn(tx, input.id);
-    if (state.row.exchangeOrderId === null) refuseUnless(state, 'exchange');
-    return replacementOf(state, input.body);
-  });
-  const view = await placed(ctx, order);
-  return ctx.db.transaction(ctx.tenantId, { rollBack: ctx.dryRun }, (tx) =>
-    link(ctx, tx, input.id, view),
+  return captureWithin(
+    ctx,
+    async (tx) => {
+      const state = await lockReturn(tx, input.id);
+      if (state.row.exchangeOrderId === null) refuseUnless(state, 'exchange');
+      return replacementOf(state, input.body);
+    },
+    (tx, view) => link(ctx, tx, input.id, view),
   );
-}
-
-async function placed(ctx: Context, body: NewOrder): Promise<OrderView> {
-  const captured = ctx.dryRun
-    ? await rehearseCapture(ctx, body)
-    : await captureOrder(ctx, body, undefined, undefined);
-  if (captured.kind === 'replayed') throw new Error('A replacement has no key of a request.');
-  return captured.view;
 }
 
 /** The order that goes out, to whom and where the first one went. */
@@ -60,9 +53,12 @@ async function link(ctx: Context, tx: Tx, id: Uuid, view: OrderView): Promise<Ex
   const { currency } = row;
   const paid = paidOrderOf(state.order);
   if (row.exchangeOrderId === null) {
-    refuseUnless(state, 'exchange');
-    row.exchangeCreditMinor = Math.min(view.order.totalMinor, await leftOfReturn(tx, state, paid));
-    // In a rehearsal the order is no longer there.
+    const left = Math.min(
+      await leftOfReturn(tx, state, paid),
+      await leftOfOrder(tx, state.order.order.id, paid),
+    );
+    row.exchangeCreditMinor = Math.min(view.order.totalMinor, left);
+    // The order of a rehearsal will not be there.
     if (!ctx.dryRun) row.exchangeOrderId = view.order.id;
     const data = { exchange_order_id: encodeId('ord', view.order.id) };
     await saveReturn(ctx, tx, state, { type: 'exchanged', data });

@@ -173,10 +173,9 @@ async function refuseMore(
   const { order } = state.order;
   const paid = paidOrderOf(state.order);
   const done = await sumRefunds(tx, order.id);
-  const credits = await sumExchangeCredits(tx, order.id);
   const amount = (minor: number): number => fromMinor(Math.max(0, minor), order.currency);
   const otherLeft = otherPaidMinor(paid) - done.otherMinor;
-  const left = paid.totalMinor - done.amountMinor - credits;
+  const left = await leftOfOrder(tx, order.id, paid);
   const extra = { refundable: amount(left), other_refundable: amount(otherLeft) };
   if (asked.goods + asked.other === 0) {
     throw new Refusal('nothing_left', 'Nothing was paid for what is to be paid back.', { extra });
@@ -205,6 +204,13 @@ export function returnWorthMinor(paid: PaidOrder, lines: readonly ReturnLineRow[
     if (paidLine === undefined) return sum;
     return sum + unitsWorthMinor(paid, paidLine, { units: line.quantity, before: 0 });
   }, 0);
+}
+
+/** What of an order's total neither refunds nor replacements have used; never below 0. */
+export async function leftOfOrder(tx: Tx, orderId: Uuid, paid: PaidOrder): Promise<number> {
+  const { amountMinor } = await sumRefunds(tx, orderId);
+  const credits = await sumExchangeCredits(tx, orderId);
+  return Math.max(0, paid.totalMinor - amountMinor - credits);
 }
 
 /** What of a return's worth neither refunds nor its replacement have used. */

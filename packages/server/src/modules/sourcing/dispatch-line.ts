@@ -32,6 +32,8 @@ type Lane = {
   turn: Promise<unknown>;
 };
 
+type Look<T> = (tx: Tx, results: readonly DispatchResult[]) => Promise<T>;
+
 /**
  * The one place where orders meet stock. Jobs of a tenant collect while its workers are busy; a
  * free worker takes up to 128, plans them in arrival order and commits them in one transaction.
@@ -45,9 +47,16 @@ export type DispatchLine = {
    * Does jobs of one tenant, in order, in a transaction that is rolled back, whatever comes of it;
    * `look` sees the database as it would be. Nothing of it reaches snapshot, feed or others.
    */
-  rehearse: <T>(
-    jobs: readonly DispatchJob[],
-    look: (tx: Tx, results: readonly DispatchResult[]) => Promise<T>,
+  rehearse: <T>(jobs: readonly DispatchJob[], look: Look<T>) => Promise<T>;
+  /**
+   * Does jobs of one tenant, in order, in one transaction with what `prepare` does before and `look`
+   * after them: all of it is kept, or nothing; with `rollBack` nothing is. `prepare` is run again
+   * when the stock moved.
+   */
+  together: <T>(
+    where: { tenantId: Uuid; rollBack: boolean },
+    prepare: (tx: Tx) => Promise<readonly DispatchJob[]>,
+    look: Look<T>,
   ) => Promise<T>;
   /** Jobs waiting and batches running, over all tenants. */
   depth: () => { waiting: number; running: number };
@@ -239,40 +248,39 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
     return promise;
   };
 
-  const rehearse: DispatchLine['rehearse'] = async (jobs, look) => {
-    const tenantId = jobs[0]?.ctx.tenantId;
-    assert(tenantId !== undefined, 'A rehearsal has jobs.');
-    const known = new Map<DispatchJob, DispatchResult>();
+  const together: DispatchLine['together'] = async ({ tenantId, rollBack }, prepare, look) => {
+    // By place: another attempt has other jobs.
+    const known = new Map<number, DispatchResult>();
     for (let attempt = 1; ; attempt++) {
+      let jobs: readonly DispatchJob[] = [];
       try {
-        return await db.transaction(tenantId, { rollBack: true }, async (tx) => {
-          const results = new Map([
-            ...known,
-            ...(await rehearseOn(
-              tx,
-              jobs.filter((job) => !known.has(job)),
-            )),
-          ]);
+        return await db.transaction(tenantId, { rollBack }, async (tx) => {
+          jobs = await prepare(tx);
+          const results = await runAlone(
+            tx,
+            jobs.filter((_job, place) => !known.has(place)),
+          );
+          const lost = new Error('A dispatch job without a result.');
           return look(
             tx,
             jobs.map(
-              (job) =>
-                results.get(job) ?? {
-                  kind: 'failed',
-                  error: new Error('A rehearsal without a result.'),
-                },
+              (job, place) =>
+                known.get(place) ?? results.get(job) ?? { kind: 'failed', error: lost },
             ),
           );
         });
       } catch (error) {
-        if (error instanceof KeysTaken) await answerTaken(tenantId, error.jobs, known);
-        else if (!(error instanceof StockGone) || attempt >= replansAloneMax)
+        if (error instanceof KeysTaken) {
+          const taken = new Map<DispatchJob, DispatchResult>();
+          await answerTaken(tenantId, error.jobs, taken);
+          for (const [job, result] of taken) known.set(jobs.indexOf(job), result);
+        } else if (!(error instanceof StockGone) || attempt >= replansAloneMax)
           throw failureOf(error);
       }
     }
   };
 
-  const rehearseOn = async (
+  const runAlone = async (
     tx: Tx,
     jobs: readonly DispatchJob[],
   ): Promise<Map<DispatchJob, DispatchResult>> => {
@@ -314,7 +322,12 @@ export function createDispatchLine(db: Database, options: DispatchOptions): Disp
         pump(tenantId, laneOf(tenantId));
       return Promise.all(results);
     },
-    rehearse,
+    rehearse: async (jobs, look) => {
+      const tenantId = jobs[0]?.ctx.tenantId;
+      assert(tenantId !== undefined, 'A rehearsal has jobs.');
+      return together({ tenantId, rollBack: true }, () => Promise.resolve(jobs), look);
+    },
+    together,
     depth: () => {
       let waiting = 0;
       let running = 0;

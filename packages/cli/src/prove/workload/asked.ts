@@ -16,7 +16,7 @@ export const nothing: Settled = {};
 /** One thing that a client wants, before it is asked. */
 export type Asked = {
   operation: OperationName;
-  method: 'GET' | 'POST';
+  method: 'GET' | 'POST' | 'PATCH';
   path: string;
   body?: Json;
   /** Whether it travels under an idempotency key: all but reads. */

@@ -1,18 +1,20 @@
 import type { Rng } from '@switchyard/server/scratch';
 import type { Asked } from './asked.ts';
+import { decideChange, proposeChange } from './changes.ts';
+import { countStep, planCount } from './counts.ts';
 import { stockFeed } from './feed.ts';
+import { holdStep, reserve } from './holds.ts';
 import {
   cancelWhole,
   capture,
   captureBulk,
-  holdStep,
   type Names,
   placedStep,
   readDone,
   readOrder,
   redeem,
-  reserve,
 } from './orders.ts';
+import { refundStep, requestReturn, returnStep } from './returns.ts';
 import {
   adjust,
   readStock,
@@ -28,6 +30,9 @@ import { fullness, takeAt, type Tenant } from './world.ts';
 
 /** Orders on their way at a time: enough to contend for the stock, few enough to get through. */
 const ordersWanted = 80;
+
+/** Cycle counts under way at a time. */
+const cyclesWanted = 12;
 
 type Choice = { weight: number; make: () => Asked | undefined };
 
@@ -60,6 +65,13 @@ function choicesFor(tenant: Tenant, rng: Rng, names: Names): Choice[] {
     { weight: if_(tenant.holds, 3), make: () => holdStep(tenant, rng) },
     { weight: if_(tenant.archive, 2), make: () => deliver(tenant, rng) },
     { weight: if_(tenant.archive, 1), make: () => receipts(tenant, rng, names, 'return') },
+    { weight: if_(tenant.sold, 2), make: () => requestReturn(tenant, rng) },
+    { weight: if_(tenant.returns, 8), make: () => returnStep(tenant, rng) },
+    { weight: if_(tenant.refunds, 2), make: () => refundStep(tenant, rng) },
+    { weight: if_(tenant.orders, 1.5), make: () => proposeChange(tenant, rng) },
+    { weight: if_(tenant.changes, 2), make: () => decideChange(tenant, rng) },
+    { weight: tenant.cycles.length < cyclesWanted ? 1 : 0, make: () => planCount(tenant, rng) },
+    { weight: if_(tenant.cycles, 2.5), make: () => countStep(tenant, rng) },
     { weight: 1 + 40 * dearth, make: () => receipts(tenant, rng, names, 'import') },
     { weight: 1.2, make: () => stockFeed(tenant, rng, names) },
     { weight: 3, make: () => adjust(tenant, rng, names) },

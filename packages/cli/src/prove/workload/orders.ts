@@ -12,7 +12,6 @@ import {
 } from './asked.ts';
 import {
   type CaptureRef,
-  type HoldRef,
   keepRing,
   type OrderRef,
   registerOf,
@@ -25,6 +24,8 @@ export type Names = { next: () => number };
 
 const capturesKept = 12;
 const archiveMax = 400;
+/** Few enough that several clients ask for the same units back. */
+const soldMax = 60;
 const channels = ['web', 'store', 'marketplace'] as const;
 
 /** A body of an order with a natural key of its own. */
@@ -44,10 +45,19 @@ function newOrder(tenant: Tenant, rng: Rng, names: Names): CaptureRef {
     channel_order_id: id,
     currency: 'USD',
     line_items: lines,
+    ...totalOf(rng, lines),
     shipping_address: { country: 'US', city: 'Denver', latitude: 39.7, longitude: -105 },
     ...typeOf(rng),
   };
   return { body, naturalKey: `${source}:${id}` };
+}
+
+/** Some are sold at a discount on the whole, some with shipping on top. */
+function totalOf(rng: Rng, lines: readonly { quantity: number; price: number }[]): Json {
+  const draw = rng.next();
+  const sum = lines.reduce((total, { quantity, price }) => total + quantity * price, 0);
+  if (draw < 0.15) return { total_price: Math.round(sum * (70 + rng.integer(0, 29))) / 100 };
+  return draw < 0.3 ? { total_price: sum + 4.99 } : {};
 }
 
 function typeOf(rng: Rng): Json {
@@ -153,6 +163,7 @@ function captured(tenant: Tenant, acknowledged: readonly Acknowledged[]): Settle
     if (!isNew && isOurs !== true) continue;
     tenant.orders.push({
       id: textOf(order, 'id'),
+      channel: naturalKey.slice(0, naturalKey.indexOf(':')),
       lines: listOf(order, 'line_items').map((line) => ({
         id: textOf(line, 'id'),
         sku: textOf(line, 'sku'),
@@ -216,6 +227,8 @@ export function placedStep(tenant: Tenant, order: OrderRef, rng: Rng): Asked {
     });
   }
   if (order.tries > 3 || draw < 0.02) return cancelWhole(tenant, order);
+  // Of a replacement only that it is there was told.
+  if (order.lines.length === 0) return release(tenant, order);
   const line = rng.pick(order.lines);
   if (draw < 0.06) {
     return orderStep(tenant, order, 'hold', { kind: 'manual' }, (status) => {
@@ -290,14 +303,13 @@ export function readDone(tenant: Tenant, order: OrderRef): Asked {
   return {
     ...readOrder(order),
     settle: (status, body) => {
-      const open = listOf(body, 'line_items').reduce((units, line) => {
-        const buckets = line['buckets'] as Json | undefined;
-        return units + openBuckets.reduce((sum, name) => sum + numberOf(buckets ?? {}, name), 0);
-      }, 0);
+      const lines = listOf(body, 'line_items');
+      const open = lines.reduce((units, line) => units + unitsIn(line, openBuckets), 0);
       order.tries++;
       if (isDone(status) && open === 0) {
         order.stage = 'gone';
         keepRing(tenant.archive, order, archiveMax);
+        keepSold(tenant, order, lines);
         return nothing;
       }
       order.stage = 'placed';
@@ -305,6 +317,20 @@ export function readDone(tenant: Tenant, order: OrderRef): Asked {
       return nothing;
     },
   };
+}
+
+function unitsIn(line: Json, names: readonly string[]): number {
+  const buckets = line['buckets'] as Json | undefined;
+  return names.reduce((sum, name) => sum + numberOf(buckets ?? {}, name), 0);
+}
+
+/** Remembers what has left: it may come back. */
+function keepSold(tenant: Tenant, order: OrderRef, lines: readonly Json[]): void {
+  order.lines = lines.flatMap((line) => {
+    const quantity = unitsIn(line, ['shipped', 'delivered']);
+    return quantity === 0 ? [] : [{ id: textOf(line, 'id'), sku: textOf(line, 'sku'), quantity }];
+  });
+  if (order.lines.length > 0) keepRing(tenant.sold, order, soldMax);
 }
 
 /** Reads an order. */
@@ -316,68 +342,5 @@ export function readOrder(order: OrderRef): Asked {
     isKeyed: false,
     items: 1,
     settle: () => nothing,
-  };
-}
-
-/** A soft hold, most of them short-lived. */
-export function reserve(tenant: Tenant, rng: Rng, names: Names): Asked {
-  const [sku, place] = [rng.pick(tenant.skus), rng.pick(tenant.places)];
-  const quantity = rng.integer(1, 2);
-  const anywhere = rng.next() < 0.3;
-  return {
-    operation: 'reserve',
-    method: 'POST',
-    path: '/v1/reservations',
-    body: {
-      product_id: sku,
-      ...(anywhere ? {} : { location_id: place }),
-      quantity,
-      owner_type: 'cart',
-      owner_key: `cart-${names.next()}`,
-      ttl_seconds: rng.next() < 0.5 ? rng.integer(1, 3) : rng.integer(10, 40),
-    },
-    isKeyed: true,
-    items: 1,
-    settle: (status, body) => {
-      if (!isDone(status)) return nothing;
-      const register = registerOf(sku, textOf(body, 'location_code'));
-      keepRing(tenant.holds, { id: textOf(body, 'id'), sku, quantity, register }, 60);
-      return { made: [textOf(body, 'id')], touches: [{ register, softReserved: quantity }] };
-    },
-  };
-}
-
-/** Gives a soft hold more time, or gives it back. */
-export function holdStep(tenant: Tenant, rng: Rng): Asked {
-  const hold = takeAt(tenant.holds, rng.integer(0, tenant.holds.length - 1));
-  const extends_ = rng.next() < 0.4;
-  const id = hold?.id ?? 'rsv_none';
-  if (hold === undefined || !extends_) return releaseHold(id, hold);
-  return {
-    operation: 'extend_reservation',
-    method: 'POST',
-    path: `/v1/reservations/${id}/extend`,
-    body: { ttl_seconds: rng.integer(5, 30) },
-    isKeyed: true,
-    items: 1,
-    settle: (status) => {
-      if (isDone(status)) tenant.holds.push(hold);
-      return nothing;
-    },
-  };
-}
-
-function releaseHold(id: string, hold: HoldRef | undefined): Asked {
-  return {
-    operation: 'release_reservation',
-    method: 'POST',
-    path: `/v1/reservations/${id}/release`,
-    isKeyed: true,
-    items: 1,
-    settle: (status, body) => {
-      const isOurs = isDone(status) && textOf(body, 'status') === 'released';
-      if (!isOurs || hold === undefined) return nothing;
-      return { touches: [{ register: hold.register, softReserved: -hold.quantity }] };
-    },
   };
 }

@@ -15,12 +15,46 @@ export type WorkRef = {
 /** An order on its way; taken out of the pool by whoever works on it. */
 export type OrderRef = {
   id: string;
+  /** As in its natural key: a replacement has the same. */
+  channel: string;
   lines: LineRef[];
   works: WorkRef[];
   stage: 'placed' | 'released' | 'gone';
   isHeld: boolean;
   /** How often somebody tried to send it and could not. */
   tries: number;
+};
+
+/** A return as it was last told; several clients work on one, as people do. */
+export type ReturnRef = {
+  id: string;
+  channel: string;
+  /** Code of the place that receives it; empty while it is not known. */
+  place: string;
+  version: number;
+  lines: {
+    id: string;
+    sku: string;
+    awaited: number;
+    uninspected: number;
+    refundable: number;
+  }[];
+  /** What it says can be done with it. */
+  actions: string[];
+};
+
+/** A refund that is not settled, and the status that it was last told to have. */
+export type RefundRef = { id: string; status: string };
+
+/** A change of an order that waits for a decision. */
+export type ChangeRef = { id: string };
+
+/** A cycle count; taken out of the pool by whoever works on it. */
+export type CycleRef = {
+  id: string;
+  place: string;
+  isInReview: boolean;
+  lines: { sku: string; isOpen: boolean; variance: number }[];
 };
 
 export type HoldRef = { id: string; sku: string; quantity: number; register: Register };
@@ -47,6 +81,14 @@ export type Tenant = {
   orders: OrderRef[];
   /** Orders that nobody works on any more: read and asked about now and then. */
   archive: OrderRef[];
+  /** Of the orders that left, the newest with what left of each line. */
+  sold: OrderRef[];
+  returns: ReturnRef[];
+  refunds: RefundRef[];
+  changes: ChangeRef[];
+  cycles: CycleRef[];
+  /** Ids of replacements that are in the pool of orders, or were. */
+  replacements: Set<string>;
   holds: HoldRef[];
   transfers: TransferRef[];
   supplies: SupplyRef[];

@@ -36,9 +36,10 @@ export type Fleet = {
 type FromChild = { url: string } | { failed: string } | { memoryMb: number };
 
 const script = fileURLToPath(new URL('../replay/server-child.ts', import.meta.url));
-const startPatienceMs = 90_000;
+/** A machine that does much else needs minutes for a first start with an empty database. */
+const startPatienceMs = 300_000;
 const restartPauseMs = 50;
-const readyTimeoutMs = 1000;
+const readyTimeoutMs = 3000;
 
 /** Starts the servers on one database, each behind two proxies. Throws when one cannot start. */
 export async function startFleet(options: {

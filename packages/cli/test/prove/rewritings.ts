@@ -168,6 +168,30 @@ export const rewritten: readonly Rewritten[] = [
     },
   },
   {
+    fault: 'a return that is acknowledged and not there',
+    finding: 'things.acknowledged',
+    lines: (campaign) =>
+      answered(campaign, 'return_request', 0, (line) => ({
+        ...line,
+        made: ['rtn_01jd0000000000000000000000'],
+      })),
+  },
+  {
+    fault: 'a restocked unit that the ledger does not have',
+    finding: 'registers.witnessed',
+    lines: (campaign) =>
+      answered(campaign, 'return_inspect', 0, (line) => ({
+        ...line,
+        touches: (line.touches ?? []).map((touch) => ({ ...touch, onHand: 2 })),
+      })),
+  },
+  {
+    fault: 'a count whose differences nobody was told of',
+    finding: 'registers.witnessed',
+    lines: (campaign) =>
+      answered(campaign, 'count_approve', 0, (line) => ({ ...line, touches: [] })),
+  },
+  {
     fault: 'an end without a question',
     finding: 'history.whole',
     lines: (campaign) => {

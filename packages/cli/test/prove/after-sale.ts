@@ -1,5 +1,5 @@
 import type { Touch } from '../../src/prove/history.ts';
-import type { Answer, Ask, Body, Names } from './small-campaign.ts';
+import type { Answer, Ask, Body, Names } from './asking.ts';
 
 type Scene = {
   ask: Ask;

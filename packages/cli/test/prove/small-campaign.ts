@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { readConfig, startServer } from '@switchyard/server';
 import { startEmbeddedPostgres } from '@switchyard/server/launcher';
 import { afterSale } from './after-sale.ts';
-import type { Completion, HistoryLine, OperationName, Touch } from '../../src/prove/history.ts';
+import type { Answer, Ask, Asked, Body, Names } from './asking.ts';
+import type { Completion, HistoryLine, Touch } from '../../src/prove/history.ts';
 
 type Connection = Awaited<ReturnType<typeof startEmbeddedPostgres>>['connection'];
 
@@ -16,25 +17,6 @@ export type SmallCampaign = {
   writeHistory: (name: string, lines: readonly HistoryLine[]) => string;
   stop: () => Promise<void>;
 };
-
-export type Body = Record<string, unknown>;
-export type Answer = { status: number; body: Body };
-export type Asked = {
-  client?: number;
-  operation: OperationName;
-  path: string;
-  method?: 'GET' | 'POST' | 'PATCH';
-  body?: Body;
-  key?: string;
-  naturalKeys?: string[];
-  /** The order that an answer acknowledges, when it is not the answer itself. */
-  idOfOrder?: (body: Body) => string;
-  touches?: (body: Body) => Touch[];
-  made?: (body: Body) => string[];
-};
-/** Skus of products and codes of locations by their ids. */
-export type Names = ReadonlyMap<string, string>;
-export type Ask = (asked: Asked) => Promise<Answer>;
 
 const quiet = { write: () => undefined };
 

@@ -57,7 +57,7 @@ function totalOf(rng: Rng, lines: readonly { quantity: number; price: number }[]
   const draw = rng.next();
   const sum = lines.reduce((total, { quantity, price }) => total + quantity * price, 0);
   if (draw < 0.15) return { total_price: Math.round(sum * (70 + rng.integer(0, 29))) / 100 };
-  return draw < 0.3 ? { total_price: sum + 4.99 } : {};
+  return draw < 0.3 ? { total_price: Math.round(sum * 100 + 499) / 100 } : {};
 }
 
 function typeOf(rng: Rng): Json {

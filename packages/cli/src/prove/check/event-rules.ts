@@ -1,11 +1,11 @@
 /**
  * What of each kind of thing is rebuilt from its events, which status may follow which, and what
- * never falls. Projected: orders (status, delivery, version, buckets), fulfilment orders with their
- * quantities, shipments, transfers with their lines, supplies, soft reservations until they become
- * hard, returns with their units, refunds, cycle counts, products and locations (names, version). Shipments are projected from their second version
- * on: of the first only that it was told is judged (events.shipped). Not projected, because no
- * event carries it: stock numbers and hard reservations (the ledger is what they are rebuilt from),
- * and lines one by one.
+ * never falls. Projected: orders (status, delivery, version, buckets), fulfilment orders with
+ * their quantities, shipments, transfers with their lines, supplies, soft reservations until they
+ * become hard, returns with their units, refunds, cycle counts, products and locations (names,
+ * version). Shipments are projected from their second version on: of the first only that it was
+ * told is judged (events.shipped). Not projected, because no event carries it: stock numbers and
+ * hard reservations (the ledger is what they are rebuilt from), and lines one by one.
  */
 import { uuidOfPublicId } from './public-id.ts';
 

@@ -49,9 +49,9 @@ export type DispatchLine = {
    */
   rehearse: <T>(jobs: readonly DispatchJob[], look: Look<T>) => Promise<T>;
   /**
-   * Does jobs of one tenant, in order, in one transaction with what `prepare` does before and `look`
-   * after them: all of it is kept, or nothing; with `rollBack` nothing is. `prepare` is run again
-   * when the stock moved.
+   * Does jobs of one tenant, in order, in one transaction with what `prepare` does before and
+   * `look` after them: all of it is kept, or nothing; with `rollBack` nothing is. `prepare` is run
+   * again when the stock moved.
    */
   together: <T>(
     where: { tenantId: Uuid; rollBack: boolean },

@@ -10,6 +10,7 @@ import { overload } from './overload.ts';
 import { type Bench, printResult } from './lib/report.ts';
 import { promise } from './promise.ts';
 import { quote } from './quote.ts';
+import { rebalance } from './rebalance.ts';
 import { replayTable } from './replay-table.ts';
 import { reports } from './reports.ts';
 import { source } from './source.ts';
@@ -28,6 +29,7 @@ const benches: readonly Bench[] = [
   overload,
   promise,
   quote,
+  rebalance,
   replayTable,
   reports,
   source,

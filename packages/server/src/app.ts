@@ -16,7 +16,7 @@ import { logRoutes, sweepLogs } from './modules/logs/index.ts';
 import { routes as network } from './modules/network/index.ts';
 import { orderRoutes } from './modules/orders/index.ts';
 import {
-  forecastDemand, planningRoutes, planningTasks, suggestReplenishment,
+  forecastDemand, planRebalancing, planningRoutes, planningTasks, suggestReplenishment,
 } from './modules/planning/index.ts';
 import { policyModuleRoutes, policyTasks } from './modules/policies/index.ts';
 import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
@@ -67,6 +67,7 @@ export const routes: readonly Route[] = [...restRoutes, ...graphqlRoutes(restRou
 /** Every kind of job that the workers know. */
 export const jobKinds: readonly AnyJobKind[] = [
   trainLeadTimes, solvePrices, routeOrders, simulate, forecastDemand, suggestReplenishment,
+  planRebalancing,
 ];
 
 /** Lists of which the index of searches knows the words. */

@@ -77,6 +77,8 @@ export const textColumnsByTable: Readonly<
   price_runs: { personal: '', other: 'basis method reason trigger' },
   products: { personal: '', other: 'attributes currency handling name sku status' },
   promises: { personal: '', other: 'basis cause lane service state' },
+  rebalancing_moves: { personal: '', other: 'document state' },
+  rebalancing_plans: { personal: '', other: 'currency document state trigger' },
   refunds: { personal: 'reason reference', other: 'created_by currency status' },
   return_lines: { personal: '', other: 'reason' },
   returns: { personal: 'reason tracking_number', other: 'carrier created_by status' },

@@ -1,5 +1,4 @@
 // Walks of what comes after the sale: changes, returns, counts.
-import { eventually } from '../support/eventually.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
 
@@ -49,33 +48,6 @@ export async function walkReturns(ask: Ask, order: OrderMaker): Promise<void> {
   await ask('exchangeReturn', other, {
     body: { line_items: [{ product_id: 'WALK-1', quantity: 1 }] },
   });
-}
-
-/** Settings, a run, and what it suggests accepted; a draft ordered and given up. */
-export async function walkReplenishment(ask: Ask): Promise<void> {
-  await ask('getPlanningSettings');
-  await ask('updatePlanningSettings', {}, { body: { review_days: 14 } });
-  const job = await ask('startReplenishmentRun', {}, { body: undefined });
-  await eventually('the run ended', async () =>
-    ['succeeded', 'failed'].includes(String((await ask('getJob', job))['state'])),
-  );
-  await ask('listReplenishmentSuggestions');
-  await ask(
-    'acceptReplenishmentSuggestions',
-    {},
-    { body: { parts: ['safety_stock', 'purchase'] } },
-  );
-  const expected_at = '2999-01-01T00:00:00Z';
-  const draft = {
-    product_id: 'WALK-1',
-    location_id: 'WALK-A',
-    quantity: 5,
-    draft: true,
-    expected_at,
-  };
-  const supply = await ask('createSupply', {}, { body: draft });
-  await ask('confirmSupply', supply, { body: {} });
-  await ask('cancelSupply', supply, { body: {} });
 }
 
 /** Counts a product of a place, approves it, and gives another count up. */

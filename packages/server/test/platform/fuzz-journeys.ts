@@ -6,14 +6,9 @@ import { systemContext } from '../../src/platform/system-context.ts';
 import type { TestServer } from '../support/server.ts';
 import type { Json } from './fuzz-document.ts';
 import type { Ask } from './fuzz-ask.ts';
-import {
-  walkChanges,
-  walkCounts,
-  walkReplenishment,
-  walkReports,
-  walkReturns,
-} from './fuzz-journeys-aftersales.ts';
+import { walkChanges, walkCounts, walkReports, walkReturns } from './fuzz-journeys-aftersales.ts';
 import { walkWebhooks } from './fuzz-journeys-integrations.ts';
+import { walkRebalancing, walkReplenishment } from './fuzz-journeys-planning.ts';
 import { walkDecision, walkLearning, walkPolicies, walkRuns } from './fuzz-journeys-policies.ts';
 
 const product = 'WALK-1';
@@ -57,6 +52,7 @@ export async function walk(
   await walkJobs(server, ask);
   await walkPolicies(ask, exampleOf);
   await walkLearning(ask);
+  await walkRebalancing(server, ask, exampleOf);
   await walkReplenishment(ask);
   await walkRuns(server, ask);
   await walkWebhooks(ask, exampleOf);

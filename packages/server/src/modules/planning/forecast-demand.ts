@@ -18,6 +18,8 @@ import {
   sumAccuracy,
 } from './decide-forecast.ts';
 import { selectPlacedDemand, selectUnplacedDemand, tenantsToForecast } from './store-demand.ts';
+import { planRebalancing } from './plan-rebalancing.ts';
+import { selectPlanningSettings } from './store-settings.ts';
 import { suggestReplenishment } from './suggest-replenishment.ts';
 import {
   deleteOtherForecasts,
@@ -69,6 +71,10 @@ async function publish(ctx: Context, { forecasts, ...found }: Found): Promise<Fo
     await deleteOtherForecasts(tx, run.id);
     await insertForecastRun(tx, run);
     await enqueue(ctx, tx, suggestReplenishment, { trigger: 'schedule' as const });
+    const { rebalancing } = await selectPlanningSettings(tx);
+    if (rebalancing.schedule === 'after_forecasts') {
+      await enqueue(ctx, tx, planRebalancing, { trigger: 'schedule' as const });
+    }
     return run;
   });
 }

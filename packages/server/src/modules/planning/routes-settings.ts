@@ -1,6 +1,7 @@
+import { fromMinor } from '../../lib/money.ts';
 import { defineRoute, type Route } from '../../platform/http/index.ts';
 import { changePlanningSettings } from './change-settings.ts';
-import type { PlanningSettings } from './settings.ts';
+import type { PlanningSettings, RebalancingSettings } from './settings.ts';
 import { selectPlanningSettings } from './store-settings.ts';
 import {
   planningSettingsPatchSchema,
@@ -10,6 +11,27 @@ import {
 
 const tag = 'Planning';
 
+function presentRebalancing(settings: RebalancingSettings): PlanningSettingsWire['rebalancing'] {
+  const { currency, withoutLane: terms } = settings;
+  const money = (minor: number): number => fromMinor(minor, currency);
+  return {
+    schedule: settings.schedule,
+    currency,
+    horizon_days: settings.horizonDays,
+    holding_rate_per_year: settings.holdingRatePerYear,
+    cross_shipping_cost: money(settings.crossShippingMinor),
+    cross_shipping_cost_per_1000_km: money(settings.crossShippingPer1000KmMinor),
+    margin_share: settings.marginShare,
+    benefit_min: money(settings.benefitMinMinor),
+    without_lane: terms && {
+      fixed_cost: money(terms.fixedMinor),
+      cost_per_kg: money(terms.perKgMinor),
+      cost_per_m3: money(terms.perM3Minor),
+      transit_days: terms.transitDays,
+    },
+  };
+}
+
 const presentSettings = (settings: PlanningSettings): PlanningSettingsWire => ({
   object: 'planning_settings',
   service_levels: settings.serviceLevels,
@@ -17,6 +39,7 @@ const presentSettings = (settings: PlanningSettings): PlanningSettingsWire => ({
   review_days: settings.reviewDays,
   cover_days: settings.coverDays,
   lead_time_days: settings.leadTimeDays,
+  rebalancing: presentRebalancing(settings.rebalancing),
   version: settings.version,
 });
 

@@ -1,5 +1,6 @@
 import type { Route } from '../../platform/http/index.ts';
 import { forecastRoutes } from './routes-forecasts.ts';
+import { rebalancingRoutes } from './routes-rebalancing.ts';
 import { replenishmentRoutes } from './routes-replenishment.ts';
 import { planningSettingsRoutes } from './routes-settings.ts';
 
@@ -8,4 +9,5 @@ export const planningRoutes: readonly Route[] = [
   ...forecastRoutes,
   ...planningSettingsRoutes,
   ...replenishmentRoutes,
+  ...rebalancingRoutes,
 ];

@@ -7,10 +7,35 @@ import type { CallOptions } from './request.ts';
 /** What a path's id may be given as: the id, or the thing itself, whose version guards a change. */
 export type Ref = string | { readonly id: string; readonly version?: number | undefined };
 
+export type AcceptRebalancingPlan = {
+  /** Absent: all that are still proposed */
+  move_ids?: readonly string[] | undefined;
+  /** true: units are in transit at once; else they are held until they are shipped */
+  ship?: boolean | undefined;
+  /** What of moves whose stock changed: refuse everything (default), or leave them out */
+  on_stale?: 'refuse' | 'skip' | undefined;
+};
+
 export type AcceptSuggestions = {
   /** Absent: whatever is proposed, 500 at once; the answer says how many are left */
   suggestion_ids?: readonly string[] | undefined;
   parts: readonly ('safety_stock' | 'purchase')[];
+};
+
+export type AcceptedRebalancing = {
+  object: 'accepted_rebalancing';
+  plan: RebalancingPlan;
+  transfer_ids: string[];
+  accepted_units: number;
+  stale_moves: {
+    /** Public id, rbm_… */
+    move_id: string;
+    reason: 'stock_changed' | 'accepted_before' | 'rejected_before';
+    location_id: string | null;
+    /** Sellable and in transit when it was planned */
+    was: number | null;
+    is: number | null;
+  }[];
 };
 
 export type AcceptedSuggestions = {
@@ -3252,6 +3277,34 @@ export type PlanningSettings = {
   cover_days: number;
   /** Days a supply takes where nothing better is known */
   lead_time_days: number;
+  rebalancing: {
+    /** When plans are made besides on demand */
+    schedule: 'off' | 'after_forecasts';
+    /** Of these amounts; products and lanes in others are left out */
+    currency: string;
+    /** Days that stock should last */
+    horizon_days: number;
+    /** Share of a unit’s cost */
+    holding_rate_per_year: number;
+    /** Of a unit that another place has to send */
+    cross_shipping_cost: number;
+    /** Amount in the currency’s unit, with at most its decimals */
+    cross_shipping_cost_per_1000_km: number;
+    /** Of the price, for products without a cost */
+    margin_share: number;
+    /** Moves that bring less are not proposed */
+    benefit_min: number;
+    /** Freight between places without a lane; null: nothing is moved there */
+    without_lane: {
+      /** Amount in the currency’s unit, with at most its decimals */
+      fixed_cost: number;
+      /** Amount in the currency’s unit, with at most its decimals */
+      cost_per_kg: number;
+      /** Amount in the currency’s unit, with at most its decimals */
+      cost_per_m3: number;
+      transit_days: number;
+    } | null;
+  };
   version: number;
 };
 
@@ -3271,6 +3324,34 @@ export type PlanningSettingsPatch = {
   review_days?: number | undefined;
   cover_days?: number | undefined;
   lead_time_days?: number | undefined;
+  rebalancing?: {
+    /** When plans are made besides on demand */
+    schedule?: 'off' | 'after_forecasts' | undefined;
+    /** Of these amounts; products and lanes in others are left out */
+    currency?: string | undefined;
+    /** Days that stock should last */
+    horizon_days?: number | undefined;
+    /** Share of a unit’s cost */
+    holding_rate_per_year?: number | undefined;
+    /** Of a unit that another place has to send */
+    cross_shipping_cost?: number | undefined;
+    /** Amount in the currency’s unit, with at most its decimals */
+    cross_shipping_cost_per_1000_km?: number | undefined;
+    /** Of the price, for products without a cost */
+    margin_share?: number | undefined;
+    /** Moves that bring less are not proposed */
+    benefit_min?: number | undefined;
+    /** Replaced as a whole */
+    without_lane?: {
+      /** Amount in the currency’s unit, with at most its decimals */
+      fixed_cost: number;
+      /** Amount in the currency’s unit, with at most its decimals */
+      cost_per_kg: number;
+      /** Amount in the currency’s unit, with at most its decimals */
+      cost_per_m3: number;
+      transit_days: number;
+    } | null | undefined;
+  } | undefined;
 };
 
 export type Policy = {
@@ -4581,6 +4662,129 @@ export type ReapplyErasures = {
   } & Record<string, unknown>)[];
 };
 
+export type RebalancingMove = {
+  object: 'rebalancing_move';
+  /** Public id, rbm_… */
+  id: string;
+  /** Public id, rbp_… */
+  plan_id: string;
+  /** Public id, prd_… */
+  product_id: string;
+  sku: string;
+  quantity: number;
+  from: {
+    /** Public id, loc_… */
+    location_id: string;
+    location_code: string;
+    /** Sellable, in transit and due: what would serve demand */
+    position: number;
+    /** With the whole plan */
+    position_after: number;
+    demand_mean: number;
+    demand_standard_deviation: number;
+    /** Chance that it suffices until the horizon */
+    cover_before: number;
+    cover_after: number;
+  };
+  to: {
+    /** Public id, loc_… */
+    location_id: string;
+    location_code: string;
+    /** Sellable, in transit and due: what would serve demand */
+    position: number;
+    /** With the whole plan */
+    position_after: number;
+    demand_mean: number;
+    demand_standard_deviation: number;
+    /** Chance that it suffices until the horizon */
+    cover_before: number;
+    cover_after: number;
+  };
+  cost_avoided: number;
+  freight: number;
+  /** Less freight, before the fixed cost of the lane */
+  benefit: number;
+  currency: string;
+  state: 'proposed' | 'accepted' | 'rejected';
+  transfer_id: string | null;
+};
+
+export type RebalancingMoveList = {
+  object: 'list';
+  data: RebalancingMove[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
+export type RebalancingPlan = {
+  object: 'rebalancing_plan';
+  /** Public id, rbp_… */
+  id: string;
+  trigger: 'schedule' | 'request';
+  /** empty: no move pays; replaced: a later plan was made before all was decided */
+  state: 'open' | 'empty' | 'accepted' | 'rejected' | 'replaced';
+  currency: string;
+  horizon_days: number;
+  moves: number;
+  units: number;
+  /** Expected cost of shortage and holding, less by the plan */
+  cost_avoided: number;
+  freight: number;
+  /** Of the lanes that are used */
+  fixed_cost: number;
+  /** What is avoided, less freight and fixed cost */
+  benefit: number;
+  /** No plan brings more */
+  benefit_bound: number;
+  lanes: {
+    /** Public id, loc_… */
+    from_location_id: string;
+    /** Public id, loc_… */
+    to_location_id: string;
+    units: number;
+    cost_avoided: number;
+    /** By weight, volume and unit */
+    freight: number;
+    fixed_cost: number;
+    transit_days: number;
+  }[];
+  basis: {
+    forecast_run_id: string | null;
+    network_version: string;
+    settings_version: number;
+    /** With stock at two places or more */
+    products: number;
+    places: number;
+    lanes: number;
+    left_out: {
+      /** With a forecast; without a price, in another currency, or above 10^9 minor units */
+      products: number;
+      /** With terms or an end in another currency */
+      lanes: number;
+    };
+  };
+  version: number;
+  made_at: string;
+  updated_at: string;
+};
+
+export type RebalancingPlanList = {
+  object: 'list';
+  data: RebalancingPlan[];
+  has_more: boolean;
+  next_cursor: string | null;
+  prev_cursor: null;
+  total: {
+    value: number;
+    relation: 'eq' | 'gte';
+  } | null;
+};
+
 export type ReceiveReturn = {
   /** Everything that is still to come when absent */
   line_items?: readonly {
@@ -4642,6 +4846,11 @@ export type RefundPatch = {
 
 export type RejectFulfillmentOrder = {
   reason: 'not_found' | 'out_of_stock' | 'damaged' | 'capacity' | 'closed' | 'other';
+};
+
+export type RejectRebalancingPlan = {
+  /** Absent: all that are still proposed */
+  move_ids?: readonly string[] | undefined;
 };
 
 export type ReleaseOrderHold = {
@@ -5893,6 +6102,13 @@ export type StageHours = {
   p95: number | null;
 };
 
+export type StartRebalancingPlan = {
+  /** As in the settings when absent */
+  horizon_days?: number | undefined;
+  /** As in the settings when absent */
+  benefit_min?: number | undefined;
+};
+
 export type StartedJob = {
   object: 'job';
   /** Public id, job_… */
@@ -6831,6 +7047,36 @@ export type ListPromisesFilter = {
   cause?: Filter<'on_hold' | 'customer_change' | 'capacity' | 'stock_short' | 'no_stock' | 'supply' | 're_routed' | 'not_sent' | 'late_pick' | 'late_hand_over' | 'carrier' | 'unknown'> | undefined;
   p90_at?: Filter<string | Date> | undefined;
   given_at?: Filter<string | Date> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListRebalancingMovesFilter = {
+  plan_id?: Filter<string> | undefined;
+  product_id?: Filter<string> | undefined;
+  from_location_id?: Filter<string> | undefined;
+  to_location_id?: Filter<string> | undefined;
+  state?: Filter<'proposed' | 'accepted' | 'rejected'> | undefined;
+  transfer_id?: Filter<string> | undefined;
+  /** Ascending, or descending with a minus. Ties are broken by id. */
+  sort?: string | undefined;
+  /** How many to a page. */
+  limit?: number | undefined;
+  /** `next_cursor` of the page before, with the same filters and sort. */
+  cursor?: string | undefined;
+  /** Whether and how far to count everything that matches: `capped` stops at 10,000. */
+  count?: string | undefined;
+};
+
+export type ListRebalancingPlansFilter = {
+  state?: Filter<'open' | 'empty' | 'accepted' | 'rejected' | 'replaced'> | undefined;
+  made_at?: Filter<string | Date> | undefined;
   /** Ascending, or descending with a minus. Ties are broken by id. */
   sort?: string | undefined;
   /** How many to a page. */
@@ -8578,6 +8824,57 @@ export interface RateResource {
   quote(body: RateRequest, options?: CallOptions): Promise<List<Rate>>;
 }
 
+export interface RebalancingMoveResource {
+  /**
+   * List moves of rebalancing plans
+   * Units of a product from one place to another with stock, demand and chances at both ends; of the newest plan first, and of a plan those that bring most.
+   */
+  list(filter?: ListRebalancingMovesFilter, options?: ListOptions): Promise<List<RebalancingMove>>;
+  /**
+   * List moves of rebalancing plans
+   * Units of a product from one place to another with stock, demand and chances at both ends; of the newest plan first, and of a plan those that bring most.
+   */
+  iterate(filter?: ListRebalancingMovesFilter, options?: CallOptions): AsyncGenerator<RebalancingMove, void, undefined>;
+}
+
+export interface RebalancingPlanResource {
+  /**
+   * List rebalancing plans
+   * Every plan with what it avoids and costs, the newest first; one at most is open.
+   */
+  list(filter?: ListRebalancingPlansFilter, options?: ListOptions): Promise<List<RebalancingPlan>>;
+  /**
+   * List rebalancing plans
+   * Every plan with what it avoids and costs, the newest first; one at most is open.
+   */
+  iterate(filter?: ListRebalancingPlansFilter, options?: CallOptions): AsyncGenerator<RebalancingPlan, void, undefined>;
+  /**
+   * Plan which stock to move between places
+   * Starts a plan from the latest forecasts and the stock of now, under the room of places and the cost of lanes. It replaces a plan that is open. Watch the job; its result names the plan.
+   */
+  create(body?: StartRebalancingPlan, options?: CallOptions): Promise<PlanningJob>;
+  /**
+   * Read a rebalancing plan
+   * What it avoids and costs, lane by lane, and what it rests on.
+   */
+  retrieve(id: Ref, options?: CallOptions): Promise<RebalancingPlan>;
+  /**
+   * Read a rebalancing plan
+   * What it avoids and costs, lane by lane, and what it rests on.
+   */
+  get(id: Ref, options?: CallOptions): Promise<RebalancingPlan>;
+  /**
+   * Carry out moves of a plan
+   * Makes a transfer for each lane that holds its units, or sends them off. Each move is carried out once. Where stock changed since it was planned, everything is refused with the numbers, or such moves are left out.
+   */
+  accept(id: Ref, body?: AcceptRebalancingPlan, options?: CallOptions): Promise<AcceptedRebalancing>;
+  /**
+   * Decide against moves of a plan
+   * Some moves, or all that are left: they are not carried out.
+   */
+  reject(id: Ref, body?: RejectRebalancingPlan, options?: CallOptions): Promise<RebalancingPlan>;
+}
+
 export interface RefundResource {
   /**
    * List refunds
@@ -9358,6 +9655,10 @@ export interface GeneratedResources {
   promises: PromiseResource;
   rate: RateResource;
   rates: RateResource;
+  rebalancingMove: RebalancingMoveResource;
+  rebalancingMoves: RebalancingMoveResource;
+  rebalancingPlan: RebalancingPlanResource;
+  rebalancingPlans: RebalancingPlanResource;
   refund: RefundResource;
   refunds: RefundResource;
   replenishmentRun: ReplenishmentRunResource;

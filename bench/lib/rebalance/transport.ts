@@ -43,7 +43,7 @@ function cheapest(
   return { cost: end < 0 ? Infinity : at(cost, end), path };
 }
 
-/** What a future costs from this stock: units sent across as is cheapest, sales lost, units left. */
+/** What a future costs from this stock: units sent across at the least, lost sales, units left. */
 export function costOf(one: Instance, stock: ArrayLike<number>, demand: Int32Array): number {
   const left = Float64Array.from(demand, (units, l) => Math.max(0, at(stock, l) - units));
   const short = Float64Array.from(demand, (units, l) => Math.max(0, units - at(stock, l)));

@@ -147,7 +147,7 @@ describe('rebalancing', () => {
     expect(to.quantity).toBe(5 + plan.units);
   });
 
-  it('where stock changed everything is refused with the numbers, or such moves are skipped', async () => {
+  it('stock that changed refuses everything with the numbers, or is skipped', async () => {
     await misplaced('STILL');
     await misplaced('SOLD');
     const plan = await planned();

@@ -68,7 +68,8 @@ export const moveList: ListSpec = {
 
 /** One plan; undefined when there is none. Locked when it is to be decided on. */
 export async function selectPlan(tx: Tx, id: Uuid, lock = false): Promise<PlanRow | undefined> {
-  const text = `select ${planColumns} from rebalancing_plans t where t.tenant_id = $1 and t.id = $2`;
+  const text = `select ${planColumns} from rebalancing_plans t
+    where t.tenant_id = $1 and t.id = $2`;
   const [row] = await tx.query<PlanRow>(lock ? `${text} for no key update` : text, [
     tx.tenantId,
     id,

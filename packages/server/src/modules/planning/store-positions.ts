@@ -4,7 +4,7 @@ import { plainArray, type Tx } from '../../platform/db/index.ts';
 import type { ForecastDocument } from './decide-forecast.ts';
 import type { SeenLeadTime, StockedForecast } from './decide-replenishment.ts';
 
-/** Units on their way or held for it: what a planned transfer holds nothing of is not among them. */
+/** Units on their way or held for it; a planned transfer holds nothing, and is not among them. */
 const inTransit = `select tl.product_id, tr.to_location_id as location_id,
     sum(case when tr.status in ('approved', 'picking') then tl.quantity
       else tl.shipped - tl.received - tl.lost end)::int as units

@@ -1,6 +1,6 @@
 // What only serves for a time is dropped when it is over, and nothing that a law needs ever is.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sweeps } from '../../src/app.ts';
+import { subscribers, sweeps } from '../../src/app.ts';
 import { instantOfMs } from '../../src/lib/time.ts';
 import {
   defaultRetention,
@@ -53,6 +53,15 @@ async function count(table: string): Promise<number> {
 
 async function sequenced(): Promise<void> {
   await eventually('every fact has its number', async () => (await count('event_outbox')) === 0);
+  // Events wait for those who read them all, who begin with the first.
+  await eventually('every subscriber has read them', async () => {
+    const { rows } = await server.db.system.query(
+      `select 1 from event_heads h join subscription_cursors c on c.tenant_id = h.tenant_id
+       where h.tenant_id = $1 and c.name = any($2) and c.sequence = h.last_sequence`,
+      [server.tenantId, subscribers.map(({ name }) => name)],
+    );
+    return rows.length === subscribers.length;
+  });
 }
 
 test('answers are swept once their week is over, and not before', async () => {

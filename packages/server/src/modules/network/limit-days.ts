@@ -28,6 +28,8 @@ import type {
 
 const daysUsual = 14;
 const daysMax = 366;
+/** Dates have four digits of a year. */
+const lastDay = dayOfDate('9999-12-31');
 
 /** What a location has to do on days from one to another, and what of them is left. */
 export async function readCapacity(
@@ -45,7 +47,7 @@ export async function readCapacity(
     return day ?? usual;
   };
   const from = read('from', todayAt(ctx, row));
-  const until = read('until', from + daysUsual - 1);
+  const until = read('until', Math.min(from + daysUsual - 1, lastDay));
   if (faults.length === 0 && (until < from || until >= from + daysMax)) {
     const detail = `It is the same day or one of the ${daysMax - 1} after it.`;
     faults.push({ pointer: '?until', code: 'out_of_range', detail });

@@ -7,6 +7,7 @@ import {
   trimLeading,
 } from '../packages/server/src/modules/planning/core/series.ts';
 import { movingAverage, ses, tsb } from '../packages/server/src/modules/planning/core/smooth.ts';
+import { totalFactor } from '../packages/server/src/modules/planning/core/total.ts';
 import { type DemandSeries, readParts, readRetail } from './lib/demand-data.ts';
 import { type Bench, type BenchResult, rounded } from './lib/report.ts';
 
@@ -15,57 +16,73 @@ type Method = (values: Float64Array, horizon: number, m: number) => Fit;
 /** The recipe of the product, and those it is held against. */
 const methods: Readonly<Record<string, Method>> = {
   switchyard: (values, horizon, m) => forecastSeries(values, horizon, { m }),
+  alone: (values, horizon, m) => forecastSeries(values, horizon, { m }),
   ses: (values, horizon) => ses(trimLeading(values), horizon),
   tsb: (values, horizon) => tsb(trimLeading(values), horizon),
   average_12: (values, horizon) => movingAverage(trimLeading(values), horizon, 12),
   nothing: (_, horizon) => ({ mean: new Float64Array(horizon), fitted: undefined }),
 };
 
+/** Whose forecasts are brought to the sum that is forecast of them together, as a run does. */
+const reconciled = 'switchyard';
+
 type Figures = { rmsse: number; wrmsse: number; wape: number; bias: number; ms: number };
 
-/** Every series forecast at each origin, a horizon apart, from what was known then. */
-function judge(
+type Said = { known: Float64Array; came: Float64Array; mean: Float64Array; weight: number };
+type Shape = { horizon: number; origins: number; m: number };
+
+/** Every series forecast at an origin from what was known then. */
+function sayAll(
   all: readonly DemandSeries[],
   method: Method,
-  { horizon, origins, m }: { horizon: number; origins: number; m: number },
+  origin: number,
+  { horizon, m }: Shape,
+): Said[] {
+  return all.flatMap(({ values, revenue }) => {
+    const end = values.length - origin * horizon;
+    const known = trimLeading(values.subarray(0, end));
+    if (known.length < 2 || naiveError(known) <= 0) return [];
+    const { mean } = method(known, horizon, m);
+    return [{ known, came: values.subarray(end, end + horizon), mean, weight: revenue }];
+  });
+}
+
+/** Forecasts at each origin, a horizon apart, held against what came. */
+function judge(
+  all: readonly DemandSeries[],
+  { name, method }: { name: string; method: Method },
+  shape: Shape,
 ): Figures {
   const scaled: { rmsse: number; weight: number }[] = [];
-  let [actual, missed, said, ms] = [0, 0, 0, 0];
-  for (const { values, revenue } of all) {
-    for (let origin = 1; origin <= origins; origin++) {
-      const end = values.length - origin * horizon;
-      const known = trimLeading(values.subarray(0, end));
-      const scale = naiveError(known);
-      if (known.length < 2 || scale <= 0) continue;
-      const startedAt = performance.now();
-      const { mean } = method(known, horizon, m);
-      ms += performance.now() - startedAt;
-      const came = values.subarray(end, end + horizon);
-      const error = meanOf(came.map((value, h) => (value - (mean[h] ?? 0)) ** 2));
-      scaled.push({ rmsse: Math.sqrt(error / scale), weight: revenue });
-      const total = meanOf(came) * horizon;
-      const forecast = meanOf(mean) * horizon;
+  let [actual, missed, forecast] = [0, 0, 0];
+  const startedAt = performance.now();
+  for (let origin = 1; origin <= shape.origins; origin++) {
+    const said = sayAll(all, method, origin, shape);
+    const parts = said.map(({ known, mean }) => ({ values: known, mean }));
+    const factor = name === reconciled ? totalFactor(parts, shape.horizon, shape.m) : 1;
+    for (const { known, came, mean, weight } of said) {
+      const error = meanOf(came.map((value, h) => (value - (mean[h] ?? 0) * factor) ** 2));
+      scaled.push({ rmsse: Math.sqrt(error / naiveError(known)), weight });
+      const [total, of] = [meanOf(came), meanOf(mean) * factor];
       actual += total;
-      said += forecast;
-      missed += Math.abs(total - forecast);
+      forecast += of;
+      missed += Math.abs(total - of);
     }
   }
+  const ms = performance.now() - startedAt;
   const weights = scaled.reduce((sum, one) => sum + one.weight, 0);
   return {
     rmsse: rounded(meanOf(scaled.map((one) => one.rmsse)), 4),
     wrmsse: rounded(scaled.reduce((sum, one) => sum + one.rmsse * one.weight, 0) / weights, 4),
     wape: rounded(missed / actual, 4),
-    bias: rounded((said - actual) / actual, 4),
+    bias: rounded((forecast - actual) / actual, 4),
     ms: rounded(ms / scaled.length, 3),
   };
 }
 
-function table(
-  all: readonly DemandSeries[],
-  shape: { horizon: number; origins: number; m: number },
-): Record<string, Figures> {
+function table(all: readonly DemandSeries[], shape: Shape): Record<string, Figures> {
   return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [name, judge(all, method, shape)]),
+    Object.entries(methods).map(([name, method]) => [name, judge(all, { name, method }, shape)]),
   );
 }
 

@@ -3,6 +3,7 @@ import { type Accuracy, backtest } from './core/backtest.ts';
 import { demandOver } from './core/demand-spread.ts';
 import { type ForecastMethod, forecastSeries, periodsMin } from './core/forecast-series.ts';
 import { meanOf } from './core/series.ts';
+import { totalFactor } from './core/total.ts';
 import type { DemandSeries } from './decide-demand.ts';
 
 /** Days that are forecast one by one. */
@@ -77,6 +78,31 @@ export function decideForecast(
       pinball: accuracy?.pinball.map(tidy) ?? null,
     },
   };
+}
+
+/**
+ * Forecasts of many series brought to the sum that is forecast of them together, and by how much.
+ * Those with too little history say nothing of a trend and are left as they are. How wide demand
+ * spreads stays, and so does the backtest, which judges each by itself. Pure.
+ */
+export function reconcileForecasts(all: readonly DecidedForecast[]): {
+  forecasts: DecidedForecast[];
+  factor: number;
+} {
+  const parts = all
+    .filter(({ method }) => method !== 'thin')
+    .map(({ series, document }) => ({
+      values: series.values,
+      mean: Float64Array.from(document.daily),
+    }));
+  const factor = tidy(totalFactor(parts, horizonDays, week));
+  if (factor === 1) return { forecasts: [...all], factor };
+  const forecasts = all.map((one): DecidedForecast => {
+    if (one.method === 'thin') return one;
+    const daily = one.document.daily.map((units) => tidy(units * factor));
+    return { ...one, meanPerDay: tidy(meanOf(daily)), document: { ...one.document, daily } };
+  });
+  return { forecasts, factor };
 }
 
 function velocity(values: Float64Array, days: number): number {

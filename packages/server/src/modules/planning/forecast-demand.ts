@@ -15,6 +15,7 @@ import {
   type DecidedForecast,
   decideForecast,
   fallbackOf,
+  reconcileForecasts,
   sumAccuracy,
 } from './decide-forecast.ts';
 import { selectPlacedDemand, selectUnplacedDemand, tenantsToForecast } from './store-demand.ts';
@@ -106,7 +107,7 @@ export const forecastDemand = defineJob({
       }),
     );
     const { series, unplaced } = decideDemand(placed, waiting, lastDay);
-    const forecasts = await forecastAll(series, tools);
+    const { forecasts, factor } = reconcileForecasts(await forecastAll(series, tools));
     const sum = (values: Iterable<number>): number => [...values].reduce((a, b) => a + b, 0);
     const run = await publish(ctx, {
       ...job.input,
@@ -117,6 +118,7 @@ export const forecastDemand = defineJob({
       series: series.length,
       units: sum(series.map((one) => sum(one.values))),
       unplacedUnits: unplaced,
+      totalFactor: factor,
       forecasts,
     });
     return { forecast_run_id: encodeId('fcr', run.id), series: run.series, judged: run.judged };

@@ -73,6 +73,7 @@ export const presentForecastRun = (run: ForecastRun): ForecastRunWire => ({
   series: run.series,
   units: rounded(run.units),
   unplaced_units: rounded(run.unplacedUnits),
+  total_factor: rounded(run.totalFactor),
   judged: run.judged,
   rmsse: roundedOrNull(run.rmsse),
   bias: roundedOrNull(run.bias),

@@ -114,6 +114,7 @@ export type ForecastRun = {
   series: number;
   units: number;
   unplacedUnits: number;
+  totalFactor: number;
   judged: number;
   rmsse: number | null;
   bias: number | null;
@@ -126,7 +127,7 @@ export const forecastRunList: ListSpec = {
   select: `t.id, t.trigger, t.started_at as "startedAt", t.finished_at as "finishedAt",
     to_char(t.demand_from, 'YYYY-MM-DD') as "demandFrom",
     to_char(t.demand_until, 'YYYY-MM-DD') as "demandUntil", t.series, t.units,
-    t.unplaced_units as "unplacedUnits", t.judged, t.rmsse, t.bias, t.wape`,
+    t.unplaced_units as "unplacedUnits", t.total_factor as "totalFactor", t.judged, t.rmsse, t.bias, t.wape`,
   from: 'forecast_runs t',
   filters: { started_at: { sql: 't.started_at', type: { kind: 'instant' } } },
   sorts: { id: { sql: 't.id', cast: 'uuid' } },
@@ -137,8 +138,9 @@ export const forecastRunList: ListSpec = {
 export async function insertForecastRun(tx: Tx, run: ForecastRun): Promise<void> {
   await tx.execute(
     `insert into forecast_runs (tenant_id, id, trigger, started_at, finished_at, demand_from,
-       demand_until, series, units, unplaced_units, judged, rmsse, bias, wape)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       demand_until, series, units, unplaced_units, judged, rmsse, bias, wape,
+       total_factor)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       tx.tenantId,
       run.id,
@@ -154,6 +156,7 @@ export async function insertForecastRun(tx: Tx, run: ForecastRun): Promise<void>
       run.rmsse,
       run.bias,
       run.wape,
+      run.totalFactor,
     ],
   );
 }

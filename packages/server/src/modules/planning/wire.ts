@@ -68,6 +68,9 @@ export const forecastRunSchema = z
     unplaced_units: z
       .number()
       .describe('Ordered units of products that no location has held or sent yet: not forecast'),
+    total_factor: z
+      .number()
+      .describe('What forecasts were multiplied by to sum to the forecast of their sum'),
     judged: z.int().describe('Series with history enough for a backtest'),
     rmsse: z.number().nullable(),
     bias: z.number().nullable(),

@@ -1331,6 +1331,8 @@ export type ForecastRun = {
   units: number;
   /** Ordered units of products that no location has held or sent yet: not forecast */
   unplaced_units: number;
+  /** What forecasts were multiplied by to sum to the forecast of their sum */
+  total_factor: number;
   /** Series with history enough for a backtest */
   judged: number;
   rmsse: number | null;

@@ -19,12 +19,12 @@ import {
   forecastDemand, planRebalancing, planningRoutes, planningTasks, suggestReplenishment,
 } from './modules/planning/index.ts';
 import { policyModuleRoutes, policyTasks } from './modules/policies/index.ts';
-import { priceRoutes, priceTasks, solvePrices } from './modules/prices/index.ts';
+import { priceRoutes, priceTasks, solvePrices, sweepPriceRuns } from './modules/prices/index.ts';
 import { keepPromises, promiseRoutes, promiseTasks } from './modules/promises/index.ts';
 import { returnRoutes } from './modules/returns/index.ts';
 import { routeOrders, runRoutes, runTasks, sweepRuns } from './modules/runs/index.ts';
 import { simulate, simulationRoutes } from './modules/simulations/index.ts';
-import { rehearsePolicy, sweepDecisions } from './modules/sourcing/index.ts';
+import { rehearsePolicy, sweepDecisions, sweepNetworks } from './modules/sourcing/index.ts';
 import type { Context } from './platform/context.ts';
 import type { Tx } from './platform/db/index.ts';
 import { type LaneKind, sweepDeliveries } from './platform/delivery/index.ts';
@@ -85,6 +85,7 @@ export const sweeps: Sweeps = {
   events: sweepEvents, decisions: sweepDecisions, logs: sweepLogs, holds: sweepHolds,
   answers: sweepAnswers, jobs: sweepJobs, runs: sweepRuns,
   deliveries: sweepDeliveries,
+  networks: sweepNetworks, price_runs: sweepPriceRuns,
 };
 
 /** Everyone who reads all events in order. */

@@ -94,6 +94,8 @@ test('what is kept for ever is never swept', async () => {
     jobs: 0,
     runs: 0,
     deliveries: 0,
+    networks: 0,
+    price_runs: 0,
   });
 });
 
@@ -243,4 +245,57 @@ test('deliveries that have ended go after their days, those of a deleted endpoin
   expect(endpoint.status).toBe(200);
   expect(await sweepIn(31, { deliveries })).toMatchObject({ deliveries: 1 });
   expect(await count('delivery_attempts')).toBe(0);
+});
+
+test('networks and price runs go once no decision that is kept can name them', async () => {
+  const digests = async (): Promise<string[]> => {
+    const { rows } = await server.db.system.query<{ digest: string }>(
+      'select digest from network_versions where tenant_id = $1 order by digest',
+      [server.tenantId],
+    );
+    return rows.map((row) => row.digest);
+  };
+  const at = (days: number): string => instantOfMs(Date.now() + days * dayMs);
+  await server.db.system.query('delete from routing_decisions where tenant_id = $1', [
+    server.tenantId,
+  ]);
+  const order = await placeOrder(server, { [productId]: 1 });
+  const { rows: named } = await server.db.system.query<{ digest: string }>(
+    `select document::json->'in'->>'net' as digest from routing_decisions where tenant_id = $1`,
+    [server.tenantId],
+  );
+  const inUse = named[0]?.digest ?? '';
+  expect(await digests()).toContain(inUse);
+  await server.db.system.query(
+    `insert into network_versions (tenant_id, digest, document, first_used_at, last_used_at)
+     values ($1, 'old', '{}', $2, $2), ($1, 'lately', '{}', $2, $3)`,
+    [server.tenantId, at(-500), at(-0.5)],
+  );
+  for (const [id, days] of [
+    ['1', -500],
+    ['2', -499],
+    ['3', -498],
+    ['4', -0.5],
+  ] as const)
+    await server.db.system.query(
+      `insert into price_runs (tenant_id, id, trigger, method, version, started_at, finished_at,
+         demand_rows, cells, priced_cells, rounds, converged, basis)
+       values ($1, ('00000000-0000-7000-8000-00000000000' || $2)::uuid, 'schedule', 'none', 1, $3,
+         $3, 0, 0, 0, 0, true, '{}')`,
+      [server.tenantId, id, at(days)],
+    );
+  const policy = { networks: 30, price_runs: 30 };
+  // The third may have been counted until the fourth: it stays, as everything younger does.
+  expect(await sweepIn(0, policy)).toMatchObject({ networks: 1, price_runs: 2 });
+  expect(await sweepIn(500, policy), 'its decision is kept').toMatchObject({ networks: 0 });
+  expect(await digests()).toEqual([inUse, 'lately'].toSorted());
+  const decisions = await server.request('GET', `/v1/orders/${order.id}/decisions`);
+  const again = await server.request('POST', `/v1/decisions/${decisions.body.data[0].id}/verify`);
+  expect(again.body).toMatchObject({ equal: true });
+  expect(await sweepIn(500, { ...policy, decisions: 30 })).toMatchObject({
+    decisions: 1,
+    networks: 2,
+    price_runs: 1,
+  });
+  expect(await digests()).toEqual([]);
 });

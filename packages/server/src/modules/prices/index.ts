@@ -13,4 +13,5 @@ export { freshPrices, notePlans, shadowPriceView, type ShadowPrices } from './pr
 export type { PlannedUnits } from './live-prices.ts';
 export { priceRoutes } from './routes.ts';
 export { solvePrices } from './solve-prices.ts';
+export { sweepPriceRuns } from './store-retention.ts';
 export { priceTasks, startDueRuns } from './tasks.ts';

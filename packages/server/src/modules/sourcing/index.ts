@@ -50,4 +50,4 @@ export {
   type PastPeriod,
   selectPastDecisions,
 } from './store-history.ts';
-export { sweepDecisions } from './store-retention.ts';
+export { sweepDecisions, sweepNetworks } from './store-retention.ts';

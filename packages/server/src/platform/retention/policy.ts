@@ -8,6 +8,8 @@ export const retainedKinds = [
   'jobs',
   'runs',
   'deliveries',
+  'networks',
+  'price_runs',
 ] as const;
 export type RetainedKind = (typeof retainedKinds)[number];
 
@@ -27,6 +29,8 @@ export const defaultRetention: RetentionPolicy = {
   jobs: 90,
   runs: 400,
   deliveries: 30,
+  networks: 400,
+  price_runs: 400,
   backups: null,
 };
 
@@ -40,6 +44,8 @@ const daysMin: Readonly<Record<RetainedKind | 'backups', number>> = {
   jobs: 1,
   runs: 7,
   deliveries: 1,
+  networks: 1,
+  price_runs: 30,
   backups: 1,
 };
 const daysMax = 36_500;

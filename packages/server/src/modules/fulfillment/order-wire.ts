@@ -131,8 +131,27 @@ export const decisionSchema = z
         transit_days: z.number().nullable(),
         ...arrival,
         distance_km: z.number().nullable(),
+        score: z
+          .object({
+            inventory: z.number(),
+            shipping: z.number(),
+            history: z.number(),
+            cost: z.number(),
+            total: z.number().describe('The terms, each times its weight'),
+          })
+          .nullable()
+          .describe('Every term between 0 and 1; null where no scorecard chose or it is out'),
       }),
     ),
+    score_weights: z
+      .object({
+        inventory: z.number(),
+        shipping: z.number(),
+        history: z.number(),
+        cost: z.number(),
+      })
+      .nullable()
+      .describe('Of the scorecard that chose; null: what costs least was chosen'),
     runner_up: z
       .object({
         location_ids: z.array(z.string()),

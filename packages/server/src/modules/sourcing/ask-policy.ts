@@ -264,6 +264,7 @@ function together(question: PolicyQuestion, tried: readonly Tried[]): SourcingDe
         : candidate,
     ),
     runnerUp: undefined,
+    scores: last.decision.scores,
     search: searchOf(tried, pinned),
     asked: pinned.asked && {
       ...pinned.asked,

@@ -6,14 +6,17 @@ import {
   type KeptArrivals,
 } from './decision-arrivals.ts';
 import type { Inputs } from './decision-inputs.ts';
-import type { Candidate, PlannedShipment, SourcingDecision } from './plan.ts';
+import { decodeScores, encodeScores, type KeptScores } from './decision-scores.ts';
+import type { Candidate, PlaceScore, PlannedShipment, Scores, SourcingDecision } from './plan.ts';
+
+type Besides = KeptArrivals & KeptScores;
 
 /**
  * A decision as it is kept: one text per order on the hot path, so names are short and rows are
  * arrays. `v` is the version of this shape; readers go by it for ever. Version 1 knew freight and
  * handling only; what it lacks is nought or unknown.
  */
-type Document = KeptArrivals & {
+type Document = Besides & {
   v: 1 | 2;
   cost: number;
   covered: number;
@@ -123,17 +126,21 @@ export function inputsOf(text: string):
       told: (place: number) => { gate: string; have: string; need: string } | undefined;
       by: readonly [version: string, inputHash: string];
       prices: SourcingDecision['prices'];
+      scores: Scores | undefined;
     }
   | undefined {
-  const { in: inputs, cands, by, prices } = JSON.parse(text) as Document;
+  const { in: inputs, cands, by, prices, sc } = JSON.parse(text) as Document;
   if (inputs === undefined || by === undefined) return undefined;
   return {
     inputs,
     told: (place) => gateOf(cands[place]),
     by,
     prices: prices && { version: prices[0], weight: prices[1] },
+    scores: sc && decodeScores({ sc }, placesOf(cands)),
   };
 }
+
+const placesOf = (rows: readonly Row[]): Uuid[] => rows.map(([location]) => location);
 
 function gateOf(row: Row | undefined): { gate: string; have: string; need: string } | undefined {
   if (row === undefined || row[2] === null) return undefined;
@@ -156,6 +163,7 @@ export function encodeDecision(decision: SourcingDecision, inputs?: Inputs): str
         ? null
         : [runnerUp.locationIds, runnerUp.coveredUnits, runnerUp.costMinor],
     ...encodeArrivals(decision),
+    ...encodeScores(decision),
     sets: search?.setsExamined ?? 0,
     ...(plan.splitMinor === 0 ? {} : { split: plan.splitMinor }),
     ...searchOf(search),
@@ -217,7 +225,10 @@ export type DecisionView = {
       parcels: number;
       transit_days: number | null;
       distance_km: number | null;
+      score: PlaceScore | null;
     })[];
+  /** What the scorecard multiplied the terms by; null: none chose. */
+  score_weights: Scores['weights'] | null;
   runner_up: {
     location_ids: string[];
     covered_quantity: number;
@@ -288,7 +299,7 @@ function candidateView(
   amount: Amount,
   chosen: ReadonlySet<Uuid>,
   row: Row,
-  arrival: ArrivalView,
+  { arrival, score }: { arrival: ArrivalView; score: PlaceScore | undefined },
 ): DecisionView['candidates'][number] {
   const [location, code, gate, have, need, units, freight, handling, days, km, rest, parcels] = row;
   const isPriced = freight !== null && handling !== null;
@@ -303,6 +314,7 @@ function candidateView(
     transit_days: days,
     ...(isPriced ? arrival : { available_on: null, arrives_on: null, days_late: null }),
     distance_km: km,
+    score: score ?? null,
   };
 }
 
@@ -312,6 +324,7 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
   const chosen = new Set(d.ships.map((ship) => ship[0]));
   // Without a planner's name there was no search: in the first version, or when nobody was asked.
   const arrivals = decodeArrivals(d);
+  const scores = decodeScores(d, placesOf(d.cands));
   const bound = d.by === undefined ? undefined : (d.bound ?? d.cost);
   return {
     cost: amount(d.cost),
@@ -322,8 +335,12 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
     split: amount(d.split ?? 0),
     uncovered: d.open.map(([lineNo, quantity]) => ({ line_no: lineNo, quantity })),
     candidates: d.cands.map((row, index) =>
-      candidateView(amount, chosen, row, arrivals.candidate(index)),
+      candidateView(amount, chosen, row, {
+        arrival: arrivals.candidate(index),
+        score: scores?.places.get(row[0]),
+      }),
     ),
+    score_weights: scores?.weights ?? null,
     runner_up:
       d.second === null
         ? null

@@ -25,7 +25,7 @@ import type {
   StockView,
 } from './plan.ts';
 import type { HourFacts } from './read-hour.ts';
-import { carbonOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
+import { carbonOf, lackingOf, scorePlaces, weighPlaces, withoutScores } from './weigh-costs.ts';
 
 /** What an order is planned with. */
 export type PolicyPlanOptions = {
@@ -98,13 +98,14 @@ export function planWithin(
     if (freight === 1 && handling === 1 && labour === 1) return decision;
     return askedBy(decision, { factors: { freight, handling, labour } });
   }
-  const lacking = scorePlaces(lines, locations, stock, objective);
+  const scores = scorePlaces(lines, locations, stock, objective);
+  const lacking = lackingOf(scores);
   const scored = locations.map((location) => {
     const shipmentExtraMinor = lacking.get(location.id);
     return shipmentExtraMinor === undefined ? location : { ...location, shipmentExtraMinor };
   });
   const decision = withoutScores(decideSourcing(lines, scored, stock, limits), lacking);
-  return askedBy(decision, { isScore: true });
+  return { ...askedBy(decision, { isScore: true }), scores };
 }
 
 function askedBy(decision: SourcingDecision, how: How): SourcingDecision {

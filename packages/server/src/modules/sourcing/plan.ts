@@ -199,6 +199,17 @@ export type How = {
   time?: PlanTime;
 };
 
+/** How a place scored, every term between 0 and 1; the total is their weighted sum. */
+export type PlaceScore = Readonly<
+  Record<'inventory' | 'shipping' | 'history' | 'cost' | 'total', number>
+>;
+
+/** The scores that a scorecard chose by, of the places that were open and had something. */
+export type Scores = {
+  readonly weights: Omit<PlaceScore, 'total'>;
+  readonly places: ReadonlyMap<Uuid, PlaceScore>;
+};
+
 export type SourcingDecision = {
   outcome: 'planned' | 'partial' | 'backordered' | 'failed';
   reason: string | undefined;
@@ -214,4 +225,6 @@ export type SourcingDecision = {
   search: Search | undefined;
   /** What the planner was given; undefined when nothing was looked at. */
   asked: Asked | undefined;
+  /** Undefined where no scorecard chose; of several attempts those of the last. */
+  scores?: Scores | undefined;
 };

@@ -6,6 +6,7 @@ import { decideProblem } from './decide-sourcing.ts';
 import { encodeDecision, inputsOf } from './decision-document.ts';
 import { decodeInputs, encodeInputs, howOf, type Inputs } from './decision-inputs.ts';
 import { decodePolicy } from './decision-policy.ts';
+import { areScoresOf } from './decision-scores.ts';
 import { digestOf, networkOfRecord } from './network-record.ts';
 import { type Heading, planLocations } from './network-view.ts';
 import type { How, PlaceArrivals, PlanLocation, SourcingDecision } from './plan.ts';
@@ -123,13 +124,17 @@ export async function replanDecision(tx: Tx, row: DecisionRow): Promise<Replan |
   const given = await problemOfDecision(tx, row);
   if (typeof given === 'string') return given;
   const kept = inputsOf(row.document);
-  const decision = decisionAgain(given, kept?.prices, row);
+  // Scores are told by the record: the problem has what they come to, and they are held against it.
+  const decision = { ...decisionAgain(given, kept?.prices, row), scores: kept?.scores };
   const text = encodeDecision(decision, kept && recordAgain(given, kept.inputs, decision));
   // Which policy asked is told by the record alone.
   const document = policyOf(row.document) + text.slice(1);
   const differences = [...given.faults];
   if (kept !== undefined && kept.by[0] !== plannerVersion) differences.push('planner');
-  differences.push(...partsThatDiffer(row.document, document, given.how.isPart === true));
+  const isPart = given.how.isPart === true;
+  if (!isPart && kept?.scores !== undefined && !areScoresOf(kept.scores, given.problem))
+    differences.push('scores');
+  differences.push(...partsThatDiffer(row.document, document, isPart));
   return {
     given,
     decision,
@@ -191,6 +196,7 @@ const names: Readonly<Record<string, string>> = {
   due: 'deliver_before',
   from: 'shipments',
   froms: 'candidates',
+  sc: 'scores',
   sets: 'sets_examined',
   split: 'split',
   by: 'input_hash',
@@ -206,6 +212,7 @@ const ofAttempts: ReadonlySet<string> = new Set([
   'lates',
   'froms',
   'second',
+  'sc',
   'sets',
   'bound',
   'in',

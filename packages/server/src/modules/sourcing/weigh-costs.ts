@@ -1,6 +1,6 @@
 import type { Uuid } from '../../lib/ids.ts';
 import type { Coefficients } from '../policies/index.ts';
-import type { PlanLine, PlanLocation, SourcingDecision, StockView } from './plan.ts';
+import type { PlanLine, PlanLocation, Scores, SourcingDecision, StockView } from './plan.ts';
 
 type Money = Extract<Coefficients, { kind: 'money' }>;
 type Scorecard = Extract<Coefficients, { kind: 'scorecard' }>;
@@ -71,16 +71,15 @@ const scoreMinor = 1_000_000_000;
 const historyUnknown = 0.5;
 
 /**
- * What each place lacks of the highest score, as a price of a shipment from there: the planner then
- * takes the highest scores, and among equals the cheapest. Every term is between 0 and 1 over the
- * places that are open and have something; the others are out anyway.
+ * How each place scores, term by term. Every term is between 0 and 1 over the places that are open
+ * and have something; the others are out anyway.
  */
 export function scorePlaces(
   lines: readonly PlanLine[],
   locations: readonly PlanLocation[],
   stock: StockView,
   weights: Scorecard,
-): ReadonlyMap<Uuid, number> {
+): Scores {
   const wanted = lines.reduce((sum, line) => sum + line.quantity, 0);
   const weightGrams = lines.reduce((sum, one) => sum + one.quantity * one.unitWeightGrams, 0);
   const volumeCm3 = lines.reduce((sum, one) => sum + one.quantity * one.unitVolumeCm3, 0);
@@ -100,16 +99,38 @@ export function scorePlaces(
   const days = scale(facts.map(({ transitDays }) => transitDays));
   const costs = scale(facts.map(({ handling }) => handling));
   const { inventory, shipping, history, cost } = weights;
-  const most = inventory + shipping + history + cost;
-  return new Map(
+  const places = new Map(
     facts.map(({ location, share, price, transitDays, handling }) => {
-      const score =
-        inventory * share +
-        shipping * ((prices(price) + days(transitDays)) / 2) +
-        history * historyUnknown +
-        cost * costs(handling);
-      return [location.id, Math.round((most - score) * scoreMinor)];
+      const terms = {
+        inventory: share,
+        shipping: (prices(price) + days(transitDays)) / 2,
+        history: historyUnknown,
+        cost: costs(handling),
+      };
+      return [location.id, { ...terms, total: totalOf(terms, weights) }] as const;
     }),
+  );
+  return { weights: { inventory, shipping, history, cost }, places };
+}
+
+/** The weighted sum of the terms. */
+export function totalOf(terms: Scores['weights'], weights: Scores['weights']): number {
+  return (
+    weights.inventory * terms.inventory +
+    weights.shipping * terms.shipping +
+    weights.history * terms.history +
+    weights.cost * terms.cost
+  );
+}
+
+/**
+ * What each place lacks of the highest score, as a price of a shipment from there: the planner then
+ * takes the highest scores, and among equals the cheapest.
+ */
+export function lackingOf({ weights, places }: Scores): ReadonlyMap<Uuid, number> {
+  const most = weights.inventory + weights.shipping + weights.history + weights.cost;
+  return new Map(
+    [...places].map(([id, { total }]) => [id, Math.round((most - total) * scoreMinor)]),
   );
 }
 

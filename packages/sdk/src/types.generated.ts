@@ -961,6 +961,15 @@ export type DecisionExplanation = {
     /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
     days_late: number | null;
     distance_km: number | null;
+    /** Every term between 0 and 1; null where no scorecard chose or it is out */
+    score: {
+      inventory: number;
+      shipping: number;
+      history: number;
+      cost: number;
+      /** The terms, each times its weight */
+      total: number;
+    } | null;
     /** Cost less that of the plan, where it covers as many units alone */
     more_than_plan: number | null;
   }[];
@@ -2910,6 +2919,8 @@ export type Order = {
   return_status: string;
   source: string;
   channel: string;
+  /** Kind that the channel had at the capture; null: it was not registered */
+  channel_kind: string | null;
   channel_order_id: string | null;
   customer: Record<string, unknown> | null;
   line_items: OrderLine[];
@@ -2924,6 +2935,8 @@ export type Order = {
   placed_at: string;
   release_at: string | null;
   deliver_before: string | null;
+  /** When what is not sourced by then is cancelled, as the policy says */
+  auto_cancel_at: string | null;
   schedule: Record<string, unknown> | null;
   assigned_location: string | null;
   decision_id: string | null;
@@ -3888,18 +3901,26 @@ export type PolicyExpressionInput = {
 
 export type PolicyFallback = {
   action: 'backorder';
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Where people or another batch find it */
   queue: string;
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 };
 
 export type PolicyFallbackInput = {
   action: 'backorder';
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Where people or another batch find it */
   queue: string;
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 };
 
 export type PolicyFinding = {
@@ -4002,10 +4023,14 @@ export type PolicyOtherwise = {
   rule: string;
 } | {
   action: 'backorder';
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Own code, unique in its kind */
   queue: string;
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 };
 
 export type PolicyOtherwiseInput = {
@@ -4016,10 +4041,14 @@ export type PolicyOtherwiseInput = {
   rule: string;
 } | {
   action: 'backorder';
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 } | {
   action: 'queue';
   /** Own code, unique in its kind */
   queue: string;
+  /** Days after which units that still wait are cancelled by themselves; never when absent */
+  cancel_after_days?: number | undefined;
 };
 
 export type PolicyPatch = {
@@ -5160,7 +5189,23 @@ export type RoutingDecision = {
     /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
     days_late: number | null;
     distance_km: number | null;
+    /** Every term between 0 and 1; null where no scorecard chose or it is out */
+    score: {
+      inventory: number;
+      shipping: number;
+      history: number;
+      cost: number;
+      /** The terms, each times its weight */
+      total: number;
+    } | null;
   }[];
+  /** Of the scorecard that chose; null: what costs least was chosen */
+  score_weights: {
+    inventory: number;
+    shipping: number;
+    history: number;
+    cost: number;
+  } | null;
   runner_up: {
     location_ids: string[];
     covered_quantity: number;
@@ -5280,7 +5325,23 @@ export type RoutingDryRun = {
     /** Begun days past deliver_before, 800 at most and for never; null when nothing was promised */
     days_late: number | null;
     distance_km: number | null;
+    /** Every term between 0 and 1; null where no scorecard chose or it is out */
+    score: {
+      inventory: number;
+      shipping: number;
+      history: number;
+      cost: number;
+      /** The terms, each times its weight */
+      total: number;
+    } | null;
   }[];
+  /** Of the scorecard that chose; null: what costs least was chosen */
+  score_weights: {
+    inventory: number;
+    shipping: number;
+    history: number;
+    cost: number;
+  } | null;
   runner_up: {
     location_ids: string[];
     covered_quantity: number;

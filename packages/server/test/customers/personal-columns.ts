@@ -56,7 +56,8 @@ export const textColumnsByTable: Readonly<
       'allocation_error attributes customer customer_id destination_postal_code fingerprint ' +
       'routing_metadata shipping_address status_reason tags warnings',
     other:
-      'channel channel_order_id currency delivery_status destination_country picking_method queue ' +
+      'channel channel_kind channel_order_id currency delivery_status destination_country ' +
+      'picking_method queue ' +
       'return_status schedule service_level stage status type',
   },
   planning_settings: { personal: '', other: 'document' },

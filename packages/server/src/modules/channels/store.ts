@@ -2,6 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Instant } from '../../lib/time.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { ListSpec } from '../../platform/http/index.ts';
+import { channelKinds } from '../orders/index.ts';
 
 /** Where orders come from and stock is published to. */
 export type Channel = {
@@ -18,8 +19,6 @@ export type Channel = {
   createdAt: Instant;
   updatedAt: Instant;
 };
-
-export const channelKinds = ['web', 'marketplace', 'store', 'edi', 'api', 'file'] as const;
 
 const columns = `t.id, t.code, t.name, t.kind, t.active, t.stock_buffer as "stockBuffer",
   t.sourcing_groups as "sourcingGroups", t.status_map as "statusMap", t.settings, t.version,

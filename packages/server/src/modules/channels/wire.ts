@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { field } from '../../platform/http/index.ts';
-import { channelKinds } from './store.ts';
+import { channelKinds } from '../orders/index.ts';
 
 const changeable = {
   name: field.text.optional(),

@@ -3,9 +3,15 @@ import { plusMs, secondMs } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import { every, type RecurringTask } from '../../platform/jobs/index.ts';
 import { type Surroundings, systemContext } from '../../platform/system-context.ts';
-import { selectDueOrders, selectQueued, tenantsWithWaiting } from '../orders/index.ts';
+import {
+  selectDueOrders,
+  selectQueued,
+  tenantsWithUnsourced,
+  tenantsWithWaiting,
+} from '../orders/index.ts';
 import { dispatchLineOf, type SourceJob } from '../sourcing/index.ts';
 import { allocateBackorders } from './allocate-backorders.ts';
+import { cancelUnsourced } from './cancel-unsourced.ts';
 import type { ReachedOrder } from './decide-waits.ts';
 import { renewSubscriptions } from './renew-subscriptions.ts';
 import { tenantsWithWaits } from './store-waits.ts';
@@ -107,6 +113,10 @@ export const fulfillmentTasks: readonly RecurringTask[] = [
     await forTenants(around, signal, await tenantsWithWaiting(around.db), (ctx) =>
       renewSubscriptions(ctx, batchOrders),
     );
+  }),
+  every('cancel-unsourced', 60, async (around, signal) => {
+    const tenantIds = await tenantsWithUnsourced(around.db, around.clock.now());
+    await forTenants(around, signal, tenantIds, cancelUnsourced);
   }),
   every('allocate-backorders', 5, async (around, signal) => {
     await forTenants(around, signal, await tenantsWithWaits(around.db), (ctx) =>

@@ -60,10 +60,14 @@ export {
   selectHolds,
   selectOrderIdOfLine,
 } from './store.ts';
+export { channelKinds } from './channel-kinds.ts';
 export {
+  clearAutoCancel,
   selectDueOrders,
   selectDueSubscriptions,
   selectQueued,
+  selectUnsourced,
+  tenantsWithUnsourced,
   tenantsWithWaiting,
   updateLineQuantities,
   updateOrderDetails,

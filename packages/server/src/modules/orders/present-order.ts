@@ -172,6 +172,7 @@ export function presentOrder(view: OrderView): OrderWire {
     return_status: order.returnStatus,
     source: order.channel,
     channel: order.channel,
+    channel_kind: order.channelKind,
     channel_order_id: order.channelOrderId,
     customer: order.customer,
     line_items: lines.map((line) => presentLine(line, order.currency, byLine.get(line.id) ?? none)),
@@ -186,6 +187,7 @@ export function presentOrder(view: OrderView): OrderWire {
     placed_at: order.placedAt,
     release_at: order.releaseAt,
     deliver_before: order.deliverBefore,
+    auto_cancel_at: order.autoCancelAt,
     schedule: order.schedule,
     assigned_location:
       order.assignedLocationId === null ? null : encodeId('loc', order.assignedLocationId),

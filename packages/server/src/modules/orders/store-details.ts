@@ -132,6 +132,38 @@ export async function selectQueued(
   return rows.map((row) => row.id);
 }
 
+/** Orders of which what is not sourced is to be cancelled by now, and that nobody holds. */
+export async function selectUnsourced(tx: Tx, now: Instant, limit: number): Promise<Uuid[]> {
+  const rows = await tx.query<{ id: Uuid }>(
+    `select id from orders
+     where tenant_id = $1 and auto_cancel_at <= $2 and blocking_holds = 0
+     order by auto_cancel_at, id limit $3`,
+    [tx.tenantId, now, limit],
+  );
+  return rows.map((row) => row.id);
+}
+
+/** Nothing of the order waits any more: there is nothing to cancel by itself. */
+export async function clearAutoCancel(tx: Tx, id: Uuid): Promise<void> {
+  await tx.execute('update orders set auto_cancel_at = null where tenant_id = $1 and id = $2', [
+    tx.tenantId,
+    id,
+  ]);
+}
+
+/** Tenants with orders of which something is to be cancelled by now. */
+export async function tenantsWithUnsourced(db: Database, now: Instant): Promise<Uuid[]> {
+  const { rows } = await db.system.query<{ tenantId: Uuid }>(
+    `-- all tenants: the recurring task serves them in turn
+     select t.tenant_id as "tenantId" from tenants t
+     where exists (select 1 from orders o
+       where o.tenant_id = t.tenant_id and o.auto_cancel_at <= $1 and o.blocking_holds = 0)
+     order by t.tenant_id`,
+    [now],
+  );
+  return rows.map((row) => row.tenantId);
+}
+
 /** Tenants with orders that wait for a day, a due date or a queue. */
 export async function tenantsWithWaiting(db: Database): Promise<Uuid[]> {
   const { rows } = await db.system.query<{ tenantId: Uuid }>(

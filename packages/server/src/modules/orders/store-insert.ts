@@ -27,25 +27,27 @@ export async function insertOrders(
        fingerprint, customer_id, customer, currency, total_minor, shipping_address, destination_country,
        destination_latitude, destination_longitude, destination_postal_code, service_level, allow_backorder,
        ship_complete, priority, placed_at, release_at, deliver_before, schedule, assigned_location_id, decision_id,
-       warnings, tags, attributes, created_at, updated_at, max_splits)
+       warnings, tags, attributes, created_at, updated_at, max_splits, channel_kind, auto_cancel_at)
      select $1, u.id, u.type, u.status, u.stage, u.status_reason, u.queue, u.channel, u.channel_order_id,
        u.fingerprint, u.customer_id, u.customer, u.currency, u.total_minor,
        u.shipping_address, u.destination_country, u.destination_latitude,
        u.destination_longitude, u.destination_postal_code, u.service_level, u.allow_backorder,
        u.ship_complete, u.priority, u.placed_at,
        u.release_at, u.deliver_before, u.schedule, u.assigned_location_id, u.decision_id, u.warnings,
-       u.tags::text[], u.attributes, u.created_at, u.created_at, u.max_splits
+       u.tags::text[], u.attributes, u.created_at, u.created_at, u.max_splits, u.channel_kind,
+       u.auto_cancel_at
      from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],
        $9::text[], $10::text[], $11::text[], $12::json[], $13::text[], $14::bigint[], $15::json[],
        $16::text[], $17::float8[], $18::float8[], $19::text[], $20::text[], $21::int[],
        $22::timestamptz[], $23::timestamptz[], $24::json[], $25::uuid[], $26::uuid[], $27::json[],
        $28::text[], $29::json[], $30::timestamptz[], $31::boolean[], $32::boolean[],
-       $33::timestamptz[], $34::int[])
+       $33::timestamptz[], $34::int[], $35::text[], $36::timestamptz[])
        as u (id, type, status, stage, status_reason, queue, channel, channel_order_id, fingerprint,
          customer_id, customer, currency, total_minor, shipping_address, destination_country,
          destination_latitude, destination_longitude, destination_postal_code, service_level, priority,
          placed_at, release_at, schedule, assigned_location_id, decision_id, warnings, tags,
-         attributes, created_at, allow_backorder, ship_complete, deliver_before, max_splits)
+         attributes, created_at, allow_backorder, ship_complete, deliver_before, max_splits,
+         channel_kind, auto_cancel_at)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
     [
@@ -83,6 +85,8 @@ export async function insertOrders(
       booleanArray(orders.map((o) => o.shipComplete)),
       instantArray(orders.map((o) => o.deliverBefore)),
       intArray(orders.map((o) => o.maxSplits)),
+      textArray(orders.map((o) => o.channelKind)),
+      instantArray(orders.map((o) => o.autoCancelAt)),
     ],
   );
   return rows.map((row) => row.id);

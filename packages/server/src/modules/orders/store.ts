@@ -29,6 +29,8 @@ export type OrderRow = {
   deliveryStatus: string;
   returnStatus: string;
   channel: string;
+  /** Kind of the channel when the order was captured; null: it was not registered. */
+  channelKind: string | null;
   channelOrderId: string | null;
   customerId: string | null;
   customer: Record<string, unknown> | null;
@@ -49,6 +51,8 @@ export type OrderRow = {
   releaseAt: Instant | null;
   /** What arrives after it is late; null: nothing was promised or asked for. */
   deliverBefore: Instant | null;
+  /** When what is not sourced by then is cancelled; null: never by itself. */
+  autoCancelAt: Instant | null;
   schedule: Record<string, unknown> | null;
   blockingHolds: number;
   liveFulfillmentOrders: number;
@@ -96,6 +100,7 @@ export type LineRow = Buckets & {
 /** The columns of an order header, from a table named `t`. */
 export const orderColumns = `t.id, t.type, t.status, t.stage, t.status_reason as "statusReason", t.queue,
   t.delivery_status as "deliveryStatus", t.return_status as "returnStatus", t.channel,
+  t.channel_kind as "channelKind", t.auto_cancel_at as "autoCancelAt",
   t.channel_order_id as "channelOrderId", t.customer_id as "customerId", t.customer, t.currency,
   t.total_minor as "totalMinor", t.shipping_address as "shippingAddress",
   t.destination_country as "destinationCountry", t.destination_latitude as "destinationLatitude",
@@ -206,6 +211,7 @@ const headerWritten: Written<OrderRow> = [
   ['allocation_error', 'text', (r) => r.allocationError],
   ['picking_method', 'text', (r) => r.pickingMethod],
   ['release_at', 'timestamptz', (r) => r.releaseAt],
+  ['auto_cancel_at', 'timestamptz', (r) => r.autoCancelAt],
   ['schedule', 'json', (r) => jsonText(r.schedule)],
   ['version', 'int', (r) => r.version],
   ['updated_at', 'timestamptz', (r) => r.updatedAt],

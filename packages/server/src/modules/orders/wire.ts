@@ -141,6 +141,10 @@ export const orderSchema = z.object({
   return_status: z.string(),
   source: z.string(),
   channel: z.string(),
+  channel_kind: z
+    .string()
+    .nullable()
+    .describe('Kind that the channel had at the capture; null: it was not registered'),
   channel_order_id: z.string().nullable(),
   customer: z.looseObject({}).nullable(),
   line_items: z.array(lineSchema),
@@ -155,6 +159,10 @@ export const orderSchema = z.object({
   placed_at: z.string(),
   release_at: z.string().nullable(),
   deliver_before: z.string().nullable(),
+  auto_cancel_at: z
+    .string()
+    .nullable()
+    .describe('When what is not sourced by then is cancelled, as the policy says'),
   schedule: z.looseObject({}).nullable(),
   assigned_location: z.string().nullable(),
   decision_id: z.string().nullable(),

@@ -12,6 +12,7 @@ function orderOf(country: string, tags: string[] = []): PolicyOrder {
     order: {
       type: 'standard',
       channel: 'web',
+      channelKind: null,
       tags,
       attributes: { gift: { wrap: true } },
       customer: { tier: 'gold' },

@@ -21,6 +21,7 @@ function orderOf(facts: Partial<Facts>): PolicyOrder {
     order: {
       type: 'standard',
       channel: 'web',
+      channelKind: null,
       tags: facts.tags ?? [],
       attributes: facts.attributes ?? {},
       customer: null,

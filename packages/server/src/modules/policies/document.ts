@@ -165,12 +165,22 @@ const objectiveSchema = z
   .meta({ id: 'PolicyObjective' });
 export type Objective = z.infer<typeof objectiveSchema>;
 
+const cancelAfter = z
+  .int()
+  .min(1)
+  .max(365)
+  .optional()
+  .describe(
+    'Days after which units that still wait are cancelled by themselves; never when absent',
+  );
+
 const fallbackSchema = z
   .discriminatedUnion('action', [
-    z.strictObject({ action: z.literal('backorder') }),
+    z.strictObject({ action: z.literal('backorder'), cancel_after_days: cancelAfter }),
     z.strictObject({
       action: z.literal('queue'),
       queue: field.code.describe('Where people or another batch find it'),
+      cancel_after_days: cancelAfter,
     }),
   ])
   .meta({ id: 'PolicyFallback' });
@@ -180,10 +190,11 @@ const ruleOtherwiseSchema = z
   .discriminatedUnion('action', [
     z.strictObject({ action: z.literal('next_rule') }),
     z.strictObject({ action: z.literal('go_to'), rule: name.describe('A rule of the same batch') }),
-    z.strictObject({ action: z.literal('backorder') }),
+    z.strictObject({ action: z.literal('backorder'), cancel_after_days: cancelAfter }),
     z.strictObject({
       action: z.literal('queue'),
       queue: field.code,
+      cancel_after_days: cancelAfter,
     }),
   ])
   .meta({ id: 'PolicyOtherwise' });

@@ -1,5 +1,5 @@
 import { currencyDecimals } from '../../lib/money.ts';
-import type { LineRow, OrderRow } from '../orders/index.ts';
+import { channelKinds, type LineRow, type OrderRow } from '../orders/index.ts';
 import type { Operator } from './vocabulary.ts';
 
 /** What a policy looks at in an order. Reading it costs nothing until a condition asks. */
@@ -8,6 +8,7 @@ export type PolicyOrder = {
     OrderRow,
     | 'type'
     | 'channel'
+    | 'channelKind'
     | 'tags'
     | 'attributes'
     | 'customer'
@@ -66,6 +67,12 @@ const types = ['standard', 'pre-order', 'backorder', 'subscription'];
 const named: Readonly<Record<string, OrderField>> = {
   type: { kind: 'text', values: types, always: true, read: (of) => of.order.type },
   channel: { kind: 'text', always: true, read: (of) => of.order.channel },
+  channel_kind: {
+    kind: 'text',
+    values: channelKinds,
+    always: false,
+    read: (of) => optional(of.order.channelKind),
+  },
   queue: { kind: 'text', always: false, read: (of) => optional(of.order.queue) },
   currency: { kind: 'text', always: true, read: (of) => of.order.currency },
   service_level: { kind: 'text', always: false, read: (of) => optional(of.order.serviceLevel) },

@@ -1,4 +1,5 @@
 import { encodeId, type Uuid } from '../../lib/ids.ts';
+import { dayMs, type Instant, plusMs } from '../../lib/time.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Fact } from '../../platform/events/index.ts';
 import type { StockChange } from '../inventory/index.ts';
@@ -204,8 +205,24 @@ export function applyPlan(
     order.statusReason = null;
     order.queue = null;
   }
+  if (options.commit || decision.outcome === 'failed')
+    order.autoCancelAt = autoCancelAt(order, decision, match, ctx.now());
   planned.facts.push(outcomeFact(planned, decision, options.commit));
   return planned;
+}
+
+/**
+ * When what is left is cancelled, as the policy says: so many days after it was first left,
+ * whatever was tried since. Null when nothing is left, or when it may wait for ever.
+ */
+function autoCancelAt(
+  order: OrderRow,
+  decision: SourcingDecision,
+  { end }: PolicyPlan['match'],
+  now: Instant,
+): Instant | null {
+  if (decision.uncovered.length === 0 || end.cancel_after_days === undefined) return null;
+  return order.autoCancelAt ?? plusMs(now, end.cancel_after_days * dayMs);
 }
 
 /** The queue in which the policy puts what is left; undefined when nothing is, or it is to wait. */

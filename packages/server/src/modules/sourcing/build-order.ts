@@ -13,7 +13,7 @@ import {
 export function buildOrder(
   ctx: Context,
   captured: CapturedOrder,
-  assignedLocationId: Uuid | undefined,
+  around: { channelKind: string | null; assignedLocationId: Uuid | undefined },
 ): OrderState {
   const now = ctx.now();
   const id = ctx.ids.uuid();
@@ -27,6 +27,7 @@ export function buildOrder(
     deliveryStatus: 'none',
     returnStatus: 'none',
     channel: captured.channel,
+    channelKind: around.channelKind,
     channelOrderId: captured.channelOrderId,
     customerId: captured.customerId,
     customer: captured.customer,
@@ -45,10 +46,11 @@ export function buildOrder(
     placedAt: captured.placedAt,
     releaseAt: captured.releaseAt,
     deliverBefore: captured.deliverBefore,
+    autoCancelAt: null,
     schedule: captured.schedule,
     blockingHolds: 0,
     liveFulfillmentOrders: 0,
-    assignedLocationId: assignedLocationId ?? null,
+    assignedLocationId: around.assignedLocationId ?? null,
     decisionId: null,
     routingMetadata: null,
     allocationError: null,

@@ -12,6 +12,7 @@ import {
 } from '../orders/index.ts';
 import { placeableUnits } from './apply-plan.ts';
 import { buildOrder } from './build-order.ts';
+import { cachedChannelKinds } from './channel-kinds.ts';
 import type { Piece } from './dispatch-piece.ts';
 import type { CaptureJob, DispatchJob, DispatchResult, SourceJob } from './dispatch-types.ts';
 import { openExchanges } from './exchange-claims.ts';
@@ -33,6 +34,10 @@ export async function capturePieces(
   const handling = handlingOf([...products.values(), ...parts]);
   const places = jobs.flatMap((job) => job.body.assigned_location ?? []);
   const locations = places.length === 0 ? undefined : await findLocations(tx, places);
+  const kindOf = await cachedChannelKinds(
+    tx,
+    jobs.flatMap(({ body }) => body.source ?? body.channel ?? []),
+  );
   const pieces: Piece[] = [];
   for (const job of jobs) {
     const decided = decideCapture(job.body, products, kits, job.ctx.now());
@@ -54,7 +59,10 @@ export async function capturePieces(
     pieces.push({
       job,
       ctx: job.ctx,
-      state: buildOrder(job.ctx, decided.order, place?.id),
+      state: buildOrder(job.ctx, decided.order, {
+        channelKind: kindOf(decided.order.channel),
+        assignedLocationId: place?.id,
+      }),
       isNew: true,
       plan: goesOn,
       commit: true,

@@ -10,6 +10,7 @@ import { activePolicies } from '../policies/index.ts';
 import { freshPrices } from '../prices/index.ts';
 import type { PolicyMatch } from './ask-policy.ts';
 import { buildOrder } from './build-order.ts';
+import { channelKindOf } from './channel-kinds.ts';
 import { kitsOf } from './collect-pieces.ts';
 import { planLines } from './apply-plan.ts';
 import { deadlineOf, laterStarts } from './plan-arrivals.ts';
@@ -70,7 +71,8 @@ export async function planCart(
   const kits = await kitsOf(tx, cart.products);
   const decided = decideCapture(cart.body, cart.products, kits, ctx.now());
   if ('faults' in decided) return decided;
-  const state = buildOrder(ctx, decided.order, undefined);
+  const channelKind = await channelKindOf(tx, decided.order.channel);
+  const state = buildOrder(ctx, decided.order, { channelKind, assignedLocationId: undefined });
   const { order, lines } = state;
   const now = ctx.now();
   const network = await cachedNetwork(tx);

@@ -23,6 +23,7 @@ import {
 } from '../policies/index.ts';
 import { planLines } from './apply-plan.ts';
 import { buildOrder } from './build-order.ts';
+import { channelKindOf } from './channel-kinds.ts';
 import { kitsOf } from './collect-pieces.ts';
 import type { LeadView, StockView } from './plan.ts';
 import { freshPrices } from '../prices/index.ts';
@@ -90,7 +91,8 @@ export async function orderToTry(
   if ('faults' in decided) {
     return decided.faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join(' ');
   }
-  const state = buildOrder(ctx, decided.order, undefined);
+  const channelKind = await channelKindOf(tx, decided.order.channel);
+  const state = buildOrder(ctx, decided.order, { channelKind, assignedLocationId: undefined });
   return { ...state, order: { ...state.order, queue: queue ?? null } };
 }
 

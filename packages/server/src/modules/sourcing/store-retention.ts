@@ -27,7 +27,8 @@ const networksMost = 50;
 
 /**
  * Drops networks that were last used before the oldest decision that is kept, and before the
- * cutoff: none of the decisions names them. Uses are noted by the hour; a day is left for those under way.
+ * cutoff: none of the decisions names them. Uses are noted by the hour; a day is left for those
+ * under way.
  */
 export const sweepNetworks: Sweep = async (tx, { cutoff, limit }) => {
   const [oldest] = await tx.query<{ at: Instant }>(

@@ -109,11 +109,11 @@ test('what waits goes when its days are over, what is claimed stays', async () =
 
   nowMs = start + 2 * dayMs;
   expect(await cancelDue()).toBe(1);
-  expect(await orderOf(queued.id)).toMatchObject({ status: 'cancelled', auto_cancel_at: null });
+  expect(await orderOf(queued.id)).toMatchObject({ status: 'cancelled', queue: null });
   const timeline = await server.request('GET', `/v1/orders/${queued.id}/timeline`);
-  const told = timeline.body.data.map((event: { type: string; data: { reason?: string } }) => [
-    event.type,
-    event.data.reason,
+  const told = timeline.body.data.map((entry: { type: string; reason: string | null }) => [
+    entry.type,
+    entry.reason,
   ]);
   expect(told, timeline.text).toContainEqual(['order.cancelled', 'auto_cancelled']);
 

@@ -48,6 +48,8 @@ async function cancelWaiting(ctx: Context, tx: Tx, orderId: Uuid): Promise<boole
     force: false,
   });
   order.autoCancelAt = null;
+  // Nobody has to look for a place any more; what waits for an executor's word still does.
+  if (order.queue !== 'cancellation') order.queue = null;
   await saveWorks(ctx, tx, [toldCancelled(work, cancelled, reason)]);
   return true;
 }

@@ -3,5 +3,5 @@
 alter table switchyard.network_versions
   add column last_used_at timestamptz(3) not null default now();
 alter table switchyard.network_versions alter column last_used_at drop default;
-grant update, delete on switchyard.network_versions to switchyard_app;
-grant delete on switchyard.price_runs to switchyard_app;
+-- The sweeper drops both as the system; requests only note a use.
+grant update (last_used_at) on switchyard.network_versions to switchyard_app;

@@ -318,6 +318,17 @@ function candidateView(
   };
 }
 
+function runnerUpView(amount: Amount, { second, cost }: Document): DecisionView['runner_up'] {
+  if (second === null) return null;
+  const [locations, units, secondCost] = second;
+  return {
+    location_ids: locations.map((id) => encodeId('loc', id)),
+    covered_quantity: units,
+    cost: amount(secondCost),
+    difference: amount(secondCost - cost),
+  };
+}
+
 /** Reads a kept decision; `amount` turns minor units into the wire's amounts. */
 export function decodeDecision(text: string, amount: Amount): DecisionView {
   const d = JSON.parse(text) as Document;
@@ -341,15 +352,7 @@ export function decodeDecision(text: string, amount: Amount): DecisionView {
       }),
     ),
     score_weights: scores?.weights ?? null,
-    runner_up:
-      d.second === null
-        ? null
-        : {
-            location_ids: d.second[0].map((id) => encodeId('loc', id)),
-            covered_quantity: d.second[1],
-            cost: amount(d.second[2]),
-            difference: amount(d.second[2] - d.cost),
-          },
+    runner_up: runnerUpView(amount, d),
     sets_examined: d.sets,
     lower_bound: bound === undefined ? null : amount(bound),
     gap: bound === undefined ? null : amount(d.cost - bound),

@@ -1,7 +1,6 @@
 // Guarantee: an order is planned by the policy that counts for its channel at that instant, every
 // decision says by which part of it, and what is left goes where the policy sends it. Through HTTP.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { decodeId } from '../../src/lib/ids.ts';
 import { instantOfMs } from '../../src/lib/time.ts';
 import { expectLaws } from '../support/laws.ts';
 import { startTestServer, type TestServer } from '../support/server.ts';
@@ -389,47 +388,5 @@ describe('the sort of a rule', () => {
 describe('all of it', () => {
   it('keeps the laws', async () => {
     await expectLaws(server);
-  });
-
-  it('keeps how each place scored, and notices a score that was changed', async () => {
-    const weights = { inventory: 0.4, shipping: 0.3, history: 0.2, cost: 0.1 };
-    const channel = await counting({
-      ...rules({ name: 'Best' }),
-      objective: { kind: 'scorecard', weights },
-    });
-    const { decision } = await capture(channel, [{ product: 'MUG', quantity: 1 }]);
-    expect(decision.score_weights).toEqual(weights);
-    type Score = Record<'inventory' | 'shipping' | 'history' | 'cost' | 'total', number>;
-    const of = (code: string): Score | null =>
-      decision.candidates.find((one: { code: string }) => one.code === code).score;
-    const den = of('DEN');
-    expect(den).toMatchObject({
-      inventory: 1,
-      shipping: expect.any(Number),
-      history: 0.5,
-      cost: 1,
-    });
-    expect(den?.total).toBe(0.4 + 0.3 * (den?.shipping ?? 0) + 0.2 * 0.5 + 0.1);
-    expect(of('SHOP'), 'it has none').toBeNull();
-    const most = Math.max(...['DEN', 'NYC'].map((code) => of(code)?.total ?? 0));
-    expect(codesOf(decision).map((code) => of(code)?.total)).toEqual([most]);
-    const told = await server.request('GET', `/v1/decisions/${decision.id}/explain`);
-    expect(
-      told.body.candidates.find((one: { code: string }) => one.code === 'DEN').score,
-      told.text,
-    ).toEqual(den);
-    const verify = async (): Promise<{ equal: boolean; differences: string[] }> =>
-      (await server.request('POST', `/v1/decisions/${decision.id}/verify`)).body;
-    expect(await verify()).toMatchObject({ equal: true, differences: [] });
-    await server.db.system.query(
-      `update routing_decisions set document = replace(document, ',0.5,1,', ',0.5,0.9,')
-       where tenant_id = $1 and id = $2`,
-      [server.tenantId, decodeId('dec', decision.id as string)],
-    );
-    expect(await verify()).toMatchObject({ equal: false, differences: ['scores'] });
-
-    const plain = await capture('nowhere', [{ product: 'MUG', quantity: 1 }]);
-    expect(plain.decision.score_weights).toBeNull();
-    expect(plain.decision.candidates[0].score).toBeNull();
   });
 });

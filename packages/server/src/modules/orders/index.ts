@@ -60,7 +60,7 @@ export {
   selectHolds,
   selectOrderIdOfLine,
 } from './store.ts';
-export { channelKinds } from './channel-kinds.ts';
+export { type ChannelKind, channelKinds } from './channel-kinds.ts';
 export {
   clearAutoCancel,
   selectDueOrders,

@@ -21,7 +21,6 @@ export async function insertOrders(
   orders: readonly OrderRow[],
   fingerprints: readonly string[],
 ): Promise<Uuid[]> {
-  const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
   const rows = await tx.query<{ id: Uuid }>(
     `insert into orders (tenant_id, id, type, status, stage, status_reason, queue, channel, channel_order_id,
        fingerprint, customer_id, customer, currency, total_minor, shipping_address, destination_country,
@@ -50,46 +49,51 @@ export async function insertOrders(
          channel_kind, auto_cancel_at)
      on conflict (tenant_id, channel, channel_order_id) do nothing
      returning id`,
-    [
-      tx.tenantId,
-      uuidArray(orders.map((o) => o.id)),
-      textArray(orders.map((o) => o.type)),
-      textArray(orders.map((o) => o.status)),
-      textArray(orders.map((o) => o.stage)),
-      textArray(orders.map((o) => o.statusReason)),
-      textArray(orders.map((o) => o.queue)),
-      textArray(orders.map((o) => o.channel)),
-      textArray(orders.map((o) => o.channelOrderId)),
-      textArray(fingerprints),
-      textArray(orders.map((o) => o.customerId)),
-      jsonArray(orders.map((o) => json(o.customer))),
-      textArray(orders.map((o) => o.currency)),
-      bigintArray(orders.map((o) => o.totalMinor)),
-      jsonArray(orders.map((o) => json(o.shippingAddress))),
-      textArray(orders.map((o) => o.destinationCountry)),
-      floatArray(orders.map((o) => o.destinationLatitude)),
-      floatArray(orders.map((o) => o.destinationLongitude)),
-      textArray(orders.map((o) => o.destinationPostalCode)),
-      textArray(orders.map((o) => o.serviceLevel)),
-      intArray(orders.map((o) => o.priority)),
-      instantArray(orders.map((o) => o.placedAt)),
-      instantArray(orders.map((o) => o.releaseAt)),
-      jsonArray(orders.map((o) => json(o.schedule))),
-      uuidArray(orders.map((o) => o.assignedLocationId)),
-      uuidArray(orders.map((o) => o.decisionId)),
-      jsonArray(orders.map((o) => JSON.stringify(o.warnings))),
-      textArray(orders.map((o) => textOfArray(o.tags))),
-      jsonArray(orders.map((o) => JSON.stringify(o.attributes))),
-      instantArray(orders.map((o) => o.createdAt)),
-      booleanArray(orders.map((o) => o.allowBackorder)),
-      booleanArray(orders.map((o) => o.shipComplete)),
-      instantArray(orders.map((o) => o.deliverBefore)),
-      intArray(orders.map((o) => o.maxSplits)),
-      textArray(orders.map((o) => o.channelKind)),
-      instantArray(orders.map((o) => o.autoCancelAt)),
-    ],
+    [tx.tenantId, ...valuesOf(orders, fingerprints)],
   );
   return rows.map((row) => row.id);
+}
+
+/** A column of each, in the order of the statement. */
+function valuesOf(orders: readonly OrderRow[], fingerprints: readonly string[]): unknown[] {
+  const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+  return [
+    uuidArray(orders.map((o) => o.id)),
+    textArray(orders.map((o) => o.type)),
+    textArray(orders.map((o) => o.status)),
+    textArray(orders.map((o) => o.stage)),
+    textArray(orders.map((o) => o.statusReason)),
+    textArray(orders.map((o) => o.queue)),
+    textArray(orders.map((o) => o.channel)),
+    textArray(orders.map((o) => o.channelOrderId)),
+    textArray(fingerprints),
+    textArray(orders.map((o) => o.customerId)),
+    jsonArray(orders.map((o) => json(o.customer))),
+    textArray(orders.map((o) => o.currency)),
+    bigintArray(orders.map((o) => o.totalMinor)),
+    jsonArray(orders.map((o) => json(o.shippingAddress))),
+    textArray(orders.map((o) => o.destinationCountry)),
+    floatArray(orders.map((o) => o.destinationLatitude)),
+    floatArray(orders.map((o) => o.destinationLongitude)),
+    textArray(orders.map((o) => o.destinationPostalCode)),
+    textArray(orders.map((o) => o.serviceLevel)),
+    intArray(orders.map((o) => o.priority)),
+    instantArray(orders.map((o) => o.placedAt)),
+    instantArray(orders.map((o) => o.releaseAt)),
+    jsonArray(orders.map((o) => json(o.schedule))),
+    uuidArray(orders.map((o) => o.assignedLocationId)),
+    uuidArray(orders.map((o) => o.decisionId)),
+    jsonArray(orders.map((o) => JSON.stringify(o.warnings))),
+    textArray(orders.map((o) => textOfArray(o.tags))),
+    jsonArray(orders.map((o) => JSON.stringify(o.attributes))),
+    instantArray(orders.map((o) => o.createdAt)),
+    booleanArray(orders.map((o) => o.allowBackorder)),
+    booleanArray(orders.map((o) => o.shipComplete)),
+    instantArray(orders.map((o) => o.deliverBefore)),
+    intArray(orders.map((o) => o.maxSplits)),
+    textArray(orders.map((o) => o.channelKind)),
+    instantArray(orders.map((o) => o.autoCancelAt)),
+  ];
 }
 
 /** The text of an array of texts, for a cast: tags are few and mostly none. */

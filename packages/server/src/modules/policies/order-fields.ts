@@ -1,5 +1,5 @@
 import { currencyDecimals } from '../../lib/money.ts';
-import { channelKinds, type LineRow, type OrderRow } from '../orders/index.ts';
+import type { ChannelKind, LineRow, OrderRow } from '../orders/index.ts';
 import type { Operator } from './vocabulary.ts';
 
 /** What a policy looks at in an order. Reading it costs nothing until a condition asks. */
@@ -61,6 +61,7 @@ function mostOf(of: PolicyOrder, what: (line: PolicyOrder['lines'][number]) => n
   return most;
 }
 
+const channelKinds: readonly ChannelKind[] = ['web', 'marketplace', 'store', 'edi', 'api', 'file'];
 const types = ['standard', 'pre-order', 'backorder', 'subscription'];
 
 /** The fields by name; `attributes.…` and `customer.…` are open. */

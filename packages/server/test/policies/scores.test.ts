@@ -1,5 +1,5 @@
-// Guarantee: a decision by a scorecard keeps every term of every place, and a score that was changed
-// is noticed. Through HTTP.
+// Guarantee: a decision by a scorecard keeps every term of every place, and a score that was
+// changed is noticed. Through HTTP.
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { decodeId } from '../../src/lib/ids.ts';
 import { orderBody, seedLocation, seedProduct, seedStock } from '../support/seed.ts';

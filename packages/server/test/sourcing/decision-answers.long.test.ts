@@ -150,7 +150,7 @@ it('thousands of decisions are planned again alike, and what is said of a thousa
   expect(Object.keys(figures.by_policy).toSorted()).toEqual(['factors', 'parts', 'plain', 'score']);
   expect(figures.decisions_asked).toBeGreaterThan(Math.min(wanted, askedMax) / 2);
   expect(figures.both_answers_agree).toBeGreaterThan(figures.decisions_asked / 4);
-});
+}, 7_200_000);
 
 type Kept = { by: [planner: string, hash: string]; in: unknown };
 

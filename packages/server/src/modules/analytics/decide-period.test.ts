@@ -47,6 +47,9 @@ test('what is wrong is said with its place', () => {
   expect(faults({ start_date: 'x', end_date: '2026-02-30' })).toEqual(['?end_date', '?start_date']);
   expect(faults({ start_date: '2026-02-02', end_date: '2026-02-01' })).toEqual(['?end_date']);
   expect(faults({ start_date: '2001-01-01', end_date: '2026-02-01' })).toEqual(['?end_date']);
+  const ancient = { start_date: '0050-01-01', end_date: '0050-01-05', time_zone: 'Asia/Tokyo' };
+  expect(faults(ancient)).toEqual(['?end_date', '?start_date']);
+  expect(faults({ start_date: '9999-12-30', end_date: '9999-12-31' })).toHaveLength(2);
   const long = { start_date: '2020-01-01', end_date: '2026-02-01', interval: 'day' as const };
   expect(faults(long)).toEqual(['?interval']);
 });

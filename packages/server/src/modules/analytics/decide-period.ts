@@ -35,6 +35,8 @@ export type AskedPeriod = {
 const daysMost = 3660;
 const daysUsual = 30;
 const partsMost = 1000;
+/** Clocks are known for these years; nothing was ordered in others. */
+const [yearFirst, yearLast] = ['1970', '2200'];
 
 const isDate = (text: string): boolean => /^\d{4}-\d{2}-\d{2}$/.test(text);
 
@@ -86,6 +88,12 @@ function readEnd(
   if (instant === undefined) {
     const detail = 'A date such as 2026-11-23, or an RFC 3339 date-time.';
     faults.push({ pointer, code: 'invalid_timestamp', detail });
+    return undefined;
+  }
+  const year = instant.slice(0, 4);
+  if (year < yearFirst || year > yearLast) {
+    const detail = `A time of the years ${yearFirst} to ${yearLast}.`;
+    faults.push({ pointer, code: 'out_of_range', detail });
     return undefined;
   }
   return isDate(text) ? startOfDay(zone, dayOfDate(text) + daysAfter) : instant;

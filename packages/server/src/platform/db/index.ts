@@ -35,7 +35,7 @@ export { connectionOfUrl, type Connection } from './driver.ts';
 export { countMigrations, type DatabaseFacts, listTenants, readFacts } from './facts.ts';
 export { applyMigrations, ensureRoles, migrate, migrationFiles } from './migrate.ts';
 export { noteLocked, watchLockOrder } from './lock-order.ts';
-export { type ReportLane, reportTimeoutMs } from './report-lane.ts';
+export type { ReportLane } from './report-lane.ts';
 export { refreshStatistics } from './refresh-statistics.ts';
 export { attemptWork } from './savepoint.ts';
 export { systemTransaction, underSystemRole } from './system-transaction.ts';

@@ -17,19 +17,25 @@ export type ReportLane = {
   pool: pg.Pool;
 };
 
-export const reportTimeoutMs = 20_000;
+const timeoutMsUsual = 20_000;
 const waitingMost = 32;
 const waitingMostOfTenant = 8;
 /** A process that works more than this share of the time is busy. */
 const busyShare = 0.4;
 /** Of a busy process' time reports get one part in ten, and wait at most so long for it. */
 const restFactor = 9;
-const restMsMost = 10_000;
+const restMsUsual = 10_000;
+
+/** How long a reading may last, and how long the lane rests at most; as usual when not said. */
+type Limits = { timeoutMs?: number; restMsMost?: number };
 
 type Turn = { tenantId: Uuid; begin: () => void };
 
 /** Makes the lane over a pool of one connection. */
-export function createReportLane(pool: pg.Pool): ReportLane {
+export function createReportLane(
+  pool: pg.Pool,
+  { timeoutMs = timeoutMsUsual, restMsMost = restMsUsual }: Limits = {},
+): ReportLane {
   const waiting: Turn[] = [];
   let isTaken = false;
 
@@ -67,10 +73,10 @@ export function createReportLane(pool: pg.Pool): ReportLane {
       const startMs = performance.now();
       try {
         if (signal?.aborted === true) throw new Refusal('busy', 'Nobody waits for it any more.');
-        const options = { readOnly: true, statementTimeoutMs: reportTimeoutMs };
+        const options = { readOnly: true, statementTimeoutMs: timeoutMs };
         return await inTransaction(pool, tenantId, options, work);
       } catch (error) {
-        throw isTimeout(error) ? tooLong(error) : error;
+        throw isTimeout(error) ? tooLong(timeoutMs, error) : error;
       } finally {
         leave(performance.now() - startMs, performance.eventLoopUtilization(begun).utilization);
       }
@@ -81,9 +87,9 @@ export function createReportLane(pool: pg.Pool): ReportLane {
 const isTimeout = (error: unknown): boolean =>
   error instanceof Error && 'code' in error && error.code === '57014';
 
-const tooLong = (cause: unknown): Refusal =>
+const tooLong = (timeoutMs: number, cause: unknown): Refusal =>
   new Refusal(
     'busy',
-    `The report takes longer than ${reportTimeoutMs / 1000} s: ask for a shorter period or for less.`,
+    `The report takes longer than ${timeoutMs / 1000} s: ask for a shorter period or for less.`,
     { cause },
   );

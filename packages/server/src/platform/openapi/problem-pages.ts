@@ -242,7 +242,7 @@ const help: Record<ProblemCode, Help> = {
   too_many_connections: {
     cause: 'The database has given all its connections away (max_connections).',
     example: 'A request that needs one more connection than the database grants.',
-    fix: 'Wait for the seconds of Retry-After and repeat. Operators: raise max_connections or run fewer processes; each opens up to 23.',
+    fix: 'Wait for the seconds of Retry-After and repeat. Operators: raise max_connections or run fewer processes; each opens up to 24.',
   },
   database_read_only: {
     cause: 'The database refuses to write: it is a standby, or was set to read only.',

@@ -137,6 +137,24 @@ describe('a quote for a cart', () => {
     expect((await quote({ items }, none.body.secret)).status).toBe(403);
   });
 
+  it('of what memory knows takes no connection and asks the database nothing', async () => {
+    await product('WARM', { EAST: 5 });
+    const ask = { items: [{ product_id: 'WARM', quantity: 1 }] };
+    let taken = 0;
+    const count = (): number => taken++;
+    server.db.app.on('acquire', count);
+    // Memory is a second old at most, and subscribers take connections too: one quiet moment is
+    // enough.
+    await eventually('a quote without a connection', async () => {
+      await quote(ask);
+      taken = 0;
+      const { status, body } = await quote(ask);
+      expect([status, body.complete]).toEqual([200, true]);
+      return taken === 0;
+    });
+    server.db.app.off('acquire', count);
+  });
+
   it('refuses what cannot be read, with pointers', async () => {
     const bad = await quote({ items: [], destination: {} });
     expect(bad.status).toBe(422);

@@ -47,8 +47,11 @@ afterAll(async () => {
 describe('listen', () => {
   it('posts what an endpoint gets, signed', async () => {
     const endpoint = await switchyard(
-      'webhook-endpoints', 'create', '--data',
-      JSON.stringify({ url: `${target}/endpoint`, event_types: ['channel.*'] }), ...at(),
+      'webhook-endpoints',
+      'create',
+      '--data',
+      JSON.stringify({ url: `${target}/endpoint`, event_types: ['channel.*'] }),
+      ...at(),
     );
     expect(endpoint.code, endpoint.said).toBe(0);
     for (const code of ['one', 'two'])
@@ -56,11 +59,23 @@ describe('listen', () => {
         (await switchyard('channels', 'create', '--data', JSON.stringify({ code }), ...at())).code,
       ).toBe(0);
     const heard = await switchyard(
-      'listen', '--forward', `${target}/listen`, '--types', 'channel.*', '--after', '0',
-      '--count', '2', '--secret', secret, '--json', ...at(),
+      'listen',
+      '--forward',
+      `${target}/listen`,
+      '--types',
+      'channel.*',
+      '--after',
+      '0',
+      '--count',
+      '2',
+      '--secret',
+      secret,
+      '--json',
+      ...at(),
     );
     expect(heard.code, heard.said).toBe(0);
-    expect(heard.data.split('\n').map((line) => JSON.parse(line))).toMatchObject([
+    const lines = heard.data.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line))).toMatchObject([
       { type: 'channel.created', status: 204, attempts: 1, taken: true },
       { type: 'channel.created', status: 204, attempts: 1, taken: true },
     ]);
@@ -70,7 +85,9 @@ describe('listen', () => {
       const event = await webhooks.verify(body, headers, secret);
       expect(headers['webhook-id']).toBe((event as { id: string }).id);
     }
-    await expect.poll(() => got.filter(({ path }) => path === '/endpoint').length).toBe(2);
+    await expect
+      .poll(() => got.filter(({ path }) => path === '/endpoint').length, { timeout: 20_000 })
+      .toBe(2);
     const there = got.filter(({ path }) => path === '/endpoint');
     const byId = (all: Got[]) =>
       Object.fromEntries(all.map(({ headers, body }) => [headers['webhook-id'], JSON.parse(body)]));
@@ -79,8 +96,18 @@ describe('listen', () => {
 
   it('tries again what is refused, says so, and ends with 1', async () => {
     const heard = await switchyard(
-      'listen', '--forward', `${target}/no`, '--types', 'channel.*', '--after', '0',
-      '--count', '1', '--attempts', '2', ...at(),
+      'listen',
+      '--forward',
+      `${target}/no`,
+      '--types',
+      'channel.*',
+      '--after',
+      '0',
+      '--count',
+      '1',
+      '--attempts',
+      '2',
+      ...at(),
     );
     expect([heard.code, heard.data]).toEqual([1, expect.stringContaining('500 after 2 attempts')]);
     expect(heard.said).toContain('Signed with: whsec_');

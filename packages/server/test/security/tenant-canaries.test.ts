@@ -40,7 +40,7 @@ const firsts = new Set<string>();
 /** Everybody's from the start, and the same: the id that is all noughts. */
 const builtInPolicy = `pol_${'0'.repeat(26)}`;
 const written = new Set<string>();
-/** Tasks that only read: what the others do by the clock would be change of nobody's asking. */
+/** Tasks that only read: what others do by the clock, and attempts to deliver, nobody asked for. */
 const reading = ['read-texts', 'audit-laws'];
 const leaks: string[] = [];
 let answers = 0;
@@ -48,7 +48,7 @@ let answers = 0;
 beforeAll(async () => {
   server = await startTestServer({
     config: { pepper },
-    work: { tasks: tasks.filter(({ name }) => reading.includes(name)) },
+    work: { tasks: tasks.filter(({ name }) => reading.includes(name)), laneKinds: [] },
   });
   // The examples of the document are nobody's.
   const published = (await server.request('GET', '/openapi.json')).text;

@@ -113,7 +113,8 @@ describe('a recorded decision', () => {
         '"handlingOrderMinor":101',
       );
       await other.db.system.query(
-        'insert into network_versions (tenant_id, digest, document, first_used_at) values ($1, $2, $3, now())',
+        `insert into network_versions (tenant_id, digest, document, first_used_at, last_used_at)
+         values ($1, $2, $3, now(), now())`,
         [other.tenantId, net, text],
       );
       const again = await other.db.transaction(other.tenantId, { readOnly: true }, (tx) =>

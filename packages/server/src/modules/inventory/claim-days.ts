@@ -79,13 +79,16 @@ function noRoomAt({ code }: Location): Refusal {
   return new Refusal('no_capacity', `${code} has no room on any of its next working days.`);
 }
 
-/** Takes the days of claims that were just made. To be done last, after the stock. */
+/**
+ * Takes the days of claims that were just made. To be done last, after the stock. The days that the
+ * orders have elsewhere are locked too: whoever moves work gives them back next.
+ */
 export async function takeDays(ctx: Context, tx: Tx, made: readonly Reservation[]): Promise<void> {
   const taken = made.flatMap(dayClaimOf);
   if (taken.length === 0) return;
   const after = await selectDayClaims(tx, ordersOf(taken));
   const before = without(after, made);
-  if (!(await changeDays(ctx, tx, dayChanges(before, after)))) throw new DayTaken();
+  if (!(await changeDays(ctx, tx, dayChanges(before, after), before))) throw new DayTaken();
 }
 
 /** Gives back the days of hard claims that were just released. To be done last, after the stock. */

@@ -55,23 +55,33 @@ export async function readDayBook(tx: Tx, network: Network, nowMs: number): Prom
 /**
  * Writes what changes for days, at the end of a transaction: after stock, whose rows are always
  * taken first. False when a day has no room for what is added: then part may be written, and the
- * transaction must be rolled back.
+ * transaction must be rolled back. Days that the transaction changes `later` are locked with them,
+ * so that all are taken in one order.
  */
 export async function changeDays(
   ctx: Context,
   tx: Tx,
   changes: readonly DayChange[],
+  later: readonly Pick<DayChange, 'locationId' | 'workDay'>[] = [],
 ): Promise<boolean> {
   if (changes.length === 0) return true;
   const sums = sumDays(changes);
-  if (sums.length === 0) return true;
-  return (await addToDays(tx, ctx.now(), sums)) === sums.length;
+  if (sums.size === 0) return true;
+  for (const { locationId, workDay } of later) {
+    const key = keyOf({ locationId, workDay });
+    if (!sums.has(key)) sums.set(key, { locationId, workDay, orders: 0, lines: 0, units: 0 });
+  }
+  const inOrder = [...sums].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, sum]) => sum);
+  return (await addToDays(tx, ctx.now(), inOrder)) === inOrder.length;
 }
 
-function sumDays(changes: readonly DayChange[]): DayChange[] {
+const keyOf = ({ locationId, workDay }: Pick<DayChange, 'locationId' | 'workDay'>): string =>
+  `${locationId} ${workDay}`;
+
+function sumDays(changes: readonly DayChange[]): Map<string, DayChange> {
   const sums = new Map<string, DayChange>();
   for (const one of changes) {
-    const key = `${one.locationId} ${one.workDay}`;
+    const key = keyOf(one);
     const so = sums.get(key);
     sums.set(
       key,
@@ -85,10 +95,9 @@ function sumDays(changes: readonly DayChange[]): DayChange[] {
           },
     );
   }
-  return [...sums.entries()]
-    .filter(([, sum]) => measures.some((measure) => sum[measure] !== 0))
-    .toSorted(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, sum]) => sum);
+  for (const [key, sum] of sums)
+    if (measures.every((measure) => sum[measure] === 0)) sums.delete(key);
+  return sums;
 }
 
 /** Counts claims as given back, for as long as the book is read: their order may place them anew. */

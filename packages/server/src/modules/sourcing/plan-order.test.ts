@@ -68,6 +68,7 @@ function stateOf({ lines, shipComplete }: Question): OrderState {
       placedAt: '2026-03-01T00:00:00.000Z',
       queue: null,
       shipComplete,
+      maxSplits: null,
       allowBackorder: true,
       assignedLocationId: null,
     } as unknown as OrderState['order'],
@@ -83,6 +84,9 @@ function stateOf({ lines, shipComplete }: Question): OrderState {
       lengthMm: 100,
       widthMm: 100,
       heightMm: 100,
+      keepTogether: null,
+      kitLine: null,
+      kitQuantity: null,
     })) as unknown as LineRow[],
   };
 }

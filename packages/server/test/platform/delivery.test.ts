@@ -151,6 +151,23 @@ it('does not try again what became needless while it was under way', async () =>
   expect(sent).toEqual(['shirt 9', 'hat', 'shirt 8']);
 });
 
+it('sends what waited for a message that ended while it was looked for what is due', async () => {
+  const id = await lane('per_key', 4);
+  let end: ((result: SendResult) => void) | undefined;
+  answer = (topic) =>
+    topic === 'first' ? new Promise<SendResult>((resolve) => (end = resolve)) : done;
+  start();
+  for (let round = 1; round <= 40; round++) {
+    end = undefined;
+    await put(id, { topic: 'first', key: 'shirt', supersedes: true });
+    const finish = await eventually('it is under way', () => end);
+    // Its end meets the look that these set off.
+    await put(id, { topic: 'second', key: 'shirt', supersedes: true }, { topic: 'other' });
+    setImmediate(() => finish(failed));
+    await settled({ superseded: round, delivered: 2 * round });
+  }
+}, 120_000);
+
 it('tries again what fails or throws, then keeps it as failed with every attempt', async () => {
   const id = await lane('none', 2);
   answer = (topic, attempt) => {

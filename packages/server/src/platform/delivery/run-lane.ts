@@ -59,26 +59,33 @@ export async function runLane(
   end.addEventListener('abort', onEnd, { once: true });
   const until = performance.now() + turnMs;
   let through: Turn | undefined;
+  let isAllKnown = true;
   try {
     while (!end.aborted && performance.now() < until) {
-      const turn = await takeDue(ctx, lane, underWay.size);
+      // What was under way when it was looked for what is due may have kept others from being so.
+      const busy = underWay.size;
+      const turn = await takeDue(ctx, lane, busy);
       if (turn.state?.state !== 'open') break;
       for (const message of turn.messages) {
-        const work = sendOne(ctx, kind, lane, message, cutOff.signal).finally(() => {
+        const work = sendOne(ctx, kind, lane, message, cutOff.signal).then((isRecorded) => {
+          isAllKnown &&= isRecorded;
           underWay.delete(work);
           waker.wake();
         });
         underWay.add(work);
       }
-      if (turn.messages.length === 0 && underWay.size === 0) {
+      if (turn.messages.length === 0 && busy === 0) {
         through = turn;
         break;
       }
       if (turn.messages.length === 0 || underWay.size >= turn.room) await waker.wait(lookMs);
     }
-    await Promise.all(underWay);
-    await letGo(ctx, lane, through);
   } finally {
+    await Promise.all(underWay);
+    // What is still claimed becomes due again when the lane is taken: not later than at once.
+    await letGo(ctx, lane, isAllKnown ? through : undefined).catch((error: unknown) => {
+      ctx.log.warn({ event: 'delivery.lane_kept', kind: kind.kind, error: String(error) });
+    });
     clearInterval(renewing);
     unhint();
     end.removeEventListener('abort', onEnd);
@@ -121,13 +128,14 @@ async function takeDue(ctx: Context, lane: HeldLane, underWay: number): Promise<
   });
 }
 
+/** Sends a message and writes down how that went; false when it could not be written down. */
 async function sendOne(
   ctx: Context,
   kind: LaneKind,
   lane: HeldLane,
   message: Claimed,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const startedAt = ctx.now();
   const startedMs = performance.now();
   const result = await attempt(ctx, kind, lane, message, signal);
@@ -145,9 +153,11 @@ async function sendOne(
         reason: stopped,
       });
     }
+    return true;
   } catch (error) {
     // It stays claimed: the next holder of the lane sends it again.
     ctx.log.warn({ event: 'delivery.unrecorded', kind: kind.kind, error: String(error) });
+    return false;
   }
 }
 

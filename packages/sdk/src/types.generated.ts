@@ -2692,7 +2692,7 @@ export type NewPolicyCanary = {
       increase_max: number;
     } | undefined;
   };
-  /** Orders of each arm before which nothing is taken back; 100 when absent */
+  /** Orders of each arm that count for a limit before it takes the candidate back; 100 when absent */
   orders_min?: number | undefined;
   /** Chance, over the whole canary, that one as good as the current policy is taken back; 0.05 when absent */
   false_rollback_max?: number | undefined;

@@ -130,3 +130,14 @@ test('orders that a limit does not ask about leave it alone', () => {
   expect(dear.arms.current).toMatchObject({ orders: 1, capped: 1, costMinor: 9000 });
   expect(dear.tests.cost_per_unit?.sums.current).toBe(1);
 });
+
+test('orders of one arm alone never take a candidate back: they show no difference', () => {
+  const only = Array.from({ length: 2000 }, (_, n) =>
+    n % 5 === 0 ? order('candidate', { covered: 0, costMinor: 0 }) : order('current'),
+  );
+  const told = rules({ limits: { cost_per_unit: { increaseMaxMinor: 0, capMinor: 3000 } } });
+  const { count, exceeded, judged } = judgeOrders(nothingJudged, only, told);
+  expect({ count, exceeded }).toEqual({ count: only.length, exceeded: undefined });
+  const [verdict] = verdictsOf(judged, told);
+  expect(verdict).toMatchObject({ difference: undefined, atLeast: undefined, exceeded: false });
+});

@@ -102,7 +102,9 @@ export function withScore(
   const floor = Math.max(middle / share, (1 - middle) / (1 - share));
   const variance = (0.25 / (share * (1 - share)) + test.squares) / seen;
   const even = Math.sqrt((2 * Math.log(1 / alpha)) / (variance * seen * Math.log(1 + seen)));
-  const bet = Math.min(even, cautious / floor);
+  // While an arm has no order that counts, what is seen says nothing of a difference.
+  const isOneSided = Math.min(test.orders.candidate, test.orders.current) === 0;
+  const bet = isOneSided ? 0 : Math.min(even, cautious / floor);
   const risk = (-Math.log1p(-floor * bet) - floor * bet) / floor ** 2;
   return {
     orders: { ...test.orders, [arm]: test.orders[arm] + 1 },
@@ -158,12 +160,12 @@ function allowedOf({ limits }: CanaryRules, name: LimitName): number {
 
 /** Every limit that is set, as it stands. */
 export function verdictsOf(judged: Judged, rules: CanaryRules): readonly Verdict[] {
-  const { candidate, current } = judged.arms;
-  const isEnough = Math.min(candidate.orders, current.orders) >= rules.ordersMin;
   return limitsSet(rules).map((limit) => {
     const test = judged.tests[limit] ?? noTest;
     const { orders, sums } = test;
     const allowed = allowedOf(rules, limit);
+    // Orders that count for this limit: one arm's alone prove nothing, however many.
+    const isEnough = Math.min(orders.candidate, orders.current) >= rules.ordersMin;
     const atLeast = leastWorse(test, alphaOf(rules));
     return {
       limit,

@@ -45,7 +45,9 @@ export const newCanarySchema = z
       .min(1)
       .max(1_000_000)
       .optional()
-      .describe('Orders of each arm before which nothing is taken back; 100 when absent'),
+      .describe(
+        'Orders of each arm that count for a limit before it takes the candidate back; 100 when absent',
+      ),
     false_rollback_max: z
       .number()
       .min(0.0001)

@@ -64,15 +64,15 @@ export async function performChange(
   await insertLines(tx, added);
   lines.push(...added);
   await updateOrderDetails(tx, order);
-  await saveWorks(ctx, tx, [
-    {
-      work,
-      fact: 'order.changed',
-      reason: input.reason ?? 'changed',
-      data: { ...input.told, fields, line_items: [...changed, ...added].map(toldLine) },
-    },
-  ]);
-  const decisionId = await sourceWithin(ctx, tx, { orderId: order.id, trigger: 'route' });
+  const told = {
+    work,
+    fact: 'order.changed',
+    reason: input.reason ?? 'changed',
+    data: { ...input.told, fields, line_items: [...changed, ...added].map(toldLine) },
+  };
+  // So are days: those it has had are given back together with those it takes.
+  const released = await saveWorks(ctx, tx, [told], { daysLater: true });
+  const decisionId = await sourceWithin(ctx, tx, { orderId: order.id, trigger: 'route', released });
   const view = await orderView(tx, order.id);
   const decision = await decisionOf(tx, decisionId);
   const { currency } = view.order;

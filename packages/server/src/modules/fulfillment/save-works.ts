@@ -3,6 +3,7 @@ import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import type { Fact } from '../../platform/events/index.ts';
 import { settleClaims } from '../inventory/index.ts';
+import type { DayClaim } from '../network/index.ts';
 import { deriveStatus, type OrderChange, saveOrders, statusFacts } from '../orders/index.ts';
 import { dispatchLineOf } from '../sourcing/index.ts';
 import { pickingWord } from './decide-picking-method.ts';
@@ -30,9 +31,15 @@ export type Told = {
 /**
  * Saves what commands decided, all of it in a fixed number of statements: fulfilment orders, claims
  * and stock, shipments, orders with their derived status, and the facts. Orders whose units went
- * back are handed to the dispatch line after the commit.
+ * back are handed to the dispatch line after the commit. With `daysLater` the days of what is let
+ * go are the caller's to give back: they are the answer.
  */
-export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Promise<void> {
+export async function saveWorks(
+  ctx: Context,
+  tx: Tx,
+  told: readonly Told[],
+  { daysLater }: { daysLater?: boolean } = {},
+): Promise<readonly DayClaim[]> {
   const works = told.map((one) => one.work);
   for (const work of works) {
     settleWork(work);
@@ -71,13 +78,15 @@ export async function saveWorks(ctx: Context, tx: Tx, told: readonly Told[]): Pr
     saveOrders(ctx, tx, told.map(orderChange), works.flatMap(factsOf)),
   ]);
   // Stock comes last: its rows are the contended ones, and are held only until the commit.
-  await settleClaims(ctx, tx, {
+  const days = await settleClaims(ctx, tx, {
+    daysLater,
     held: works.flatMap((work) => [...work.claims.values()].flat().map((claim) => claim.row)),
     parts: works.flatMap((work) => work.parts),
     also: works.flatMap((work) => work.stock),
   });
   const back = works.filter((work) => work.resource).map((work) => work.state.order.id);
   if (back.length > 0) tx.afterCommit(() => sourceAgain(ctx, back));
+  return days;
 }
 
 /** What follows for the order from its fulfilment orders and units, in place; its status is derived later. */

@@ -92,12 +92,7 @@ export async function takeDays(ctx: Context, tx: Tx, made: readonly Reservation[
 }
 
 /** Gives back the days of hard claims that were just released. To be done last, after the stock. */
-export async function giveBackDays(
-  ctx: Context,
-  tx: Tx,
-  released: readonly Reservation[],
-): Promise<void> {
-  const gone = released.flatMap(dayClaimOf);
+export async function giveBackDays(ctx: Context, tx: Tx, gone: readonly DayClaim[]): Promise<void> {
   if (gone.length === 0) return;
   const after = await selectDayClaims(tx, ordersOf(gone));
   await changeDays(ctx, tx, dayChanges([...after, ...gone], after));

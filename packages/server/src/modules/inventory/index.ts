@@ -61,7 +61,7 @@ export {
 export { onStockChanged, type StockListener } from './stock-changes.ts';
 export { lockStock, type StockRow } from './store.ts';
 export { selectShortOnHand } from './store-claims.ts';
-export { dayClaimOf, type LineClaim } from './claim-days.ts';
+export { dayClaimOf, giveBackDays, type LineClaim } from './claim-days.ts';
 export {
   lockLineReservations,
   lockOrderReservations,

@@ -2,7 +2,8 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Tx } from '../../platform/db/index.ts';
 import { applyStock } from './apply-stock.ts';
-import { giveBackDays } from './claim-days.ts';
+import type { DayClaim } from '../network/index.ts';
+import { dayClaimOf, giveBackDays } from './claim-days.ts';
 import { type ClaimFate, type ClaimPart, type ClaimsPlan, decideClaims } from './decide-claims.ts';
 import { insufficient } from './refuse.ts';
 import type { Reservation } from './reservation.ts';
@@ -14,7 +15,8 @@ import { insertReservations, lockReservations, updateReservations } from './stor
  * together, once), or handed to a fulfilment order. `held` are the reservations as this very
  * transaction locked them. With `also` other stock moves in the same step; all of it in four
  * statements, whatever the number of parts. Refuses with insufficient_inventory when a place would
- * have less than nothing.
+ * have less than nothing. With `daysLater` the days of what is released are the caller's to give
+ * back, with those that it takes: they are the answer, which is empty otherwise.
  */
 export async function settleClaims(
   ctx: Context,
@@ -23,8 +25,9 @@ export async function settleClaims(
     held: readonly Reservation[];
     parts: readonly ClaimPart[];
     also?: readonly StockChange[];
+    daysLater?: boolean | undefined;
   },
-): Promise<void> {
+): Promise<readonly DayClaim[]> {
   const plan = decideClaims(input.held, input.parts, ctx.now(), ctx.ids.uuid);
   await updateReservations(tx, plan.changed);
   await insertReservations(tx, plan.added);
@@ -36,11 +39,12 @@ export async function settleClaims(
   );
   if (!outcome.ok) throw insufficient(outcome.short);
   // What left has used its day up.
-  await giveBackDays(
-    ctx,
-    tx,
-    plan.ended.flatMap(({ row, part }) => (part.fate === 'release' ? row : [])),
+  const released = plan.ended.flatMap(({ row, part }) =>
+    part.fate === 'release' ? dayClaimOf(row) : [],
   );
+  if (input.daysLater === true) return released;
+  await giveBackDays(ctx, tx, released);
+  return [];
 }
 
 /**

@@ -15,7 +15,7 @@ import { applyPlan, placeableUnits, planLines, type PlanOptions } from './apply-
 import { givenUp, type PolicyPlan } from './ask-policy.ts';
 import { freshPrices } from '../prices/index.ts';
 import { capturePieces, redeemPieces, sourcePieces } from './collect-pieces.ts';
-import { dateRedemptions, exchangedDays, readHeldDays, takeShipment } from './dispatch-days.ts';
+import { dateRedemptions, returnedDays, readHeldDays, takeShipment } from './dispatch-days.ts';
 import { type BatchTools, latestContext, type Piece } from './dispatch-piece.ts';
 import type { DispatchJob, DispatchResult } from './dispatch-types.ts';
 import { planExchange } from './exchange-claims.ts';
@@ -166,7 +166,7 @@ async function planPieces(
   for (const [piece, active] of inPolicyOrder(policies)) {
     const { order, lines } = piece.state;
     const nowMs = msOf(piece.ctx.now());
-    const takeBack = giveBack(days, exchangedDays(piece));
+    const takeBack = giveBack(days, returnedDays(piece));
     const time = { orderedMs: nowMs, deadlineMs: deadlineOf(order, piece.promisedAt) };
     // As stock is read again, other places may send it.
     const optionsNow = (): PolicyPlanOptions => ({

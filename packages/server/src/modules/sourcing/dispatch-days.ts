@@ -44,8 +44,7 @@ const partOf = ({ day, lines }: DayShare): DatedPart => ({
 /** Reads which days the stored orders of a batch have work on already. */
 export async function readHeldDays(tx: Tx, pieces: readonly Piece[], days: DayBook): Promise<void> {
   const stored = pieces.filter(
-    ({ isNew, exchange }) =>
-      !isNew && (days !== noDays || exchange?.held.some(({ workDay }) => workDay !== null)),
+    (piece) => !piece.isNew && (days !== noDays || returnedDays(piece).length > 0),
   );
   if (stored.length === 0) return;
   const claims = Map.groupBy(
@@ -107,9 +106,17 @@ function giveUp({ state }: Piece, one: Piece['redemptions'][number], code: strin
   state.order.warnings = [...state.order.warnings, { code: 'hold_not_redeemed', detail }];
 }
 
-/** What of its days an order that may be exchanged would give back. */
-export const exchangedDays = ({ exchange }: Piece): DayClaim[] =>
+/** What of its days an order gives back: when it is exchanged, and what it was let go of. */
+export const returnedDays = (piece: Piece): DayClaim[] => [
+  ...exchangedDays(piece),
+  ...releasedDays(piece),
+];
+
+const exchangedDays = ({ exchange }: Piece): DayClaim[] =>
   exchange === undefined ? [] : exchange.held.flatMap(dayClaimOf);
+
+const releasedDays = ({ job }: Piece): readonly DayClaim[] =>
+  job.kind === 'source' ? (job.released?.claims ?? []) : [];
 
 /** Writes what a batch takes of days and gives back. Throws StockGone when others were first. */
 export async function takeBatchDays(tx: Tx, pieces: readonly Piece[]): Promise<void> {
@@ -117,10 +124,13 @@ export async function takeBatchDays(tx: Tx, pieces: readonly Piece[]): Promise<v
   if (ctx === undefined) return;
   const changes = pieces.flatMap((piece) => {
     const given = new Set(exchangedDays(piece).map(({ id }) => id));
+    const released = releasedDays(piece);
     const taken = takenDays(piece);
-    if (taken.length === 0 && given.size === 0) return [];
+    if (piece.job.kind === 'source' && piece.job.released !== undefined)
+      piece.job.released.isGivenBack = true;
+    if (taken.length + released.length === 0 && given.size === 0) return [];
     const kept = piece.heldDays.filter(({ id }) => !given.has(id));
-    return dayChanges(piece.heldDays, [...kept, ...taken]);
+    return dayChanges([...piece.heldDays, ...released], [...kept, ...taken]);
   });
   if (!(await changeDays(ctx, tx, changes))) throw new StockGone([]);
 }

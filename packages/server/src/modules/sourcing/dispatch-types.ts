@@ -2,6 +2,7 @@ import type { Uuid } from '../../lib/ids.ts';
 import type { Context } from '../../platform/context.ts';
 import type { Fault } from '../../platform/errors.ts';
 import type { Answer, Idempotency, SealedAnswer } from '../../platform/http/index.ts';
+import type { DayClaim } from '../network/index.ts';
 import type { NewOrder, OrderView } from '../orders/index.ts';
 import type { ActivePolicy } from '../policies/index.ts';
 import type { Kept } from './exchange-claims.ts';
@@ -17,6 +18,9 @@ export type CaptureJob = {
   /** Makes the kept answer of a new order; absent when the answer is not kept (bulk). */
   seal: ((answer: Answer<unknown>) => SealedAnswer) | undefined;
 };
+
+/** Days of claims that a transaction has ended, until they are given back. */
+export type ReleasedDays = { readonly claims: readonly DayClaim[]; isGivenBack: boolean };
 
 /**
  * An order that exists: plan what of it is open, and take the stock when `commit`. An `exchange`
@@ -34,6 +38,8 @@ export type SourceJob = {
   automatic?: true;
   /** Asked in place of the one that counts for the order's channel. */
   policy?: ActivePolicy | undefined;
+  /** What the transaction has let go of it: its days are given back with those that are taken. */
+  released?: ReleasedDays;
 };
 
 export type DispatchJob = CaptureJob | SourceJob;

@@ -206,7 +206,11 @@ export function breakQuery(
 /** Text that a parameter of the schema must not have; undefined when it takes any. */
 function wrongText(schema: Json, rng: Rng): string | undefined {
   const choices = schema['enum'] as readonly unknown[] | undefined;
-  if (choices !== undefined) return rng.pick([String(choices[0]).toUpperCase(), '', 'nope']);
+  if (choices !== undefined) {
+    const [choice] = choices.map(String);
+    const upper = String(choice).toUpperCase();
+    return rng.pick([upper === choice ? upper.toLowerCase() : upper, '', 'nope']);
+  }
   if (schema['format'] === 'date-time') return rng.pick(['yesterday', '2026-02-30T00:00:00Z', '']);
   switch (schema['type']) {
     case 'integer':

@@ -37,7 +37,17 @@ const searchTerms = [
   '%_',
   '💥',
 ];
-const garbagePaths = ['%20', '%252E%252E', '%00', '%', '%ff', 'a%2Fb', '💥', 'x'.repeat(1100), "'--"];
+const garbagePaths = [
+  '%20',
+  '%252E%252E',
+  '%00',
+  '%',
+  '%ff',
+  'a%2Fb',
+  '💥',
+  'x'.repeat(1100),
+  "'--",
+];
 
 /** Makes requests by the document, preferring ids already seen. */
 export function createInventor(document: ApiDocument, rng: Rng, seen: Seen): Inventor {

@@ -169,33 +169,6 @@ describe('the day of a place', () => {
     expect(await used('SMALL')).toEqual([`${date(0)} 1/1/4`, `${date(1)} 1/1/1`]);
   });
 
-  it('is found anew for an order that is changed: an earlier one, its own, or none, previewed and done', async () => {
-    await limitSmall({ orders: 1 });
-    const first = await order([{ product: 'TEE', quantity: 2 }]);
-    const second = await order([{ product: 'TEE', quantity: 3 }]);
-    expect(await used('SMALL')).toEqual([`${date(0)} 1/1/2`, `${date(1)} 1/1/3`]);
-    const changed = async ({ id }: Body, body: Body): Promise<void> => {
-      const made = await server.request('POST', `/v1/orders/${id}/changes`, { body });
-      expect(made.status, made.text).toBe(201);
-      const path = `/v1/order_changes/${made.body.id}/apply`;
-      const applied = await server.request('POST', path, { body: {} });
-      expect(applied.status, applied.text).toBe(200);
-    };
-    await changed(second, { replan: 'all', deliver_before: `${date(12)}T00:00:00Z` });
-    expect(await used('SMALL'), 'its own').toEqual([`${date(0)} 1/1/2`, `${date(1)} 1/1/3`]);
-    await cancel(first);
-    await changed(second, { replan: 'all', deliver_before: `${date(13)}T00:00:00Z` });
-    expect(await used('SMALL'), 'an earlier one').toEqual([`${date(0)} 1/1/3`]);
-    const [claim] = (await claimsOf(second['id'])).filter((one) => one['status'] === 'allocated');
-    expect(claim).toMatchObject({ work_day: date(0), quantity: 3 });
-    await change('SMALL', { capacity_per_day: { orders: 0, lines: null, units: null } });
-    const { status, text } = await server.request('POST', `/v1/orders/${second['id']}/changes`, {
-      body: { replan: 'all', deliver_before: `${date(14)}T00:00:00Z` },
-    });
-    expect(status, text).toBe(201);
-    expect(await used('SMALL'), 'a preview touches none').toEqual([`${date(0)} 1/1/3`]);
-  });
-
   it('is one after the other for an order that no day takes whole', async () => {
     await limitSmall({ units: 10 });
     const large = await order([
